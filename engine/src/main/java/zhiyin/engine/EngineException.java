@@ -1,0 +1,43 @@
+package zhiyin.engine;
+
+/// The one exception of the engine: a stable [#code()] for programs, a message for people. A message
+/// names the thing, the value found, the legal values, and what to do.
+public final class EngineException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /// What went wrong, stable across versions.
+    public enum Code {
+        /// No model of that name or at that path.
+        MODEL_NOT_FOUND,
+        /// A model file is damaged, truncated or contradicts itself.
+        MODEL_FILE_INVALID,
+        /// The model is intact but of a kind this version does not run.
+        MODEL_UNSUPPORTED,
+        /// The text has no characters.
+        TEXT_EMPTY,
+        /// The text has more tokens than the model reads, and truncation was not asked for.
+        TEXT_TOO_LONG,
+        /// The wanted dimension is not one the model can give.
+        DIMENSIONS_OUT_OF_RANGE,
+        /// The model computed NaN or infinity: an error, never an answer.
+        VECTOR_NOT_FINITE,
+        /// A native library could not be loaded or refused a call.
+        NATIVE_FAILURE
+    }
+
+    private final Code code;
+
+    public EngineException(Code code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    public EngineException(Code code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    public Code code() {
+        return code;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.engine.backend.cpu;
+
+import org.jspecify.annotations.NullMarked;

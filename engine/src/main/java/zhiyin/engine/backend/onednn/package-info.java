@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.engine.backend.onednn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.engine.backend;
+
+import org.jspecify.annotations.NullMarked;

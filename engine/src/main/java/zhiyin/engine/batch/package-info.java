@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.engine.batch;
+
+import org.jspecify.annotations.NullMarked;

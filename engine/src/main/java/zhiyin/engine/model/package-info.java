@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.engine.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.engine;
+
+import org.jspecify.annotations.NullMarked;

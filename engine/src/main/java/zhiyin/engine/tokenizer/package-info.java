@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.engine.tokenizer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.engine.weights;
+
+import org.jspecify.annotations.NullMarked;
