@@ -1,3 +1,4 @@
+/// Text to vectors, in process. [Embedder] is the entry.
 @NullMarked
 package zhiyin.engine;
 

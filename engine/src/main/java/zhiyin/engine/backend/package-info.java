@@ -1,3 +1,4 @@
+/// The seam between models and processors, and the processors.
 @NullMarked
 package zhiyin.engine.backend;
 

@@ -1,3 +1,4 @@
+/// From many callers' sequences to full batches, one thread per core.
 @NullMarked
 package zhiyin.engine.batch;
 

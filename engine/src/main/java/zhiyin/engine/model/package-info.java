@@ -1,3 +1,4 @@
+/// The models: one file an architecture, reading like its paper.
 @NullMarked
 package zhiyin.engine.model;
 

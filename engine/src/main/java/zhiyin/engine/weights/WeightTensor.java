@@ -4,14 +4,36 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// One named tensor of a model file, row-major: `data` is a read-only view of the mapped file, valid
-/// until the [Weights] it came from is closed.
-public record WeightTensor(String name, ElementType type, List<Long> shape, MemorySegment data) {
+/// until the [Weights] it came from is closed. It may begin at any byte, so it is read with the
+/// unaligned layouts.
+///
+/// @param shape as stored, slowest dimension first
+/// @param inputsFirst for the matrix of a linear layer, whether it is stored `[inputs, outputs]`, as
+///     ONNX multiplies, rather than `[outputs, inputs]`, as PyTorch, safetensors and GGUF have it;
+///     false for all other tensors
+public record WeightTensor(
+        String name, ElementType type, List<Long> shape, boolean inputsFirst, MemorySegment data) {
     public WeightTensor {
         shape = List.copyOf(shape);
+    }
+
+    /// A tensor that is not a matrix, or one stored `[outputs, inputs]`.
+    public WeightTensor(String name, ElementType type, List<Long> shape, MemorySegment data) {
+        this(name, type, shape, false, data);
     }
 
     /// Count of numbers.
     public long size() {
         return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+
+    /// Of a matrix, how many numbers its linear layer takes.
+    public long inputs() {
+        return shape.get(inputsFirst ? 0 : 1);
+    }
+
+    /// Of a matrix, how many numbers its linear layer gives.
+    public long outputs() {
+        return shape.get(inputsFirst ? 1 : 0);
     }
 }

@@ -14,6 +14,11 @@ public interface Weights extends AutoCloseable {
     /// @throws EngineException MODEL_FILE_INVALID where it is missing or has another shape
     WeightTensor tensor(String name, long... shape);
 
+    /// The matrix of a linear layer, in whichever order it is stored.
+    ///
+    /// @throws EngineException MODEL_FILE_INVALID where it is missing or has another shape
+    WeightTensor matrix(String name, long outputs, long inputs);
+
     @Override
     void close();
 }

@@ -1,3 +1,4 @@
+/// The CPU: vector kernels for everything but matrix products, and the seam to whoever multiplies.
 @NullMarked
 package zhiyin.engine.backend.cpu;
 

@@ -1,0 +1,9 @@
+package zhiyin.engine.backend;
+
+/// How one vector is made of a sequence's token vectors.
+public enum Pooling {
+    /// The first token's.
+    CLS,
+    /// Their mean.
+    MEAN
+}

@@ -1,0 +1,13 @@
+package zhiyin.engine.backend;
+
+import java.lang.foreign.MemorySegment;
+import zhiyin.engine.weights.ElementType;
+
+/// A row-major matrix `[tokens, columns]` in a worker's scratch memory; rows have room for the worker's
+/// largest batch. Valid until the worker is closed.
+public record Tensor(MemorySegment data, int columns, ElementType type) {
+    /// Bytes from one row to the next.
+    public long rowBytes() {
+        return (long) columns * type.bytes();
+    }
+}

@@ -1,0 +1,52 @@
+package zhiyin.engine.backend.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The vector width all kernels share, and how they read and write memory.
+final class Lanes {
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    static final int COUNT = FLOATS.length();
+
+    /// As many shorts as there are floats: half a vector.
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    private Lanes() {}
+
+    static FloatVector load(MemorySegment memory, long offset) {
+        return FloatVector.fromMemorySegment(FLOATS, memory, offset, ORDER);
+    }
+
+    static void store(FloatVector vector, MemorySegment memory, long offset) {
+        vector.intoMemorySegment(memory, offset, ORDER);
+    }
+
+    /// Writes bfloat16, rounded to nearest, ties to even.
+    static void storeBf16(FloatVector vector, MemorySegment memory, long offset) {
+        IntVector bits = vector.reinterpretAsInts();
+        IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+        IntVector rounded = bits.add(0x7FFF).add(odd).lanewise(VectorOperators.LSHR, 16);
+        ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0))
+                .intoMemorySegment(memory, offset, ORDER);
+    }
+
+    /// One number as [#storeBf16] would write it.
+    static short toBf16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
+    }
+
+    /// The largest multiple of the lane count that is not above `n`.
+    static int wholeVectors(int n) {
+        return n - n % COUNT;
+    }
+}

@@ -1,0 +1,34 @@
+package zhiyin.engine.model;
+
+import zhiyin.engine.backend.Batch;
+
+/// A loaded model: token ids in, vectors out. Thread-safe; a [ForwardPass] belongs to one thread.
+public interface Model extends AutoCloseable {
+    /// Numbers in a vector.
+    int dimensions();
+
+    /// Ids must be below this.
+    int vocabularySize();
+
+    /// The longest sequence, special tokens included.
+    int maxTokens();
+
+    /// Multiply-adds of the linear layers for one token, times two.
+    long flopsPerToken();
+
+    /// Scratch memory for batches of at most `maxBatchTokens`; to be used and closed by the calling
+    /// thread.
+    ForwardPass newPass(int maxBatchTokens);
+
+    @Override
+    void close();
+
+    /// One thread's way through the model.
+    interface ForwardPass extends AutoCloseable {
+        /// The vectors of the batch's sequences, pooled, not normalised.
+        float[][] run(Batch batch);
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,73 @@
+package zhiyin.engine.tokenizer;
+
+import java.util.BitSet;
+
+/// BERT's tokenizer: added tokens are taken out of the text, the rest is cleaned, folded and split
+/// into words by white space, punctuation and Chinese characters ([BertNormalizer],
+/// [CharacterTable]), and each word into pieces ([WordPiece]). One pass over the text, in time linear
+/// in its length. Gives the ids of Hugging Face `tokenizers`; a lone surrogate, which cannot get
+/// there, counts as U+FFFD.
+final class BertTokenizer implements Tokenizer {
+    private final AddedTokens added;
+    private final WordPiece wordPiece;
+    private final Template template;
+    private final CharacterTable characters;
+    private final int vocabularySize;
+
+    BertTokenizer(
+            BertNormalizer normalizer,
+            AddedTokens added,
+            Vocabulary vocabulary,
+            WordPiece.Options options,
+            Template template) {
+        this.added = added;
+        this.template = template;
+        wordPiece = new WordPiece(vocabulary, options);
+        characters = new CharacterTable(normalizer, wordPiece, added);
+        vocabularySize = distinctIds(vocabulary, added);
+    }
+
+    private static int distinctIds(Vocabulary vocabulary, AddedTokens added) {
+        BitSet ids = new BitSet(vocabulary.size());
+        for (int i = 0; i < vocabulary.size(); i++) {
+            ids.set(vocabulary.id(i));
+        }
+        for (AddedTokens.AddedToken token : added.tokens()) {
+            ids.set(token.id());
+        }
+        return ids.cardinality();
+    }
+
+    @Override
+    public int[] encode(String text) {
+        return encodeContent(text, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public int[] encode(String text, int maxTokens) {
+        if (maxTokens < template.size()) {
+            throw new IllegalArgumentException(
+                    "maxTokens: %d, expected at least %d: the special tokens need as many"
+                            .formatted(maxTokens, template.size()));
+        }
+        return encodeContent(text, maxTokens - template.size());
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabularySize;
+    }
+
+    private int[] encodeContent(String text, int maxContent) {
+        // A guess that fits English and Chinese without a second allocation for short texts.
+        TokenList tokens =
+                new TokenList(
+                        Math.min(text.length(), Math.min(maxContent, 2048)) + template.size() + 16);
+        template.open(tokens);
+        long limit = (long) tokens.size() + maxContent;
+        new WordReader(characters, added, wordPiece, tokens, limit).read(text);
+        tokens.truncate((int) Math.min(limit, Integer.MAX_VALUE));
+        template.close(tokens);
+        return tokens.toArray();
+    }
+}

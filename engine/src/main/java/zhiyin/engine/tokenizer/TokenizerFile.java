@@ -1,0 +1,175 @@
+package zhiyin.engine.tokenizer;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+
+/// Reads `tokenizer.json`, the file of Hugging Face `tokenizers`:
+/// ```
+/// { "added_tokens": [..], "normalizer": {..}, "pre_tokenizer": {..}, "post_processor": {..},
+///   "model": { "type": "WordPiece", .., "vocab": { "[PAD]": 0, .. } } }
+/// ```
+/// The vocabulary, nearly all of the file, is streamed; the rest is small and read as a tree. Its
+/// sections `truncation` and `padding` are ignored: the engine decides both.
+public final class TokenizerFile {
+    private static final int MAX_BYTES = 64 << 20;
+    private static final String MODEL = "model";
+    private static final String VOCABULARY = "vocab";
+
+    /// Without the table of names seen before: no token occurs twice in a vocabulary. Only Jackson's
+    /// parser is used, because starting its object mapper takes longer than reading the file.
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                    .build();
+
+    private final Path path;
+    private final ObjectNode sections = JsonNodeFactory.instance.objectNode();
+    private final ObjectNode model = JsonNodeFactory.instance.objectNode();
+    private final Vocabulary vocabulary = new Vocabulary();
+
+    private TokenizerFile(Path path) {
+        this.path = path;
+    }
+
+    /// The tokenizer that the file describes.
+    ///
+    /// @throws EngineException MODEL_NOT_FOUND if there is no such file, MODEL_FILE_INVALID if it is
+    ///     damaged or contradicts itself, MODEL_UNSUPPORTED if it asks for something this version
+    ///     does not do
+    public static Tokenizer read(Path tokenizerJson) {
+        TokenizerFile file = new TokenizerFile(tokenizerJson);
+        file.parse(file.text());
+        return file.tokenizer();
+    }
+
+    private Tokenizer tokenizer() {
+        JsonSection section = new JsonSection(path, MODEL, model);
+        String type = section.text("type");
+        return switch (type) {
+            case "WordPiece" ->
+                    new BertTokenizerReader(
+                                    new JsonSection(path, "", sections), section, vocabulary)
+                            .read();
+            default -> throw section.unsupported("type", type, "\"WordPiece\"");
+        };
+    }
+
+    private String text() {
+        try {
+            long size = Files.size(path);
+            if (size > MAX_BYTES) {
+                throw invalid(
+                        "has %,d bytes, the most read is %,d".formatted(size, MAX_BYTES), null);
+            }
+            return Files.readString(path);
+        } catch (NoSuchFileException e) {
+            throw new EngineException(Code.MODEL_NOT_FOUND, path + ": no such file", e);
+        } catch (CharacterCodingException e) {
+            throw invalid("is not UTF-8; download the file again", e);
+        } catch (IOException e) {
+            throw invalid("cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void parse(String text) {
+        JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text);
+        try (parser) {
+            expect(parser, parser.nextToken(), JsonToken.START_OBJECT, "a JSON object");
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                readSection(parser, parser.currentName());
+            }
+            if (parser.nextToken() != null) {
+                throw invalid(at(parser.currentLocation()) + " more follows after the end", null);
+            }
+        } catch (JacksonException e) {
+            TokenStreamLocation place = e.getLocation();
+            throw invalid(
+                    "%s is not valid JSON: %s; download the file again"
+                            .formatted(
+                                    at(place == null ? parser.currentLocation() : place),
+                                    e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    private void readSection(JsonParser parser, String name) {
+        JsonToken value = parser.nextToken();
+        switch (name) {
+            case MODEL -> {
+                expect(parser, value, JsonToken.START_OBJECT, "an object for \"model\"");
+                readModel(parser);
+            }
+            case "added_tokens", "normalizer", "pre_tokenizer", "post_processor" ->
+                    sections.set(name, JsonTree.read(parser));
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void readModel(JsonParser parser) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals(VOCABULARY) && value == JsonToken.START_OBJECT) {
+                readVocabulary(parser);
+            } else if (value.isScalarValue()) {
+                model.set(name, JsonTree.read(parser));
+            } else {
+                parser.skipChildren(); // an array of merges or scores: some other model's
+            }
+        }
+    }
+
+    private void readVocabulary(JsonParser parser) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String token = parser.currentName();
+            expect(parser, parser.nextToken(), JsonToken.VALUE_NUMBER_INT, "a whole number");
+            long id = parser.getLongValue();
+            if (id < 0 || id > CharacterTable.MAX_TOKEN) {
+                throw invalid(
+                        "%s token \"%s\" has the id %d, legal are 0 to %d"
+                                .formatted(
+                                        at(parser.currentLocation()),
+                                        token,
+                                        id,
+                                        CharacterTable.MAX_TOKEN),
+                        null);
+            }
+            vocabulary.add(token, (int) id);
+        }
+    }
+
+    private void expect(
+            JsonParser parser, @Nullable JsonToken found, JsonToken wanted, String what) {
+        if (found != wanted) {
+            throw invalid(
+                    "%s has %s, expected %s".formatted(at(parser.currentLocation()), found, what),
+                    null);
+        }
+    }
+
+    private static String at(TokenStreamLocation location) {
+        return "line %d column %d".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    private EngineException invalid(String what, @Nullable Exception cause) {
+        String message = path + ": " + what;
+        return cause == null
+                ? new EngineException(Code.MODEL_FILE_INVALID, message)
+                : new EngineException(Code.MODEL_FILE_INVALID, message, cause);
+    }
+}

@@ -1,0 +1,74 @@
+package zhiyin.server;
+
+import io.javalin.config.JettyConfig;
+import java.io.IOException;
+import java.net.BindException;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import zhiyin.server.ServerException.Code;
+
+/// What is set on Jetty itself, below Javalin: threads, the address, timeouts, a graceful stop, and
+/// errors in JSON.
+final class JettySettings {
+    private JettySettings() {}
+
+    static void apply(JettyConfig jetty, ServerOptions options) {
+        jetty.threadPool = threads();
+        jetty.addConnector((server, http) -> listen(server, http, options));
+        jetty.modifyServer(server -> {
+            server.insertHandler(new GracefulHandler());
+            server.setStopTimeout(options.stopTimeout().toMillis());
+            server.setErrorHandler(new JettyErrors());
+        });
+        jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
+    }
+
+    /// Requests run on virtual threads; accepting and selecting, which would pin a carrier, on a few
+    /// platform threads. Javalin's own switch puts both on virtual ones.
+    private static QueuedThreadPool threads() {
+        var pool = new QueuedThreadPool(16);
+        pool.setName("http");
+        pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
+        return pool;
+    }
+
+    /// Opens the port before Javalin starts, which would tell a failure only in its log.
+    private static ServerConnector listen(
+            Server server, HttpConfiguration http, ServerOptions options) {
+        var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(options.host());
+        connector.setPort(options.port());
+        connector.setIdleTimeout(options.idleTimeout().toMillis());
+        try {
+            connector.open();
+        } catch (IOException e) {
+            throw unusable(options, e);
+        }
+        return connector;
+    }
+
+    private static ServerException unusable(ServerOptions options, IOException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String reason = String.valueOf(root.getMessage());
+        if (root instanceof BindException && reason.contains("in use")) {
+            return new ServerException(
+                    Code.PORT_IN_USE,
+                    "port %d of %s is in use by another program; stop that one, or take another port (0 for any free one)"
+                            .formatted(options.port(), options.host()),
+                    failure);
+        }
+        return new ServerException(
+                Code.ADDRESS_UNUSABLE,
+                "cannot listen on %s port %d: %s; expected an address of this machine (127.0.0.1, 0.0.0.0 for all) and a port that this user may open"
+                        .formatted(options.host(), options.port(), reason),
+                failure);
+    }
+}

@@ -1,0 +1,62 @@
+package zhiyin.server;
+
+import java.time.Duration;
+
+/// Where the server listens and what it bears. Immutable; start from [#DEFAULTS].
+///
+/// @param host address to listen on; this machine only by default, as there is no login
+/// @param port 0 takes a free one
+/// @param maxBodyBytes longest request body; a longer one is refused with status 413
+/// @param idleTimeout how long a connection may be silent, within a request body too; computing does
+///     not count
+/// @param stopTimeout how long [HttpServer#close()] waits for requests in flight
+public record ServerOptions(
+        String host, int port, long maxBodyBytes, Duration idleTimeout, Duration stopTimeout) {
+    public static final String DEFAULT_HOST = "127.0.0.1";
+    public static final int DEFAULT_PORT = 8000;
+
+    public static final ServerOptions DEFAULTS =
+            new ServerOptions(
+                    DEFAULT_HOST,
+                    DEFAULT_PORT,
+                    16L << 20,
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(30));
+
+    public ServerOptions {
+        require(!host.isBlank(), "host is empty, expected a name or an address");
+        require(port >= 0 && port <= 65535, "port is " + port + ", expected 0 to 65535");
+        require(maxBodyBytes >= 1, "maxBodyBytes is " + maxBodyBytes + ", expected 1 or more");
+        requireMillis("idleTimeout", idleTimeout);
+        requireMillis("stopTimeout", stopTimeout);
+    }
+
+    public ServerOptions withAddress(String newHost, int newPort) {
+        return new ServerOptions(newHost, newPort, maxBodyBytes, idleTimeout, stopTimeout);
+    }
+
+    public ServerOptions withMaxBodyBytes(long bytes) {
+        return new ServerOptions(host, port, bytes, idleTimeout, stopTimeout);
+    }
+
+    public ServerOptions withIdleTimeout(Duration timeout) {
+        return new ServerOptions(host, port, maxBodyBytes, timeout, stopTimeout);
+    }
+
+    public ServerOptions withStopTimeout(Duration timeout) {
+        return new ServerOptions(host, port, maxBodyBytes, idleTimeout, timeout);
+    }
+
+    private static void requireMillis(String name, Duration value) {
+        require(
+                value.compareTo(Duration.ofMillis(1)) >= 0
+                        && value.compareTo(Duration.ofDays(1)) <= 0,
+                name + " is " + value + ", expected 1 ms to 1 day");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

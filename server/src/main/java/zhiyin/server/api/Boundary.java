@@ -1,0 +1,106 @@
+package zhiyin.server.api;
+
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.Header;
+import io.javalin.http.MethodNotAllowedResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import zhiyin.server.api.RequestException.Reason;
+
+/// Where every failure of a request ends: it is logged if it is ours, and told in the dialect's words.
+///
+/// A client may still be sending when it is refused. Closing a connection with unread bytes makes TCP
+/// reset it, and the client may lose the answer, so what still comes is read and thrown away: up to
+/// one more body before the answer, which keeps the connection usable, and for a bounded time after
+/// it ("lingering close").
+final class Boundary {
+    private static final System.Logger LOG = System.getLogger(Boundary.class.getName());
+    private static final Duration MAX_LINGER = Duration.ofSeconds(30);
+
+    private final ErrorFormat errors;
+    private final long maxBodyBytes;
+
+    Boundary(ErrorFormat errors, long maxBodyBytes) {
+        this.errors = errors;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    Handler around(Handler handler) {
+        return ctx -> {
+            try {
+                handler.handle(ctx);
+            } catch (Throwable failure) {
+                tell(ctx, failure);
+            }
+        };
+    }
+
+    void tell(Context ctx, Throwable failure) {
+        RequestException explained = Failures.explain(failure);
+        if (explained.reason() == Reason.CLIENT_GONE) {
+            LOG.log(Level.DEBUG, "{0} {1}: client gone", ctx.method(), ctx.path());
+            return;
+        }
+        if (explained.reason() == Reason.FAILED) {
+            LOG.log(Level.ERROR, ctx.method() + " " + ctx.path() + " failed", failure);
+        }
+        if (failure instanceof MethodNotAllowedResponse e) {
+            ctx.header(Header.ALLOW, Failures.allowed(e));
+        }
+        try {
+            answer(ctx, explained);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0} {1}: client gone before the error", ctx.method(), ctx.path());
+        }
+    }
+
+    private void answer(Context ctx, RequestException failure) throws IOException {
+        if (ctx.res().isCommitted()) {
+            return;
+        }
+        boolean reusable =
+                switch (failure.reason()) {
+                    case BODY_TOO_LARGE, REQUEST_STALLED, STOPPING -> false;
+                    default -> readAway(ctx, maxBodyBytes, MAX_LINGER);
+                };
+        if (!reusable) {
+            ctx.header(Header.CONNECTION, "close");
+        }
+        send(ctx, failure);
+        if (!reusable && failure.reason() != Reason.REQUEST_STALLED) {
+            readAway(ctx, Long.MAX_VALUE, MAX_LINGER);
+        }
+    }
+
+    private void send(Context ctx, RequestException failure) throws IOException {
+        byte[] answer = JsonAnswer.bytes(out -> errors.write(failure, out));
+        ctx.status(failure.reason().status());
+        ctx.contentType(JsonAnswer.CONTENT_TYPE);
+        ctx.res().setContentLength(answer.length);
+        ctx.res().getOutputStream().write(answer);
+        ctx.res().flushBuffer();
+    }
+
+    /// Whether the body's end was reached within the limits.
+    private static boolean readAway(Context ctx, long maxBytes, Duration maxTime) {
+        long deadline = System.nanoTime() + maxTime.toNanos();
+        byte[] buffer = new byte[16 << 10];
+        try {
+            // Not sooner: asking for the stream invites a client that waits for "100 Continue".
+            InputStream body = ctx.bodyInputStream();
+            for (long count = 0; count <= maxBytes && System.nanoTime() < deadline; ) {
+                int read = body.read(buffer);
+                if (read < 0) {
+                    return true;
+                }
+                count += read;
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "client gone while the rest of its request was read away");
+        }
+        return false;
+    }
+}

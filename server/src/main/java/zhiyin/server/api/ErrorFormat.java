@@ -1,0 +1,10 @@
+package zhiyin.server.api;
+
+import tools.jackson.core.JsonGenerator;
+
+/// How a dialect tells an error.
+@FunctionalInterface
+public interface ErrorFormat {
+    /// Writes the body of the answer, one JSON value.
+    void write(RequestException failure, JsonGenerator out);
+}

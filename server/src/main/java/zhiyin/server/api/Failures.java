@@ -1,0 +1,82 @@
+package zhiyin.server.api;
+
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.http.NotFoundResponse;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import zhiyin.server.api.RequestException.Reason;
+
+/// What a failure means to the client.
+final class Failures {
+    /// Parts of Jackson's messages that speak of Jackson: the source, and names of its settings.
+    private static final Pattern INTERNALS =
+            Pattern.compile(
+                    "\\s*\\((start marker at )?\\[Source.*$|, from `[^`]*`", Pattern.DOTALL);
+
+    private Failures() {}
+
+    static RequestException explain(Throwable failure) {
+        return switch (failure) {
+            case RequestException e -> e;
+            case StreamReadException e -> invalidJson(e);
+            case StreamConstraintsException e -> invalidJson(e);
+            case JacksonIOException e -> broken(e.getCause());
+            case IOException e -> broken(e);
+            case NotFoundResponse _ ->
+                    new RequestException(Reason.ROUTE_NOT_FOUND, "no such route; GET / lists them");
+            case MethodNotAllowedResponse e ->
+                    new RequestException(
+                            Reason.METHOD_NOT_ALLOWED,
+                            "this route does not take that method; it takes " + allowed(e));
+            case HttpResponseException _ -> RequestException.invalid("the request is not HTTP");
+            case CancellationException _ ->
+                    new RequestException(Reason.STOPPING, "the server is stopping");
+            default ->
+                    new RequestException(
+                            Reason.FAILED, "the server failed on this request; its log says why");
+        };
+    }
+
+    /// The methods that a route takes, as the `Allow` header has them.
+    static String allowed(MethodNotAllowedResponse failure) {
+        return String.join(", ", failure.getDetails().values());
+    }
+
+    private static RequestException invalidJson(JacksonException failure) {
+        String problem = INTERNALS.matcher(failure.getOriginalMessage()).replaceAll("");
+        var at = failure.getLocation();
+        String where =
+                at == null
+                        ? ""
+                        : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+        return RequestException.invalid(
+                "the body is not legal JSON%s: %s".formatted(where, problem));
+    }
+
+    /// Reading the request or writing the answer broke off.
+    private static RequestException broken(@Nullable Throwable failure) {
+        if (failure instanceof CharacterCodingException) {
+            return RequestException.invalid("the body is not UTF-8");
+        }
+        if (failure != null && failure.getCause() instanceof TimeoutException) {
+            return new RequestException(
+                    Reason.REQUEST_STALLED,
+                    "the request body stopped coming before its end; send it without long pauses");
+        }
+        if (failure instanceof HttpException
+                || (failure != null && failure.getCause() instanceof HttpException)) {
+            return RequestException.invalid("the body is not legal HTTP");
+        }
+        return new RequestException(Reason.CLIENT_GONE, "the client closed the connection");
+    }
+}

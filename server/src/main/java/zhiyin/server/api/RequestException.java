@@ -1,0 +1,82 @@
+package zhiyin.server.api;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Why a request is not answered, in no dialect yet: a stable [#reason()] for programs, a message for
+/// the person who sent it. The message never shows internals.
+public final class RequestException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /// What is wrong, with the HTTP status that says so.
+    public enum Reason {
+        /// Not JSON, a field missing, or a value that is not legal.
+        INVALID_REQUEST(400),
+        /// More tokens than the model reads.
+        TEXT_TOO_LONG(400),
+        MODEL_NOT_FOUND(404),
+        ROUTE_NOT_FOUND(404),
+        METHOD_NOT_ALLOWED(405),
+        /// The body stopped coming.
+        REQUEST_STALLED(408),
+        BODY_TOO_LARGE(413),
+        /// The client closed the connection: nobody is left to be answered.
+        CLIENT_GONE(499),
+        /// Our fault; the log has the rest.
+        FAILED(500),
+        /// The server is being stopped.
+        STOPPING(503);
+
+        private final int status;
+
+        Reason(int status) {
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
+    }
+
+    private final Reason reason;
+    private final @Nullable String field;
+
+    public RequestException(Reason reason, String message) {
+        this(reason, null, message);
+    }
+
+    /// @param field the field of the request that is at fault
+    public RequestException(Reason reason, @Nullable String field, String message) {
+        super(message);
+        this.reason = reason;
+        this.field = field;
+    }
+
+    public static RequestException invalid(String message) {
+        return new RequestException(Reason.INVALID_REQUEST, message);
+    }
+
+    public static RequestException invalid(String field, String message) {
+        return new RequestException(Reason.INVALID_REQUEST, field, message);
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    public Optional<String> field() {
+        return Optional.ofNullable(field);
+    }
+
+    /// Never null here.
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
+    /// These are answers, not accidents: nobody reads their stack.
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}

@@ -1,0 +1,77 @@
+package zhiyin.server.openai;
+
+import io.javalin.http.Context;
+import java.time.Instant;
+import tools.jackson.core.JsonGenerator;
+import zhiyin.engine.Embedder;
+import zhiyin.engine.Embeddings;
+import zhiyin.engine.EngineException;
+import zhiyin.server.api.JsonAnswer;
+import zhiyin.server.api.JsonBody;
+import zhiyin.server.api.ModelRegistry;
+import zhiyin.server.api.Routes;
+
+/// The routes of OpenAI's API that concern embeddings. Thread-safe.
+///
+/// See [the embeddings reference](https://platform.openai.com/docs/api-reference/embeddings); what we
+/// refuse and what we add is told at [EmbeddingsRequest].
+public final class OpenAiApi {
+    private final ModelRegistry models;
+    private final Instant created = Instant.now();
+
+    public OpenAiApi(ModelRegistry models) {
+        this.models = models;
+    }
+
+    public void addTo(Routes server) {
+        Routes routes = server.with(new OpenAiErrors());
+        routes.post("/v1/embeddings", "vectors of texts", this::embed);
+        routes.get("/v1/models", "the loaded models", this::listModels);
+        // A name may have a publisher before it: publisher/name.
+        routes.get("/v1/models/<model>", "one of them", this::showModel);
+    }
+
+    private void embed(JsonBody body, Context ctx) {
+        EmbeddingsRequest request = EmbeddingsRequest.read(body);
+        Embedder embedder = models.require(request.model());
+        var answer =
+                new EmbeddingsAnswer(
+                        embedder.info().name(), request.format(), vectors(embedder, request));
+        JsonAnswer.write(ctx, answer::write);
+    }
+
+    private static Embeddings vectors(Embedder embedder, EmbeddingsRequest request) {
+        try {
+            return embedder.embedAll(request.input(), request.options());
+        } catch (EngineException e) {
+            throw OpenAiErrors.refusal(e);
+        }
+    }
+
+    private void listModels(Context ctx) {
+        JsonAnswer.write(
+                ctx,
+                out -> {
+                    out.writeStartObject();
+                    out.writeStringProperty("object", "list");
+                    out.writeArrayPropertyStart("data");
+                    models.all().forEach(model -> writeModel(out, model));
+                    out.writeEndArray();
+                    out.writeEndObject();
+                });
+    }
+
+    private void showModel(Context ctx) {
+        Embedder model = models.require(ctx.pathParam("model"));
+        JsonAnswer.write(ctx, out -> writeModel(out, model));
+    }
+
+    private void writeModel(JsonGenerator out, Embedder model) {
+        out.writeStartObject();
+        out.writeStringProperty("id", model.info().name());
+        out.writeStringProperty("object", "model");
+        out.writeNumberProperty("created", created.getEpochSecond());
+        out.writeStringProperty("owned_by", "zhiyin");
+        out.writeEndObject();
+    }
+}

@@ -1,0 +1,58 @@
+package zhiyin.server.openai;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import zhiyin.engine.EngineException;
+import zhiyin.server.api.ErrorFormat;
+import zhiyin.server.api.RequestException;
+import zhiyin.server.api.RequestException.Reason;
+
+/// `{"error": {"message", "type", "param", "code"}}`, the last two `null` where there is nothing to
+/// say.
+public final class OpenAiErrors implements ErrorFormat {
+    @Override
+    public void write(RequestException failure, JsonGenerator out) {
+        out.writeStartObject();
+        out.writeObjectPropertyStart("error");
+        out.writeStringProperty("message", failure.getMessage());
+        out.writeStringProperty("type", type(failure.reason()));
+        writeOptional(out, "param", failure.field().orElse(null));
+        writeOptional(out, "code", code(failure.reason()));
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static String type(Reason reason) {
+        return reason.status() >= 500 ? "server_error" : "invalid_request_error";
+    }
+
+    private static @Nullable String code(Reason reason) {
+        return switch (reason) {
+            case MODEL_NOT_FOUND -> "model_not_found";
+            case TEXT_TOO_LONG -> "context_length_exceeded";
+            default -> null;
+        };
+    }
+
+    private static void writeOptional(JsonGenerator out, String name, @Nullable String value) {
+        if (value == null) {
+            out.writeNullProperty(name);
+        } else {
+            out.writeStringProperty(name, value);
+        }
+    }
+
+    /// The engine's refusal of a request, by the names of this dialect's fields; anything else as it
+    /// is.
+    static RuntimeException refusal(EngineException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return switch (failure.code()) {
+            case TEXT_TOO_LONG ->
+                    new RequestException(
+                            Reason.TEXT_TOO_LONG, "input", message + " (\"truncate\": true)");
+            case TEXT_EMPTY -> RequestException.invalid("input", message);
+            case DIMENSIONS_OUT_OF_RANGE -> RequestException.invalid("dimensions", message);
+            default -> failure;
+        };
+    }
+}
