@@ -1,0 +1,72 @@
+package zhiyin.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import zhiyin.cli.embed.EmbedCommand;
+import zhiyin.engine.EngineException;
+
+/// `zhiyin`: the top command.
+@Command(
+        name = "zhiyin",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Runs embedding models and serves them over the APIs that clients speak.",
+        subcommands = {
+            ServeCommand.class,
+            EmbedCommand.class,
+            InfoCommand.class,
+            ModelsCommand.class,
+            TestCommand.class,
+            BenchCommand.class,
+            WarmUpCommand.class,
+            HelpCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed; the reason is on the last line of the error output",
+            "2:wrong usage",
+            "130:stopped by Ctrl-C"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  zhiyin serve                          OpenAI's API on http://127.0.0.1:8000/v1",
+            "  zhiyin embed \"如何重置密码\"               one vector as a line of JSON",
+            "  zhiyin info                           what this machine will use, and why",
+            "  zhiyin help serve                     all options of a command"
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /// The command line with every subcommand; failures become one line and an exit code.
+    public static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(oneLine())
+                .setUsageHelpWidth(100);
+    }
+
+    private static IExecutionExceptionHandler oneLine() {
+        return (failure, command, parsed) -> {
+            if (System.getenv("ZHIYIN_DEBUG") != null) {
+                failure.printStackTrace(command.getErr());
+            }
+            command.getErr().println("zhiyin: " + describe(failure));
+            return CommandLine.ExitCode.SOFTWARE;
+        };
+    }
+
+    private static String describe(Exception failure) {
+        String message = failure.getMessage();
+        boolean expected = failure instanceof EngineException || failure instanceof Failure;
+        return expected && message != null
+                ? message
+                : failure + " (set ZHIYIN_DEBUG=1 for the stack trace)";
+    }
+}

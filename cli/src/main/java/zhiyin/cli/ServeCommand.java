@@ -1,0 +1,104 @@
+package zhiyin.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import zhiyin.engine.Embedder;
+import zhiyin.engine.model.BuiltinModel;
+import zhiyin.server.HttpServer;
+import zhiyin.server.ServerOptions;
+
+/// `zhiyin serve`: the HTTP server.
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = "Serves a model over HTTP until stopped.",
+        footer = {
+            "",
+            "Examples:",
+            "  zhiyin serve",
+            "  zhiyin serve --model bge-small-en-v1.5 --port 9000",
+            "  zhiyin serve --model ./my-model/ --host 0.0.0.0   reachable from other machines: there is no login yet",
+            "  curl http://127.0.0.1:8000/v1/embeddings -H 'Content-Type: application/json' \\",
+            "       -d '{\"model\":\"bge-small-zh-v1.5\",\"input\":\"如何重置密码\"}'"
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME|FILE|DIRECTORY",
+            defaultValue = "bge-small-zh-v1.5",
+            description =
+                    "A built-in model (see \"zhiyin models\"), a directory with config.json, tokenizer.json and model.onnx, or the ONNX file in one. Default: ${DEFAULT-VALUE}")
+    String model = BuiltinModel.DEFAULT.modelName();
+
+    @Option(
+            names = "--host",
+            paramLabel = "H",
+            defaultValue = ServerOptions.DEFAULT_HOST,
+            description = "Address to listen on. Default: ${DEFAULT-VALUE}")
+    String host = ServerOptions.DEFAULT_HOST;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8000",
+            description = "Port to listen on; 0 takes a free one. Default: ${DEFAULT-VALUE}")
+    int port;
+
+    @Mixin EngineArguments engine = new EngineArguments();
+
+    /// Serves until a signal ends the process: requests in flight are finished, then it stops.
+    @Override
+    public Integer call() throws InterruptedException {
+        Embedder embedder = Embedder.open(model, engine.options());
+        HttpServer server =
+                HttpServer.start(
+                        ServerOptions.DEFAULTS.withAddress(host, port), List.of(embedder));
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    server.close();
+                                    embedder.close();
+                                },
+                                "zhiyin-shutdown"));
+        embedder.embed("warm-up");
+        announce(embedder, server.port());
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private void announce(Embedder embedder, int actualPort) {
+        PrintWriter out = spec.commandLine().getOut();
+            out.printf(
+                    "zhiyin %s serves %s (%d dimensions, %s) on http://%s:%d/v1  ready in %.2f s%n",
+                    Version.current(),
+                    embedder.info().name(),
+                    embedder.info().dimensions(),
+                    embedder.numericType().label(),
+                    host.contains(":") ? "[" + host + "]" : host,
+                    actualPort,
+                    sinceProcessStart().toMillis() / 1000.0);
+            out.flush();
+    }
+
+    private static Duration sinceProcessStart() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> Duration.between(start, Instant.now()))
+                .orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,231 @@
+package zhiyin.cli.embed;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import zhiyin.cli.EngineArguments;
+import zhiyin.engine.EmbedOptions;
+import zhiyin.engine.EmbedOptions.Kind;
+import zhiyin.engine.Embedder;
+import zhiyin.engine.EmbedderOptions;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.model.BuiltinModel;
+
+/// `zhiyin embed`: texts to vectors, from one argument to files of millions of lines.
+@Command(
+        name = "embed",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Turns texts into vectors: from arguments, standard input or a file, to JSON lines, NumPy or Parquet.",
+            "A run that is broken off, even by kill -9, leaves an output that --resume continues."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed; the reason is on the last line of the error output",
+            "2:wrong usage",
+            "130:stopped by Ctrl-C; the rows so far are in the output"
+        },
+        footer = {
+            "",
+            "Output:",
+            "  jsonl    {\"index\":0,\"id\":…,\"text\":…,\"embedding\":[…]}; index is the input's number, from 0",
+            "  npy      float32 [inputs, dimensions], for numpy.load",
+            "  parquet  index int64, id string, text string, embedding list<float>. Rows are added in groups: Ctrl-C",
+            "           keeps every finished row, kill -9 all but those of the last ten seconds",
+            "",
+            "Examples:",
+            "  zhiyin embed \"如何重置密码\"",
+            "  zhiyin embed --query \"how to reset a password\" --model bge-small-en-v1.5",
+            "  zhiyin embed --file passages.txt --output passages.npy",
+            "  zhiyin embed --file docs.jsonl.gz --field body --id-field id --output docs.parquet",
+            "  zhiyin embed --file docs.jsonl --output docs.parquet --resume     after Ctrl-C or a crash",
+            "  cat lines.txt | zhiyin embed --truncate --dimensions 128 > vectors.jsonl"
+        })
+public final class EmbedCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    CommandSpec spec;
+
+    @ArgGroup(validate = false, heading = "%nInput:%n")
+    InputOptions inputs = new InputOptions();
+
+    @ArgGroup(validate = false, heading = "%nOutput:%n")
+    OutputOptions outputs = new OutputOptions();
+
+    @ArgGroup(validate = false, heading = "%nVectors:%n")
+    VectorOptions vectors = new VectorOptions();
+
+    @Mixin EngineArguments engine = new EngineArguments();
+
+    /// What is computed.
+    static final class VectorOptions {
+        @Option(
+                names = "--model",
+                paramLabel = "NAME|FILE|DIRECTORY",
+                description =
+                        "A built-in model (see \"zhiyin models\"), a directory with config.json, tokenizer.json and model.onnx, or the ONNX file in one. Default: bge-small-zh-v1.5")
+        String model = BuiltinModel.DEFAULT.modelName();
+
+        @Option(
+                names = "--query",
+                description = "Put the model's instruction for queries before each text.")
+        boolean query;
+
+        @Option(
+                names = "--document",
+                description = "Put the model's instruction for documents before each text.")
+        boolean document;
+
+        @Option(
+                names = "--dimensions",
+                paramLabel = "N",
+                description =
+                        "Cut vectors to N numbers and scale them to length 1 again. Default: all")
+        @Nullable Integer dimensions;
+
+        @Option(
+                names = "--truncate",
+                description =
+                        "Cut texts that are longer than the model reads. Default: they are invalid")
+        boolean truncate;
+
+        EmbedOptions options() {
+            Kind kind = query ? Kind.QUERY : document ? Kind.DOCUMENT : Kind.PLAIN;
+            EmbedOptions options = EmbedOptions.DEFAULTS.withKind(kind);
+            options = truncate ? options.withTruncation() : options;
+            return dimensions == null ? options : options.withDimensions(dimensions);
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        mistake()
+                .ifPresent(mistake -> {
+                    throw new ParameterException(spec.commandLine(), mistake);
+                });
+        EmbedderOptions options = engine.options();
+        try {
+            return run(options);
+        } catch (EmbedFailure | EngineException e) {
+            return fail(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return fail("reading or writing failed: " + e.getMessage());
+        }
+    }
+
+    private Optional<String> mistake() {
+        if (vectors.query && vectors.document) {
+            return Optional.of("give either --query or --document, not both");
+        }
+        return inputs.mistake().or(() -> outputs.mistake(inputs.hasId()));
+    }
+
+    private int fail(String message) {
+        spec.commandLine().getErr().println("zhiyin: " + message);
+        return ExitCode.SOFTWARE;
+    }
+
+    private int run(EmbedderOptions options) throws IOException, InterruptedException {
+        Optional<RunSettings> earlier = outputs.earlier();
+        EmbedderOptions actual = withEarlierType(options, earlier);
+        try (TextSource source = inputs.open(System.in);
+                Embedder embedder = Embedder.open(vectors.model, actual)) {
+            RunSettings settings = settings(embedder, source);
+            if (earlier.isPresent() && outputs.output != null) {
+                settings.requireContinues(earlier.get(), outputs.output);
+            }
+            return run(source, embedder, settings, actual.threads());
+        }
+    }
+
+    /// The fastest type may be measured differently each time; an output keeps the one it was begun with.
+    private static EmbedderOptions withEarlierType(
+            EmbedderOptions options, Optional<RunSettings> earlier) {
+        return options.numericType().isPresent()
+                ? options
+                : earlier.flatMap(settings -> NumericType.of(settings.type()))
+                        .map(options::withNumericType)
+                        .orElse(options);
+    }
+
+    /// Embeds a first text, so that impossible dimensions are refused before an output is touched.
+    private RunSettings settings(Embedder embedder, TextSource source) {
+        EmbedOptions options = vectors.options();
+        int dimensions = embedder.embedAll(List.of("warm-up"), options).vectors().getFirst().length;
+        return new RunSettings(
+                embedder.info().name(),
+                dimensions,
+                embedder.numericType().label(),
+                options.kind().name().toLowerCase(Locale.ROOT),
+                outputs.format().label(),
+                source.name(),
+                inputs.content(),
+                outputs.withText);
+    }
+
+    private int run(TextSource source, Embedder embedder, RunSettings settings, int threads)
+            throws IOException, InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        var progress = new Progress(err, !outputs.quiet && Progress.isTerminal());
+        RowSink sink = outputs.open(settings, inputs.hasId(), spec.commandLine().getOut());
+        Totals totals;
+        try (var stoppable = new StoppableSink(sink, () -> announceStop(progress))) {
+            var pipeline =
+                    new Pipeline(
+                            source,
+                            new ChunkEmbedder(embedder, vectors.options()),
+                            stoppable,
+                            progress,
+                            onInvalid(err),
+                            threads);
+            totals = pipeline.run();
+            if (stoppable.isClosed()) {
+                return 130;
+            }
+        }
+        outputs.markComplete(settings);
+        summarize(totals, err);
+        return ExitCode.OK;
+    }
+
+    private Optional<Consumer<String>> onInvalid(PrintWriter err) {
+        return inputs.skipInvalid
+                ? Optional.of(message -> err.println("zhiyin: skipped " + message))
+                : Optional.empty();
+    }
+
+    private void announceStop(Progress progress) {
+        progress.clear();
+        if (outputs.output != null) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(
+                    "zhiyin: stopped; the same command with --resume continues " + outputs.name());
+            err.flush();
+        }
+    }
+
+    private void summarize(Totals totals, PrintWriter err) {
+        if (outputs.json) {
+            err.println(totals.asJson(outputs.name()));
+        } else if (!outputs.quiet && outputs.output != null) {
+            err.println("zhiyin: " + totals.asText(outputs.name()));
+        }
+        err.flush();
+    }
+}

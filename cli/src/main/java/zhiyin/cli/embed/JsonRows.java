@@ -1,0 +1,57 @@
+package zhiyin.cli.embed;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Rows as JSON lines, always with `\n` and in UTF-8:
+/// ```text
+/// {"index":0,"id":"a","text":"你好","embedding":[0.012,-0.034,…]}
+/// ```
+/// `id` and `text` only where asked for; skipped inputs have no line.
+final class JsonRows {
+    private final JsonMapper mapper;
+    private final boolean withText;
+
+    /// @param ascii write other characters as escapes, for an output that is not UTF-8
+    JsonRows(boolean withText, boolean ascii) {
+        this.mapper =
+                JsonMapper.builder().configure(JsonWriteFeature.ESCAPE_NON_ASCII, ascii).build();
+        this.withText = withText;
+    }
+
+    byte[] encode(List<Row> rows) {
+        var bytes = new ByteArrayOutputStream();
+        for (Row row : rows) {
+            if (row instanceof Row.Embedded embedded) {
+                write(embedded, bytes);
+                bytes.write('\n');
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private void write(Row.Embedded row, ByteArrayOutputStream bytes) {
+        try (JsonGenerator json = mapper.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeNumberProperty("index", row.input().index());
+            row.input()
+                    .id()
+                    .ifPresent(id -> {
+                        json.writeName("id");
+                        json.writeTree(id);
+                    });
+            if (withText) {
+                json.writeStringProperty("text", row.input().text());
+            }
+            json.writeArrayPropertyStart("embedding");
+            for (float number : row.vector()) {
+                json.writeNumber(number);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+}

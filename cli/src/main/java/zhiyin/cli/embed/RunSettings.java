@@ -1,0 +1,80 @@
+package zhiyin.cli.embed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What made an output; kept beside it as `OUTPUT.zhiyin.json`, so that `--resume` never mixes vectors
+/// of different kinds in one file and a `.npy` can be traced to its model.
+///
+/// @param input the input's file name, `stdin` or `arguments`
+/// @param content how the input is read: `lines` or the names of the JSON fields
+record RunSettings(
+        String model,
+        int dimensions,
+        String type,
+        String kind,
+        String format,
+        String input,
+        String content,
+        boolean withText) {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    static Path beside(Path output) {
+        return output.resolveSibling(output.getFileName() + ".zhiyin.json");
+    }
+
+    /// @throws EmbedFailure where the file is damaged
+    static Optional<RunSettings> read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(Files.readString(file), RunSettings.class));
+        } catch (JacksonException e) {
+            throw new EmbedFailure(
+                    "%s is damaged (%s); delete the output and start anew"
+                            .formatted(file, e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    /// Writes the file in one step: a kill leaves the old or the new one.
+    void save(Path file, boolean complete) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+        ObjectNode tree = JSON.valueToTree(this);
+        tree.put("complete", complete);
+        Files.writeString(unfinished, tree.toPrettyString() + "\n");
+        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    String asJson() {
+        return JSON.writeValueAsString(this);
+    }
+
+    /// @throws EmbedFailure where this run would write other vectors or rows than the earlier one
+    void requireContinues(RunSettings earlier, Path output) {
+        JsonNode now = JSON.valueToTree(this);
+        JsonNode then = JSON.valueToTree(earlier);
+        List<String> differences = new ArrayList<>();
+        for (String name : now.propertyNames()) {
+            if (!now.get(name).equals(then.get(name))) {
+                differences.add(
+                        "%s was %s and is now %s".formatted(name, then.get(name), now.get(name)));
+            }
+        }
+        if (!differences.isEmpty()) {
+            throw new EmbedFailure(
+                    "--resume: %s was begun with other settings: %s; give the same ones, or start anew with --overwrite"
+                            .formatted(output, String.join("; ", differences)));
+        }
+    }
+}

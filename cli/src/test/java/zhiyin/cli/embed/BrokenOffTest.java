@@ -1,0 +1,118 @@
+package zhiyin.cli.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Real processes, really stopped in the middle of an input that would take minutes.
+final class BrokenOffTest {
+    private static final int ROWS_PAST_STOP = 300;
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @EnumSource(OutputFormat.class)
+    @DisabledOnOs(OS.WINDOWS)
+    void ctrlCLeavesAnOutputThatResumeContinues(OutputFormat format) throws Exception {
+        Path output = folder.resolve("out." + format.label());
+        Process child = start(bigInput(), output);
+        awaitFirstRows(child, output, format == OutputFormat.PARQUET ? 0 : 1);
+        new ProcessBuilder("kill", "-INT", Long.toString(child.pid())).start().waitFor();
+        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        String err = Files.readString(folder.resolve("err.txt"));
+        assertThat(child.exitValue()).as(err).isEqualTo(130);
+        assertThat(err).contains("--resume continues");
+        assertThat(Outputs.read(output)).isNotEmpty();
+        resumeAndCompare(output);
+    }
+
+    @ParameterizedTest
+    @EnumSource(OutputFormat.class)
+    void aKillLeavesAnOutputThatResumeContinues(OutputFormat format) throws Exception {
+        Path output = folder.resolve("out." + format.label());
+        Process child = start(bigInput(), output);
+        awaitFirstRows(child, output, 1);
+        child.destroyForcibly().waitFor();
+        resumeAndCompare(output);
+    }
+
+    /// Shortens the input to a little past where the run was broken off, so that the test ends.
+    private void resumeAndCompare(Path output) throws IOException {
+        Path input = folder.resolve("in.txt");
+        int done = finishedRows(output);
+        Files.write(input, texts(done + ROWS_PAST_STOP));
+        CommandRun resumed = run(input, output, "--resume", "--json");
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("\"embedded\":" + ROWS_PAST_STOP);
+
+        Path whole = folder.resolve("whole." + output.getFileName());
+        CommandRun uninterrupted = run(input, whole);
+        assertThat(uninterrupted.exitCode()).as(uninterrupted.err()).isZero();
+        EmbedCommandTest.assertSame(Outputs.read(output), Outputs.read(whole));
+    }
+
+    private static int finishedRows(Path output) throws IOException {
+        if (!output.toString().endsWith(".jsonl")) {
+            return Outputs.read(output).size();
+        }
+        String content = Files.readString(output);
+        return Math.toIntExact(content.chars().filter(c -> c == '\n').count());
+    }
+
+    private static CommandRun run(Path input, Path output, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("--type", "f32"));
+        arguments.addAll(List.of("--file", input.toString(), "--output", output.toString()));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+
+    private Path bigInput() throws IOException {
+        return Files.write(folder.resolve("in.txt"), texts(200_000));
+    }
+
+    private static List<String> texts(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "第" + i + "段").toList();
+    }
+
+    private Process start(Path input, Path output) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "--add-modules=jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ChildMain.class.getName(),
+                        "--type=f32",
+                        "--file=" + input,
+                        "--output=" + output)
+                .redirectError(folder.resolve("err.txt").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /// @param flushes 0 to wait only for work in progress: Parquet keeps rows in memory for seconds
+    private void awaitFirstRows(Process child, Path output, int flushes) throws Exception {
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
+        long least = flushes == 0 ? 12 : 100_000;
+        while (!Files.exists(output) || Files.size(output) < least) {
+            assertThat(child.isAlive()).as(Files.readString(folder.resolve("err.txt"))).isTrue();
+            assertThat(Instant.now()).isBefore(deadline);
+            Thread.sleep(50);
+        }
+        // Some chunks more, so that the run is in full flow.
+        Thread.sleep(2000);
+    }
+}

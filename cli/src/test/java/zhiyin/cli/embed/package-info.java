@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.cli.embed;
+
+import org.jspecify.annotations.NullMarked;
