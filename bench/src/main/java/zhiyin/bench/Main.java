@@ -33,16 +33,28 @@ import zhiyin.engine.model.BuiltinModel;
             "  ONEDNN_MAX_CPU_ISA=AVX2 ./zhiyin bench     our matrix products limited to AVX2"
         })
 public final class Main implements Callable<Integer> {
-    @Option(names = "--model", defaultValue = "bge-small-zh-v1.5", description = "A built-in model. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--model",
+            defaultValue = "bge-small-zh-v1.5",
+            description = "A built-in model. Default: ${DEFAULT-VALUE}")
     String model = "";
 
-    @Option(names = "--texts", defaultValue = "data/texts/texts.jsonl", description = "A JSONL file with a \"text\" field. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--texts",
+            defaultValue = "data/texts/texts.jsonl",
+            description = "A JSONL file with a \"text\" field. Default: ${DEFAULT-VALUE}")
     Path texts = Path.of("");
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Measured rounds, after one to warm up. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "Measured rounds, after one to warm up. Default: ${DEFAULT-VALUE}")
     int rounds;
 
-    @Option(names = "--type", defaultValue = "auto", description = "auto, f32, bf16 or int8. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--type",
+            defaultValue = "auto",
+            description = "auto, f32, bf16 or int8. Default: ${DEFAULT-VALUE}")
     String type = "auto";
 
     @Option(names = "--alone", description = "Measure only ours, not the peer.")
@@ -68,11 +80,19 @@ public final class Main implements Callable<Integer> {
             Optional<Peer> peer = alone ? Optional.empty() : Optional.of(Peer.of(builtin));
             System.out.printf(
                     "%-22s %6s %8s | %10s %10s %8s | %10s | %s%n",
-                    "texts", "count", "tokens", "texts/s", "tokens/s", "ceiling", "LangChain4j", "ratio (min..max)");
+                    "texts",
+                    "count",
+                    "tokens",
+                    "texts/s",
+                    "tokens/s",
+                    "ceiling",
+                    "LangChain4j",
+                    "ratio (min..max)");
             for (TextSet set : sets(ours)) {
                 measure(set, ours, peer, ceiling);
             }
-            System.out.println("resident memory " + residentMemory() + (alone ? "" : ", both models in it"));
+            System.out.println(
+                    "resident memory " + residentMemory() + (alone ? "" : ", both models in it"));
         }
         return 0;
     }
@@ -84,7 +104,8 @@ public final class Main implements Callable<Integer> {
         return List.of(
                 TextSet.between("short (to 32 tokens)", all, text -> tokens(ours, text), 1, 32),
                 TextSet.between("medium (33 to 160)", all, text -> tokens(ours, text), 33, 160),
-                TextSet.between("long (161 to " + limit + ")", all, text -> tokens(ours, text), 161, limit),
+                TextSet.between(
+                        "long (161 to " + limit + ")", all, text -> tokens(ours, text), 161, limit),
                 TextSet.between("all", all, text -> tokens(ours, text), 1, limit));
     }
 
@@ -97,7 +118,8 @@ public final class Main implements Callable<Integer> {
         List<Double> peerRates = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
             double ourRate = rate(set, () -> ours.embedAll(set.texts(), EmbedOptions.DEFAULTS));
-            double peerRate = peer.map(p -> rate(set, () -> p.embed(set.texts()))).orElse(Double.NaN);
+            double peerRate =
+                    peer.map(p -> rate(set, () -> p.embed(set.texts()))).orElse(Double.NaN);
             if (round > 0) {
                 ourRates.add(ourRate);
                 peerRates.add(peerRate);

@@ -21,7 +21,7 @@ public final class EngineArguments {
             paramLabel = "TYPE",
             defaultValue = "auto",
             description =
-                    "Arithmetic of matrix products: auto, f32, bf16. auto takes the fastest on this CPU; see \"zhiyin info\". Default: ${DEFAULT-VALUE}")
+                    "Arithmetic of matrix products: auto, f32, bf16, int8. auto takes the fastest on this CPU; see \"zhiyin info\". Default: ${DEFAULT-VALUE}")
     String type = "auto";
 
     @Option(
@@ -45,11 +45,10 @@ public final class EngineArguments {
 
     private NumericType numericType() {
         Optional<NumericType> named = NumericType.of(type);
-        return named.orElseThrow(
-                () ->
-                        new ParameterException(
-                                spec.commandLine(),
-                                "--type is \"%s\", expected auto, %s"
-                                        .formatted(type, NumericType.labels())));
+        return named.orElseThrow(() ->
+                new ParameterException(
+                        spec.commandLine(),
+                        "--type is \"%s\", expected auto, %s"
+                                .formatted(type, NumericType.labels())));
     }
 }

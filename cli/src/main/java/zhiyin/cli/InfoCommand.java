@@ -51,16 +51,22 @@ final class InfoCommand implements Callable<Integer> {
     private static void print(CpuInfo cpu, TypeSpeeds speeds, PrintWriter out) {
         out.printf("zhiyin        %s%n", Version.current());
         out.printf("Java          %s%n", Runtime.version());
-        out.printf("System        %s, %s%n", System.getProperty("os.name"), System.getProperty("os.arch"));
+        out.printf(
+                "System        %s, %s%n",
+                System.getProperty("os.name"), System.getProperty("os.arch"));
         out.printf("CPU           %s%n", cpu.name());
         out.printf("Cores         %d%n", cpu.cores());
-        out.printf("Features      %s%n", cpu.features().isEmpty() ? "unknown" : String.join(" ", cpu.features()));
+        out.printf(
+                "Features      %s%n",
+                cpu.features().isEmpty() ? "unknown" : String.join(" ", cpu.features()));
         out.printf("Vector API    %d-bit vectors%n", cpu.vectorBits());
         out.printf("oneDNN        uses %s%n", speeds.instructionSet());
         for (var speed : speeds.speeds()) {
             out.printf("  %-5s %s%n", speed.type().label(), describe(speed));
         }
-        out.printf("Numeric type  %s: the fastest as measured; --type overrides it%n", speeds.fastest().label());
+        out.printf(
+                "Numeric type  %s: the fastest as measured; --type overrides it%n",
+                speeds.fastest().label());
         out.printf("Cache         %s%n", ResourceCache.standard().directory());
     }
 
@@ -72,7 +78,6 @@ final class InfoCommand implements Callable<Integer> {
                 ? "not available on this CPU"
                 : "only a reference implementation on this CPU: never used";
     }
-
 
     private static ObjectNode asJson(CpuInfo cpu, TypeSpeeds speeds) {
         ObjectNode root = new JsonMapper().createObjectNode();

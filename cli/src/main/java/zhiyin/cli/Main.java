@@ -6,6 +6,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import zhiyin.cli.embed.EmbedCommand;
 import zhiyin.engine.EngineException;
+import zhiyin.server.ServerException;
 
 /// `zhiyin`: the top command.
 @Command(
@@ -64,7 +65,10 @@ public final class Main {
 
     private static String describe(Exception failure) {
         String message = failure.getMessage();
-        boolean expected = failure instanceof EngineException || failure instanceof Failure;
+        boolean expected =
+                failure instanceof EngineException
+                        || failure instanceof ServerException
+                        || failure instanceof Failure;
         return expected && message != null
                 ? message
                 : failure + " (set ZHIYIN_DEBUG=1 for the stack trace)";

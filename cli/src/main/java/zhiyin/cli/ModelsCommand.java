@@ -53,7 +53,9 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private static void print(List<Row> rows, PrintWriter out) {
-        out.printf("%-20s %10s %10s %8s  %-7s %s%n", "MODEL", "DIMENSIONS", "MAX TOKENS", "SIZE", "POOLING", "QUERY INSTRUCTION");
+        out.printf(
+                "%-20s %10s %10s %8s  %-7s %s%n",
+                "MODEL", "DIMENSIONS", "MAX TOKENS", "SIZE", "POOLING", "QUERY INSTRUCTION");
         for (Row row : rows) {
             ModelInfo info = row.info();
             out.printf(
@@ -65,7 +67,9 @@ final class ModelsCommand implements Callable<Integer> {
                     info.pooling().name().toLowerCase(Locale.ROOT),
                     info.queryInstruction().isEmpty() ? "-" : info.queryInstruction().strip());
         }
-        out.printf("%nThe default is %s. Others: --model NAME|FILE|DIRECTORY%n", BuiltinModel.DEFAULT.modelName());
+        out.printf(
+                "%nThe default is %s. Others: --model NAME|FILE|DIRECTORY%n",
+                BuiltinModel.DEFAULT.modelName());
     }
 
     private static String asJson(List<Row> rows) {

@@ -64,8 +64,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Embedder embedder = Embedder.open(model, engine.options());
         HttpServer server =
-                HttpServer.start(
-                        ServerOptions.DEFAULTS.withAddress(host, port), List.of(embedder));
+                HttpServer.start(ServerOptions.DEFAULTS.withAddress(host, port), List.of(embedder));
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
@@ -82,16 +81,16 @@ final class ServeCommand implements Callable<Integer> {
 
     private void announce(Embedder embedder, int actualPort) {
         PrintWriter out = spec.commandLine().getOut();
-            out.printf(
-                    "zhiyin %s serves %s (%d dimensions, %s) on http://%s:%d/v1  ready in %.2f s%n",
-                    Version.current(),
-                    embedder.info().name(),
-                    embedder.info().dimensions(),
-                    embedder.numericType().label(),
-                    host.contains(":") ? "[" + host + "]" : host,
-                    actualPort,
-                    sinceProcessStart().toMillis() / 1000.0);
-            out.flush();
+        out.printf(
+                "zhiyin %s serves %s (%d dimensions, %s) on http://%s:%d/v1  ready in %.2f s%n",
+                Version.current(),
+                embedder.info().name(),
+                embedder.info().dimensions(),
+                embedder.numericType().label(),
+                host.contains(":") ? "[" + host + "]" : host,
+                actualPort,
+                sinceProcessStart().toMillis() / 1000.0);
+        out.flush();
     }
 
     private static Duration sinceProcessStart() {

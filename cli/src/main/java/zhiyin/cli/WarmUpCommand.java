@@ -29,9 +29,7 @@ final class WarmUpCommand implements Callable<Integer> {
             var request =
                     HttpRequest.newBuilder(
                                     URI.create(
-                                            "http://127.0.0.1:"
-                                                    + server.port()
-                                                    + "/v1/embeddings"))
+                                            "http://127.0.0.1:" + server.port() + "/v1/embeddings"))
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(body))
                             .build();

@@ -17,7 +17,19 @@ final class ArgumentSource implements TextSource {
     public Optional<Input> next() {
         return next == texts.size()
                 ? Optional.empty()
-                : Optional.of(LineParser.PLAIN.parse(next, texts.get(next++)));
+                : Optional.of(parse(next, texts.get(next++)));
+    }
+
+    /// Java has replaced what the locale cannot express before any of our code runs.
+    private static Input parse(long index, String text) {
+        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        if (text.indexOf('\uFFFD') >= 0 && !encoding.equals("UTF-8")) {
+            return new Input.Invalid(
+                    index,
+                    "the text has characters that are not in the locale's encoding %s; set LC_ALL=C.UTF-8, or give the text on standard input"
+                            .formatted(encoding));
+        }
+        return LineParser.PLAIN.parse(index, text);
     }
 
     @Override

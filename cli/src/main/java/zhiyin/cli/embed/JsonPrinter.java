@@ -25,7 +25,8 @@ final class JsonPrinter implements RowSink {
     @Override
     public void write(List<Row> rows) throws IOException {
         out.print(new String(json.encode(rows), StandardCharsets.UTF_8));
-        if (out.checkError()) {
+        // A writer over System.out does not see its errors.
+        if (out.checkError() || System.out.checkError()) {
             throw new IOException("standard output is closed");
         }
     }
