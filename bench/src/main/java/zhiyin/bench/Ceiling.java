@@ -22,7 +22,7 @@ final class Ceiling {
             for (int round = 0; round < ROUNDS; round++) {
                 List<Callable<Double>> tasks = new ArrayList<>();
                 for (int t = 0; t < threads; t++) {
-                    tasks.add(() -> speed(TypeSpeeds.measure(256, 512, 1536), type));
+                    tasks.add(() -> TypeSpeeds.measure(256, 512, 1536).gigaflops(type));
                 }
                 double sum = 0;
                 for (Future<Double> speed : pool.invokeAll(tasks)) {
@@ -34,12 +34,5 @@ final class Ceiling {
             throw new IllegalStateException("measuring the ceiling failed", e);
         }
         return best;
-    }
-
-    private static double speed(TypeSpeeds speeds, NumericType type) {
-        return speeds.speeds().stream()
-                .filter(speed -> speed.type() == type)
-                .mapToDouble(TypeSpeeds.Speed::gigaflops)
-                .sum();
     }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cpu.CpuInfo;
 import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.cache.ResourceCache;
@@ -65,8 +66,8 @@ final class InfoCommand implements Callable<Integer> {
             out.printf("  %-5s %s%n", speed.type().label(), describe(speed));
         }
         out.printf(
-                "Numeric type  %s: the fastest as measured; --type overrides it%n",
-                speeds.fastest().label());
+                "Numeric type  %s: %s; --type overrides it%n",
+                speeds.candidate().label(), reason(speeds.candidate()));
         out.printf("Cache         %s%n", ResourceCache.standard().directory());
     }
 
@@ -77,6 +78,14 @@ final class InfoCommand implements Callable<Integer> {
         return speed.implementation().isEmpty()
                 ? "not available on this CPU"
                 : "only a reference implementation on this CPU: never used";
+    }
+
+    private static String reason(NumericType type) {
+        return switch (type) {
+            case BF16 -> "this CPU has fast hardware for it";
+            case INT8 -> "no fast bf16 here; f32 for a model whose vectors int8 would change";
+            case F32 -> "nothing else is faster enough to be worth its rounding";
+        };
     }
 
     private static ObjectNode asJson(CpuInfo cpu, TypeSpeeds speeds) {
@@ -98,7 +107,7 @@ final class InfoCommand implements Callable<Integer> {
                     .put("implementation", speed.implementation())
                     .put("gigaflops_per_core", speed.gigaflops());
         }
-        root.put("type", speeds.fastest().label());
+        root.put("type", speeds.candidate().label());
         root.put("cache", ResourceCache.standard().directory().toString());
         return root;
     }

@@ -8,8 +8,6 @@ import java.util.concurrent.ExecutionException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.NumericType;
-import zhiyin.engine.backend.cpu.CpuBackend;
-import zhiyin.engine.backend.onednn.OnednnProducts;
 import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.batch.WorkerPool;
 import zhiyin.engine.model.BuiltinModel;
@@ -61,8 +59,13 @@ public final class Embedder implements AutoCloseable {
         ModelDirectory directory = ModelDirectory.find(model, options.cache());
         ModelInfo info = directory.info();
         Tokenizer tokenizer = directory.tokenizer();
-        NumericType type = options.numericType().orElseGet(() -> TypeSpeeds.measure().fastest());
-        Backend backend = new CpuBackend(new OnednnProducts(type));
+        NumericType type =
+                options.numericType()
+                        .orElseGet(
+                                () ->
+                                        NumericTypeChoice.choose(
+                                                TypeSpeeds.measure(), directory, tokenizer));
+        Backend backend = Backends.of(type);
         Model loaded;
         try {
             loaded = directory.load(backend);
