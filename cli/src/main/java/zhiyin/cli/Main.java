@@ -1,5 +1,7 @@
 package zhiyin.cli;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -43,6 +45,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(commandLine().execute(arguments));
     }
 

@@ -1,10 +1,10 @@
 package zhiyin.cli;
 
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.time.Instant;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,6 +63,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Embedder embedder = Embedder.open(model, engine.options());
+        // The first text is slow until the JVM has seen the code; the server starts meanwhile.
+        CompletableFuture<float[]> warmUp =
+                CompletableFuture.supplyAsync(() -> embedder.embed("warm-up"));
         HttpServer server =
                 HttpServer.start(ServerOptions.DEFAULTS.withAddress(host, port), List.of(embedder));
         Runtime.getRuntime()
@@ -73,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
                                     embedder.close();
                                 },
                                 "zhiyin-shutdown"));
-        embedder.embed("warm-up");
+        warmUp.join();
         announce(embedder, server.port());
         new CountDownLatch(1).await();
         return 0;
@@ -89,15 +92,7 @@ final class ServeCommand implements Callable<Integer> {
                 embedder.numericType().label(),
                 host.contains(":") ? "[" + host + "]" : host,
                 actualPort,
-                sinceProcessStart().toMillis() / 1000.0);
+                ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
         out.flush();
-    }
-
-    private static Duration sinceProcessStart() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> Duration.between(start, Instant.now()))
-                .orElse(Duration.ZERO);
     }
 }

@@ -2,6 +2,7 @@ package zhiyin.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,15 +57,21 @@ public final class Embedder implements AutoCloseable {
     }
 
     public static Embedder open(String model, EmbedderOptions options) {
+        // Loading the native library and timing it take as long as reading the tokenizer: both at once.
+        CompletableFuture<Optional<TypeSpeeds>> speeds =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                options.numericType().isPresent()
+                                        ? Optional.empty()
+                                        : Optional.of(TypeSpeeds.measure()));
         ModelDirectory directory = ModelDirectory.find(model, options.cache());
         ModelInfo info = directory.info();
         Tokenizer tokenizer = directory.tokenizer();
         NumericType type =
-                options.numericType()
-                        .orElseGet(
-                                () ->
-                                        NumericTypeChoice.choose(
-                                                TypeSpeeds.measure(), directory, tokenizer));
+                await(speeds)
+                        .map(measured -> NumericTypeChoice.choose(measured, directory, tokenizer))
+                        .or(options::numericType)
+                        .orElseThrow();
         Backend backend = Backends.of(type);
         Model loaded;
         try {
@@ -152,13 +159,13 @@ public final class Embedder implements AutoCloseable {
         }
     }
 
-    private static float[][] await(CompletableFuture<float[][]> answer) {
+    private static <T> T await(CompletableFuture<T> answer) {
         try {
             return answer.get();
         } catch (InterruptedException e) {
             answer.cancel(false);
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while embedding");
+            throw new CancellationException("interrupted");
         } catch (ExecutionException e) {
             // A fresh exception with this caller's stack; the worker's is its cause.
             Code code =
