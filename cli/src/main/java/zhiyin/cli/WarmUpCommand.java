@@ -16,6 +16,10 @@ import zhiyin.server.ServerOptions;
 /// start needs. It does what a server does in its first moments, then ends.
 @Command(name = "warm-up", hidden = true, description = "Prepares quick starts.")
 final class WarmUpCommand implements Callable<Integer> {
+    /// Few: with more, the recorded profiles would set the optimising compiler to work at once, which then
+    /// takes from the start the time the record saves.
+    private static final int REQUESTS = 3;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (Embedder embedder = Embedder.open();
@@ -34,7 +38,7 @@ final class WarmUpCommand implements Callable<Integer> {
                             .POST(HttpRequest.BodyPublishers.ofString(body))
                             .build();
             try (HttpClient client = HttpClient.newHttpClient()) {
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < REQUESTS; i++) {
                     var answer = client.send(request, BodyHandlers.ofString());
                     if (answer.statusCode() != 200) {
                         throw new Failure("the warm-up request failed: " + answer.body());

@@ -1,0 +1,108 @@
+package zhiyin;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/// The arrows of ARCHITECTURE.md.
+@AnalyzeClasses(packages = "zhiyin", importOptions = DoNotIncludeTests.class)
+final class ArchitectureTest {
+    @ArchTest
+    static final ArchRule the_engine_knows_nothing_of_ours_and_little_of_others =
+            classes()
+                    .that()
+                    .resideInAPackage("zhiyin.engine..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "zhiyin.engine..",
+                            "java..",
+                            "jdk.incubator.vector..",
+                            "tools.jackson..",
+                            "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule the_server_does_not_know_the_command_line =
+            noClasses()
+                    .that()
+                    .resideInAPackage("zhiyin.server..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("zhiyin.cli..", "picocli..");
+
+    @ArchTest
+    static final ArchRule the_server_enters_the_engine_by_its_front_doors =
+            noClasses()
+                    .that()
+                    .resideInAPackage("zhiyin.server..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "zhiyin.engine.backend..",
+                            "zhiyin.engine.batch..",
+                            "zhiyin.engine.tokenizer..",
+                            "zhiyin.engine.weights..",
+                            "zhiyin.engine.cache..");
+
+    @ArchTest
+    static final ArchRule http_is_the_servers_business =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("zhiyin.server..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule native_code_is_called_from_the_binding_alone =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("zhiyin.engine.backend.onednn..")
+                    .should()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName("java.lang.foreign.Linker")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName("java.lang.foreign.SymbolLookup");
+
+    @ArchTest
+    static final ArchRule vectors_are_used_in_kernels_alone =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("zhiyin.engine.backend.cpu..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("jdk.incubator.vector..");
+
+    @ArchTest
+    static final ArchRule models_know_processors_by_their_seam_alone =
+            noClasses()
+                    .that()
+                    .resideInAPackage("zhiyin.engine.model..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("zhiyin.engine.backend.cpu..", "zhiyin.engine.backend.onednn..");
+
+    @ArchTest
+    static final ArchRule packages_form_no_cycles =
+            slices().matching("zhiyin.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule the_engines_inner_packages_form_no_cycles =
+            slices().matching("zhiyin.engine.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule only_the_command_line_prints =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("zhiyin.engine..", "zhiyin.server..")
+                    .should()
+                    .accessField(System.class, "out")
+                    .orShould()
+                    .accessField(System.class, "err");
+}
