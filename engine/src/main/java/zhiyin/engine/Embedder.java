@@ -57,13 +57,13 @@ public final class Embedder implements AutoCloseable {
     }
 
     public static Embedder open(String model, EmbedderOptions options) {
-        // Loading the native library and timing it take as long as reading the tokenizer: both at once.
+        // Loading the native library and timing it take as long as reading the tokenizer: both at
+        // once.
         CompletableFuture<Optional<TypeSpeeds>> speeds =
-                CompletableFuture.supplyAsync(
-                        () ->
-                                options.numericType().isPresent()
-                                        ? Optional.empty()
-                                        : Optional.of(TypeSpeeds.measure()));
+                CompletableFuture.supplyAsync(() ->
+                        options.numericType().isPresent()
+                                ? Optional.empty()
+                                : Optional.of(TypeSpeeds.measure()));
         ModelDirectory directory = ModelDirectory.find(model, options.cache());
         ModelInfo info = directory.info();
         Tokenizer tokenizer = directory.tokenizer();
@@ -87,15 +87,12 @@ public final class Embedder implements AutoCloseable {
     }
 
     private static void requireVocabulary(ModelInfo info, Tokenizer tokenizer, Model model) {
-        if (tokenizer.vocabularySize() > model.vocabularySize()) {
+        if (tokenizer.idBound() > model.vocabularySize()) {
             model.close();
             throw new EngineException(
                     Code.MODEL_FILE_INVALID,
-                    "%s: tokenizer.json has %d tokens but the weights only %d; they are not of the same model"
-                            .formatted(
-                                    info.name(),
-                                    tokenizer.vocabularySize(),
-                                    model.vocabularySize()));
+                    "%s: tokenizer.json has ids below %d but the weights only %d rows; they are not of the same model"
+                            .formatted(info.name(), tokenizer.idBound(), model.vocabularySize()));
         }
     }
 
@@ -167,16 +164,24 @@ public final class Embedder implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted");
         } catch (ExecutionException e) {
-            // A fresh exception with this caller's stack; the worker's is its cause.
-            Code code =
-                    e.getCause() instanceof EngineException failure
-                            ? failure.code()
-                            : Code.NATIVE_FAILURE;
-            throw new EngineException(code, String.valueOf(e.getMessage()), e);
+            throw failure(e);
         }
     }
 
-    /// Finishes what was accepted and frees the model.
+    /// A fresh exception with this caller's stack; the worker's is its cause.
+    private static EngineException failure(ExecutionException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            if (root instanceof EngineException known) {
+                return new EngineException(known.code(), String.valueOf(known.getMessage()), e);
+            }
+            root = root.getCause();
+        }
+        Code code = root instanceof EngineException known ? known.code() : Code.NATIVE_FAILURE;
+        return new EngineException(code, String.valueOf(root.getMessage()), e);
+    }
+
+    /// Finishes what was accepted and frees the model. Closing again does nothing.
     @Override
     public void close() {
         pool.close();

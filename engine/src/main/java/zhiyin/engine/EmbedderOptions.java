@@ -9,7 +9,7 @@ import zhiyin.engine.cache.ResourceCache;
 /// @param numericType arithmetic of matrix products; empty for what is fastest on this CPU
 /// @param threads compute threads
 /// @param maxBatchTokens tokens one thread takes at a time; raised to the model's longest text
-/// @param cache where built-in models and native libraries are unpacked
+/// @param cache where built-in models are unpacked; native libraries go to the standard cache
 public record EmbedderOptions(
         Optional<NumericType> numericType, int threads, int maxBatchTokens, ResourceCache cache) {
     /// Large enough for full speed of the matrix products, small enough for a core's own cache.

@@ -21,6 +21,8 @@ public final class EngineException extends RuntimeException {
         DIMENSIONS_OUT_OF_RANGE,
         /// The model computed NaN or infinity: an error, never an answer.
         VECTOR_NOT_FINITE,
+        /// A file could not be unpacked to the cache folder.
+        CACHE_FAILURE,
         /// A native library could not be loaded or refused a call.
         NATIVE_FAILURE
     }

@@ -40,8 +40,7 @@ final class NumericTypeChoice {
     private static boolean survivesInt8(ModelDirectory directory, Tokenizer tokenizer) {
         int maxTokens = directory.info().maxTokens();
         Batch probes =
-                Batch.pack(
-                        PROBES.stream().map(text -> tokenizer.encode(text, maxTokens)).toList());
+                Batch.pack(PROBES.stream().map(text -> tokenizer.encode(text, maxTokens)).toList());
         float[][] exact = embed(directory, NumericType.F32, probes);
         float[][] rounded = embed(directory, NumericType.INT8, probes);
         double sum = 0;

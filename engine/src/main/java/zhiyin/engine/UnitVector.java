@@ -11,21 +11,26 @@ final class UnitVector {
     ///
     /// @throws EngineException VECTOR_NOT_FINITE where a number is not finite or all are zero
     static float[] of(float[] vector, int dimensions, int text) {
-        double squares = 0;
-        for (int i = 0; i < dimensions; i++) {
-            squares += (double) vector[i] * vector[i];
-        }
-        double scale = 1 / Math.sqrt(squares);
-        if (!(scale > 0) || Double.isInfinite(scale)) {
+        double whole = length(vector, vector.length);
+        double scale = 1 / length(vector, dimensions);
+        if (!Double.isFinite(whole) || !Double.isFinite(scale)) {
             throw new EngineException(
                     Code.VECTOR_NOT_FINITE,
                     "the vector of text %d has a length of %s: the model file may be damaged"
-                            .formatted(text, Math.sqrt(squares)));
+                            .formatted(text, whole));
         }
         float[] unit = new float[dimensions];
         for (int i = 0; i < dimensions; i++) {
             unit[i] = (float) (vector[i] * scale);
         }
         return unit;
+    }
+
+    private static double length(float[] vector, int dimensions) {
+        double squares = 0;
+        for (int i = 0; i < dimensions; i++) {
+            squares += (double) vector[i] * vector[i];
+        }
+        return Math.sqrt(squares);
     }
 }

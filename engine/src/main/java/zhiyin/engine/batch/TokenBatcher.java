@@ -84,7 +84,7 @@ final class TokenBatcher {
     }
 
     private List<Pending> nextBatch() {
-        long share = Math.clamp(queuedTokens / workers, MIN_SHARE, maxBatchTokens);
+        long share = Math.min(Math.max(queuedTokens / workers, MIN_SHARE), maxBatchTokens);
         List<Pending> batch = new ArrayList<>();
         int tokens = 0;
         do {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Batch;
@@ -18,6 +19,7 @@ public final class WorkerPool implements AutoCloseable {
     private final int maxBatchTokens;
     private final TokenBatcher batcher;
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /// @param maxBatchTokens tokens a batch may have; a longer sequence is not accepted
     public WorkerPool(Model model, int threadCount, int maxBatchTokens) {
@@ -75,9 +77,12 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /// Finishes what was accepted, then frees the model.
+    /// Finishes what was accepted, then frees the model. Closing again does nothing.
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         batcher.close();
         boolean interrupted = false;
         for (Thread thread : threads) {

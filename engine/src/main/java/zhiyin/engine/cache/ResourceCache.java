@@ -2,7 +2,6 @@ package zhiyin.engine.cache;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -12,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
 
 /// Unpacks class path resources (native libraries, model files) into a folder, so that they can be
 /// mapped. A file is unpacked once and then found by its name and size; two processes may unpack the
@@ -55,7 +56,7 @@ public record ResourceCache(Path directory) {
                     ? OptionalLong.of(url.get().openConnection().getContentLengthLong())
                     : OptionalLong.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + resource, e);
+            throw new EngineException(Code.CACHE_FAILURE, "cannot read " + resource, e);
         }
     }
 
@@ -79,9 +80,10 @@ public record ResourceCache(Path directory) {
             }
             return target;
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot unpack %s to %s (set ZHIYIN_CACHE to a writable folder with room)"
-                            .formatted(resource, target),
+            throw new EngineException(
+                    Code.CACHE_FAILURE,
+                    "cannot unpack %s to %s: %s. Set ZHIYIN_CACHE to a writable folder with room"
+                            .formatted(resource, target, e),
                     e);
         }
     }

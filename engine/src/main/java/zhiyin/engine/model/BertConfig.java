@@ -22,6 +22,12 @@ public record BertConfig(
         require("vocab_size", vocabularySize, 1, 1 << 24);
         require("max_position_embeddings", maxPositions, 2, 1 << 20);
         require("type_vocab_size", tokenTypes, 1, 1_024);
+        if (!(layerNormEpsilon > 0 && layerNormEpsilon < 1)) {
+            throw new EngineException(
+                    Code.MODEL_FILE_INVALID,
+                    "config.json: layer_norm_eps is %s, expected a number between 0 and 1"
+                            .formatted(layerNormEpsilon));
+        }
         if (hiddenSize % heads != 0) {
             throw new EngineException(
                     Code.MODEL_FILE_INVALID,

@@ -2,6 +2,8 @@ package zhiyin.engine.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.Batch;
@@ -60,9 +62,20 @@ public final class BertModel implements Model {
                                 config.tokenTypes(),
                                 hidden));
         this.embeddingNorm = norm("embeddings.LayerNorm");
+        requireNoFurtherLayer(weights, config.layers());
         this.layers = new ArrayList<>();
         for (int i = 0; i < config.layers(); i++) {
             layers.add(layer("encoder.layer." + i + "."));
+        }
+    }
+
+    private static void requireNoFurtherLayer(Weights weights, int layers) {
+        String further = "encoder.layer." + layers + ".";
+        if (weights.names().stream().anyMatch(name -> name.startsWith(further))) {
+            throw new EngineException(
+                    Code.MODEL_FILE_INVALID,
+                    "config.json: num_hidden_layers is %d, but the weights have more layers (%s...)"
+                            .formatted(layers, further));
         }
     }
 

@@ -1,7 +1,5 @@
 package zhiyin.engine.tokenizer;
 
-import java.util.BitSet;
-
 /// BERT's tokenizer: added tokens are taken out of the text, the rest is cleaned, folded and split
 /// into words by white space, punctuation and Chinese characters ([BertNormalizer],
 /// [CharacterTable]), and each word into pieces ([WordPiece]). One pass over the text, in time linear
@@ -12,7 +10,7 @@ final class BertTokenizer implements Tokenizer {
     private final WordPiece wordPiece;
     private final Template template;
     private final CharacterTable characters;
-    private final int vocabularySize;
+    private final int idBound;
 
     BertTokenizer(
             BertNormalizer normalizer,
@@ -24,18 +22,18 @@ final class BertTokenizer implements Tokenizer {
         this.template = template;
         wordPiece = new WordPiece(vocabulary, options);
         characters = new CharacterTable(normalizer, wordPiece, added);
-        vocabularySize = distinctIds(vocabulary, added);
+        idBound = idBound(vocabulary, added);
     }
 
-    private static int distinctIds(Vocabulary vocabulary, AddedTokens added) {
-        BitSet ids = new BitSet(vocabulary.size());
+    private static int idBound(Vocabulary vocabulary, AddedTokens added) {
+        int highest = -1;
         for (int i = 0; i < vocabulary.size(); i++) {
-            ids.set(vocabulary.id(i));
+            highest = Math.max(highest, vocabulary.id(i));
         }
         for (AddedTokens.AddedToken token : added.tokens()) {
-            ids.set(token.id());
+            highest = Math.max(highest, token.id());
         }
-        return ids.cardinality();
+        return Math.addExact(highest, 1);
     }
 
     @Override
@@ -54,8 +52,8 @@ final class BertTokenizer implements Tokenizer {
     }
 
     @Override
-    public int vocabularySize() {
-        return vocabularySize;
+    public int idBound() {
+        return idBound;
     }
 
     private int[] encodeContent(String text, int maxContent) {

@@ -9,6 +9,6 @@ public interface Tokenizer {
     /// cut, the closing token stays. Reads no more of the text than it needs.
     int[] encode(String text, int maxTokens);
 
-    /// Count of distinct token ids.
-    int vocabularySize();
+    /// All ids are below this.
+    int idBound();
 }

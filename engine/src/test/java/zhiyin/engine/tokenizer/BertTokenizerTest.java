@@ -38,7 +38,7 @@ class BertTokenizerTest {
 
     @Test
     void the_vocabulary_size_counts_distinct_ids() {
-        assertThat(tokenizer.vocabularySize()).isEqualTo(21128);
+        assertThat(tokenizer.idBound()).isEqualTo(21128);
     }
 
     @Test

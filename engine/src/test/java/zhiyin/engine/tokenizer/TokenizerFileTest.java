@@ -24,7 +24,7 @@ class TokenizerFileTest {
         // Ids 3 to 12: a b ab ##b ##c good ##s 中 ! ー
         assertThat(tokenizer.encode("AB abc, goods! 中b"))
                 .containsExactly(1, 5, 5, 7, 0, 8, 9, 11, 10, 4, 2);
-        assertThat(tokenizer.vocabularySize()).isEqualTo(13);
+        assertThat(tokenizer.idBound()).isEqualTo(13);
     }
 
     @Test

@@ -18,6 +18,11 @@ final class Lanes {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
+    private static final VectorSpecies<Integer> INTS =
+            VectorSpecies.of(int.class, FLOATS.vectorShape());
+
+    private static final short NAN_BF16 = 0x7FC0;
+
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private Lanes() {}
@@ -30,17 +35,24 @@ final class Lanes {
         vector.intoMemorySegment(memory, offset, ORDER);
     }
 
-    /// Writes bfloat16, rounded to nearest, ties to even.
+    /// Writes bfloat16, rounded to nearest, ties to even; NaN stays NaN.
     static void storeBf16(FloatVector vector, MemorySegment memory, long offset) {
         IntVector bits = vector.reinterpretAsInts();
         IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
-        IntVector rounded = bits.add(0x7FFF).add(odd).lanewise(VectorOperators.LSHR, 16);
+        IntVector rounded =
+                bits.add(0x7FFF)
+                        .add(odd)
+                        .lanewise(VectorOperators.LSHR, 16)
+                        .blend(NAN_BF16, vector.test(VectorOperators.IS_NAN).cast(INTS));
         ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0))
                 .intoMemorySegment(memory, offset, ORDER);
     }
 
     /// One number as [#storeBf16] would write it.
     static short toBf16(float value) {
+        if (Float.isNaN(value)) {
+            return NAN_BF16;
+        }
         int bits = Float.floatToRawIntBits(value);
         return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
     }

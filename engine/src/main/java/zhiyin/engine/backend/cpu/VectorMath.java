@@ -16,7 +16,7 @@ final class VectorMath {
 
     private VectorMath() {}
 
-    /// e^x for x <= 0, to about 2 units in the last place; below -87 the result is e^-87.
+    /// e^x for x <= 0, to about 2 units in the last place; below -87 the result is e^-87. NaN stays NaN.
     static FloatVector expOfNonPositive(FloatVector x) {
         FloatVector bounded = x.max(-87f);
         FloatVector shifted = bounded.mul(LOG2_E).add(ROUNDER);
@@ -29,15 +29,23 @@ final class VectorMath {
         p = p.fma(r, broadcast(1.6666665459e-1f));
         p = p.fma(r, broadcast(5.0000001201e-1f));
         p = p.fma(r.mul(r), r.add(1f));
-        return p.reinterpretAsInts()
-                .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-                .reinterpretAsFloats();
+        FloatVector power =
+                p.reinterpretAsInts()
+                        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+                        .reinterpretAsFloats();
+        // The sum of bits above may turn a NaN into a number.
+        return power.blend(x, x.test(VectorOperators.IS_NAN));
     }
 
     /// x·Φ(x), with the error function as a rational approximation good to 4e-7.
     static FloatVector gelu(FloatVector x) {
         FloatVector half = x.mul(0.5f);
         return half.fma(erf(x.mul(0.70710678f)), half);
+    }
+
+    /// One number's, for what is left over behind the last whole vector.
+    static float gelu(float x) {
+        return gelu(broadcast(x)).lane(0);
     }
 
     private static FloatVector erf(FloatVector x) {

@@ -80,7 +80,7 @@ record Int8Linear(
             }
         }
         for (int o = 0; o < outputs; o++) {
-            scales[o] = scales[o] > 0 ? scales[o] / largest : 1;
+            scales[o] = scales[o] == 0 ? 1 : scales[o] / largest; // NaN stays NaN
         }
         return scales;
     }

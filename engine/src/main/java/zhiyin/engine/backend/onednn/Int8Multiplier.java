@@ -14,26 +14,6 @@ import zhiyin.engine.weights.ElementType;
 final class Int8Multiplier implements Multiplier {
     private record Key(int inputs, int outputs, int rows) {}
 
-    /// Memory that grows to what was needed most.
-    private static final class Buffer implements AutoCloseable {
-        private Arena arena = Arena.ofConfined();
-        private MemorySegment memory = MemorySegment.NULL;
-
-        MemorySegment ofAtLeast(long bytes) {
-            if (memory.byteSize() < bytes) {
-                arena.close();
-                arena = Arena.ofConfined();
-                memory = arena.allocate(bytes, 64);
-            }
-            return memory;
-        }
-
-        @Override
-        public void close() {
-            arena.close();
-        }
-    }
-
     private final MemorySegment engine;
     private final MemorySegment stream;
     private final OnednnMultiplier floats;

@@ -7,6 +7,7 @@ import java.util.Map;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Tensor;
+import zhiyin.engine.backend.cpu.Bf16Kernel;
 import zhiyin.engine.backend.cpu.Multiplier;
 import zhiyin.engine.weights.ElementType;
 
@@ -23,8 +24,8 @@ final class OnednnMultiplier implements Multiplier {
     private final Arena arena = Arena.ofConfined();
     private final Map<LinearKey, Matmul> linears = new HashMap<>();
     private final Map<AttentionKey, Matmul> attentions = new HashMap<>();
-    private Arena scratchArena = Arena.ofConfined();
-    private MemorySegment scratch = MemorySegment.NULL;
+    private final Buffer scratch = new Buffer();
+    private final Buffer sums = new Buffer();
 
     OnednnMultiplier(MemorySegment engine, ElementType type) {
         Dnnl.useCallingThreadOnly();
@@ -55,21 +56,27 @@ final class OnednnMultiplier implements Multiplier {
         multiply((PackedLinear) linear, in, residual, rows, true);
     }
 
+    /// Results are always summed in f32 and rounded to bf16 here: oneDNN, asked for bf16, would for some
+    /// row counts round in the middle of a sum, and a row would depend on how many others there are.
     private void multiply(
             PackedLinear linear, Tensor in, Tensor out, int rows, boolean accumulate) {
-        boolean gelu = linear.activation() == Activation.GELU;
-        var key =
-                new LinearKey(
-                        linear.inputs(), linear.outputs(), paddedRows(rows), gelu, accumulate);
+        boolean round = out.type() == ElementType.BF16;
+        boolean gelu = linear.activation() == Activation.GELU && !round;
+        int padded = paddedRows(rows);
+        var key = new LinearKey(linear.inputs(), linear.outputs(), padded, gelu, accumulate);
         Matmul matmul = linears.get(key);
         if (matmul == null) {
-            matmul = newLinear(linear, key, out.type());
+            matmul = newLinear(linear, key);
             linears.put(key, matmul);
         }
-        execute(matmul, in.data(), linear.weights(), linear.bias(), out.data());
+        MemorySegment dst = round ? sums.ofAtLeast(4L * padded * linear.outputs()) : out.data();
+        execute(matmul, in.data(), linear.weights(), linear.bias(), dst);
+        if (round) {
+            Bf16Kernel.round(dst, linear.activation(), out, rows);
+        }
     }
 
-    private Matmul newLinear(PackedLinear linear, LinearKey key, ElementType outType) {
+    private Matmul newLinear(PackedLinear linear, LinearKey key) {
         return new Matmul(
                 engine,
                 arena,
@@ -77,7 +84,7 @@ final class OnednnMultiplier implements Multiplier {
                         Dnnl.describe(dnnl(type), Dnnl.TAG_AB, key.rows(), key.inputs()),
                         Dnnl.copyDescription(linear.layout()),
                         Dnnl.describe(Dnnl.F32, Dnnl.TAG_AB, 1, key.outputs()),
-                        Dnnl.describe(dnnl(outType), Dnnl.TAG_AB, key.rows(), key.outputs()),
+                        Dnnl.describe(Dnnl.F32, Dnnl.TAG_AB, key.rows(), key.outputs()),
                         key.gelu(),
                         key.accumulate()));
     }
@@ -155,16 +162,8 @@ final class OnednnMultiplier implements Multiplier {
             MemorySegment weights,
             MemorySegment bias,
             MemorySegment dst) {
-        matmul.execute(stream, src, weights, bias, dst, scratch(matmul.scratchpadBytes()));
-    }
-
-    private MemorySegment scratch(long bytes) {
-        if (scratch.byteSize() < bytes) {
-            scratchArena.close();
-            scratchArena = Arena.ofConfined();
-            scratch = scratchArena.allocate(bytes, 4096);
-        }
-        return scratch;
+        matmul.execute(
+                stream, src, weights, bias, dst, scratch.ofAtLeast(matmul.scratchpadBytes()));
     }
 
     static int dnnl(ElementType type) {
@@ -180,7 +179,8 @@ final class OnednnMultiplier implements Multiplier {
         linears.values().forEach(Matmul::close);
         attentions.values().forEach(Matmul::close);
         Dnnl.destroyStream(stream);
-        scratchArena.close();
+        scratch.close();
+        sums.close();
         arena.close();
     }
 }

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.NumericType;
@@ -18,6 +20,9 @@ import zhiyin.engine.weights.WeightTensor;
 public final class OnednnProducts implements Products {
     /// The row count for which the packed layout is chosen; the layout then serves all others.
     private static final int TYPICAL_ROWS = 256;
+
+    /// The widest vector, in numbers: what int8's kernels work on at a time.
+    private static final int INT8_MULTIPLE = 16;
 
     private record LayoutKey(int inputs, int outputs, boolean gelu) {}
 
@@ -64,6 +69,12 @@ public final class OnednnProducts implements Products {
 
     private Linear packBytes(
             DenseWeights dense, Activation activation, MemorySegment layout, Arena loading) {
+        if (dense.outputs() % INT8_MULTIPLE != 0) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "a layer has %d outputs, but int8 needs a multiple of %d; use --type f32"
+                            .formatted(dense.outputs(), INT8_MULTIPLE));
+        }
         int largest = TypeSpeeds.addsBytesExactly() ? 127 : 63;
         Int8Linear.Quantised quantised = Int8Linear.quantise(dense, largest, loading, arena);
         MemorySegment plain = Dnnl.describe(Dnnl.S8, Dnnl.TAG_AB, dense.inputs(), dense.outputs());

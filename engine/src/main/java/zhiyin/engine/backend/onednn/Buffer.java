@@ -1,0 +1,25 @@
+package zhiyin.engine.backend.onednn;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// Scratch memory that grows to what was needed most. Belongs to one thread.
+final class Buffer implements AutoCloseable {
+    private Arena arena = Arena.ofConfined();
+    private MemorySegment memory = MemorySegment.NULL;
+
+    /// The memory, with room for `bytes`; what was in it may be lost.
+    MemorySegment ofAtLeast(long bytes) {
+        if (memory.byteSize() < bytes) {
+            arena.close();
+            arena = Arena.ofConfined();
+            memory = arena.allocate(bytes, 4096);
+        }
+        return memory;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
