@@ -2,6 +2,7 @@ package zhiyin.engine.backend.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -21,18 +22,53 @@ final class Lanes {
     private static final VectorSpecies<Integer> INTS =
             VectorSpecies.of(int.class, FLOATS.vectorShape());
 
+    /// As many bytes as there are floats, or more.
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(
+                    byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
+
+    private static final MemorySegment EVERYTHING =
+            MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
     private static final short NAN_BF16 = 0x7FC0;
 
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private Lanes() {}
 
+    // Vectors are read and written by absolute address in a segment that is all of memory. A segment of
+    // an arena would have its bounds and its thread checked at every access, which takes more time than
+    // the kernels' arithmetic; here the checks are assertions, on in tests.
+
     static FloatVector load(MemorySegment memory, long offset) {
-        return FloatVector.fromMemorySegment(FLOATS, memory, offset, ORDER);
+        assert contains(memory, offset, COUNT * 4L);
+        return FloatVector.fromMemorySegment(
+                FLOATS, EVERYTHING, memory.address() + offset, ORDER);
     }
 
     static void store(FloatVector vector, MemorySegment memory, long offset) {
-        vector.intoMemorySegment(memory, offset, ORDER);
+        assert contains(memory, offset, COUNT * 4L);
+        vector.intoMemorySegment(EVERYTHING, memory.address() + offset, ORDER);
+    }
+
+    static IntVector loadInts(MemorySegment memory, long offset) {
+        assert contains(memory, offset, COUNT * 4L);
+        return IntVector.fromMemorySegment(INTS, EVERYTHING, memory.address() + offset, ORDER);
+    }
+
+    /// Writes the lowest byte of each integer.
+    static void storeBytes(IntVector vector, MemorySegment memory, long offset) {
+        assert contains(memory, offset, COUNT);
+        ((ByteVector) vector.convertShape(VectorOperators.I2B, BYTES, 0))
+                .intoMemorySegment(
+                        EVERYTHING,
+                        memory.address() + offset,
+                        ORDER,
+                        BYTES.indexInRange(0, COUNT));
+    }
+
+    private static boolean contains(MemorySegment memory, long offset, long bytes) {
+        return memory.isNative() && offset >= 0 && offset + bytes <= memory.byteSize();
     }
 
     /// Writes bfloat16, rounded to nearest, ties to even; NaN stays NaN.
@@ -44,8 +80,9 @@ final class Lanes {
                         .add(odd)
                         .lanewise(VectorOperators.LSHR, 16)
                         .blend(NAN_BF16, vector.test(VectorOperators.IS_NAN).cast(INTS));
+        assert contains(memory, offset, COUNT * 2L);
         ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0))
-                .intoMemorySegment(memory, offset, ORDER);
+                .intoMemorySegment(EVERYTHING, memory.address() + offset, ORDER);
     }
 
     /// One number as [#storeBf16] would write it.

@@ -5,13 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Tensor;
 
@@ -24,13 +20,6 @@ import zhiyin.engine.backend.Tensor;
 public final class QuantiseKernel {
     private static final int LEVELS = 255;
     private static final float ROUNDER = 12_582_912f;
-
-    private static final VectorSpecies<Integer> INTS =
-            VectorSpecies.of(int.class, Lanes.FLOATS.vectorShape());
-    private static final VectorSpecies<Byte> BYTES =
-            VectorSpecies.of(
-                    byte.class,
-                    VectorShape.forBitSize(Math.max(64, Lanes.FLOATS.vectorBitSize() / 4)));
 
     /// How the rows of a product were quantised.
     ///
@@ -102,12 +91,7 @@ public final class QuantiseKernel {
                             .max(0f)
                             .min(LEVELS)
                             .add(ROUNDER);
-            ((ByteVector) shifted.reinterpretAsInts().convertShape(VectorOperators.I2B, BYTES, 0))
-                    .intoMemorySegment(
-                            out,
-                            to + c,
-                            ByteOrder.nativeOrder(),
-                            BYTES.indexInRange(0, Lanes.COUNT));
+            Lanes.storeBytes(shifted.reinterpretAsInts(), out, to + c);
         }
         for (int c = whole; c < columns; c++) {
             float level = x.get(JAVA_FLOAT, start + c * 4L) * inverse + zero;
@@ -171,12 +155,8 @@ public final class QuantiseKernel {
 
     private static FloatVector real(
             MemorySegment sums, long from, Columns by, float scale, int zero, int c) {
-        IntVector sum = ints(sums, from + c * 4L).sub(ints(by.weightSums(), c * 4L).mul(zero));
+        IntVector sum = Lanes.loadInts(sums, from + c * 4L).sub(Lanes.loadInts(by.weightSums(), c * 4L).mul(zero));
         return ((FloatVector) sum.convert(VectorOperators.I2F, 0))
                 .fma(Lanes.load(by.scale(), c * 4L).mul(scale), Lanes.load(by.bias(), c * 4L));
-    }
-
-    private static IntVector ints(MemorySegment memory, long offset) {
-        return IntVector.fromMemorySegment(INTS, memory, offset, ByteOrder.nativeOrder());
     }
 }
