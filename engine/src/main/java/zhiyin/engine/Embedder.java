@@ -81,8 +81,9 @@ public final class Embedder implements AutoCloseable {
             throw e;
         }
         requireVocabulary(info, tokenizer, loaded);
-        int maxBatchTokens = Math.max(options.maxBatchTokens(), info.maxTokens());
-        var pool = new WorkerPool(loaded, options.threads(), maxBatchTokens);
+        var pool =
+                new WorkerPool(
+                        loaded, options.threads(), options.maxBatchTokens(), info.maxTokens());
         return new Embedder(info, tokenizer, loaded, type, pool);
     }
 

@@ -8,7 +8,7 @@ import zhiyin.engine.cache.ResourceCache;
 ///
 /// @param numericType arithmetic of matrix products; empty for what is fastest on this CPU
 /// @param threads compute threads
-/// @param maxBatchTokens tokens one thread takes at a time; raised to the model's longest text
+/// @param maxBatchTokens tokens one thread takes at a time; a longer text is taken alone
 /// @param cache where built-in models are unpacked; native libraries go to the standard cache
 public record EmbedderOptions(
         Optional<NumericType> numericType, int threads, int maxBatchTokens, ResourceCache cache) {

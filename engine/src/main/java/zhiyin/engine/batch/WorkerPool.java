@@ -16,15 +16,18 @@ import zhiyin.engine.model.Model.ForwardPass;
 /// own: cores never wait for each other. Thread-safe.
 public final class WorkerPool implements AutoCloseable {
     private final Model model;
-    private final int maxBatchTokens;
+    private final int maxSequenceTokens;
+    private final int passTokens;
     private final TokenBatcher batcher;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /// @param maxBatchTokens tokens a batch may have; a longer sequence is not accepted
-    public WorkerPool(Model model, int threadCount, int maxBatchTokens) {
+    /// @param maxBatchTokens tokens a batch of several sequences may have
+    /// @param maxSequenceTokens tokens a sequence may have; a long one is a batch by itself
+    public WorkerPool(Model model, int threadCount, int maxBatchTokens, int maxSequenceTokens) {
         this.model = model;
-        this.maxBatchTokens = maxBatchTokens;
+        this.maxSequenceTokens = maxSequenceTokens;
+        this.passTokens = Math.max(maxBatchTokens, maxSequenceTokens);
         this.batcher = new TokenBatcher(maxBatchTokens, threadCount);
         for (int i = 0; i < threadCount; i++) {
             threads.add(Thread.ofPlatform().name("zhiyin-worker-" + i).daemon().start(this::work));
@@ -35,10 +38,10 @@ public final class WorkerPool implements AutoCloseable {
     /// has not been started.
     public CompletableFuture<float[][]> submit(List<int[]> sequences) {
         for (int[] sequence : sequences) {
-            if (sequence.length == 0 || sequence.length > maxBatchTokens) {
+            if (sequence.length == 0 || sequence.length > maxSequenceTokens) {
                 throw new IllegalArgumentException(
                         "a sequence of %d tokens, expected 1 to %d"
-                                .formatted(sequence.length, maxBatchTokens));
+                                .formatted(sequence.length, maxSequenceTokens));
             }
         }
         return sequences.isEmpty()
@@ -47,7 +50,7 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     private void work() {
-        try (ForwardPass pass = model.newPass(maxBatchTokens)) {
+        try (ForwardPass pass = model.newPass(passTokens)) {
             Optional<List<Pending>> batch = batcher.take();
             while (batch.isPresent()) {
                 run(pass, batch.get());

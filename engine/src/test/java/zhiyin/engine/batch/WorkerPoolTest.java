@@ -31,7 +31,7 @@ final class WorkerPoolTest {
     @Test
     void every_caller_gets_its_own_vectors_in_its_own_order() {
         var model = new FakeModel();
-        try (var pool = new WorkerPool(model, 3, 100)) {
+        try (var pool = new WorkerPool(model, 3, 100, 100)) {
             List<List<int[]>> requests = new ArrayList<>();
             List<CompletableFuture<float[][]>> answers = new ArrayList<>();
             for (int r = 0; r < 200; r++) {
@@ -57,14 +57,14 @@ final class WorkerPoolTest {
 
     @Test
     void no_texts_need_no_worker() {
-        try (var pool = new WorkerPool(new FakeModel(), 1, 100)) {
+        try (var pool = new WorkerPool(new FakeModel(), 1, 100, 100)) {
             assertThat(pool.submit(List.of()).join()).isEmpty();
         }
     }
 
     @Test
     void sequences_that_no_batch_can_hold_are_refused() {
-        try (var pool = new WorkerPool(new FakeModel(), 1, 100)) {
+        try (var pool = new WorkerPool(new FakeModel(), 1, 100, 100)) {
             for (int length : new int[] {0, 101}) {
                 assertThatThrownBy(() -> pool.submit(List.of(new int[length])))
                         .isInstanceOf(IllegalArgumentException.class)
@@ -78,7 +78,7 @@ final class WorkerPoolTest {
     void a_long_request_is_shared_among_the_workers() {
         var together = new CyclicBarrier(3);
         var model = new FakeModel(_ -> await(together));
-        try (var pool = new WorkerPool(model, 3, 100)) {
+        try (var pool = new WorkerPool(model, 3, 100, 100)) {
             assertThat(pool.submit(Collections.nCopies(6, new int[60])).join()).hasNumberOfRows(6);
         }
     }
@@ -86,7 +86,7 @@ final class WorkerPoolTest {
     @Test
     void a_failing_batch_fails_its_requests_and_no_others() {
         var model = new FakeModel(WorkerPoolTest::failWhereBroken);
-        try (var pool = new WorkerPool(model, 1, 100)) {
+        try (var pool = new WorkerPool(model, 1, 100, 100)) {
             // Two of 60 do not fit one batch.
             var before = pool.submit(List.of(FakeModel.sequence(1, 60)));
             var broken = pool.submit(List.of(FakeModel.sequence(BROKEN, 60)));
@@ -107,7 +107,7 @@ final class WorkerPoolTest {
     @Test
     void a_request_of_many_batches_fails_as_a_whole_and_the_rest_of_it_is_dropped() {
         var model = new FakeModel(WorkerPoolTest::failWhereBroken);
-        try (var pool = new WorkerPool(model, 1, 100)) {
+        try (var pool = new WorkerPool(model, 1, 100, 100)) {
             List<int[]> request = new ArrayList<>();
             request.add(FakeModel.sequence(BROKEN, 60));
             request.addAll(Collections.nCopies(1_000, FakeModel.sequence(1, 60)));
@@ -126,7 +126,7 @@ final class WorkerPoolTest {
                         throw new StackOverflowError();
                     }
                 });
-        try (var pool = new WorkerPool(model, 1, 100)) {
+        try (var pool = new WorkerPool(model, 1, 100, 100)) {
             var answer = pool.submit(List.of(FakeModel.sequence(BROKEN, 60)));
             assertThatThrownBy(answer::join).hasCauseInstanceOf(EngineException.class);
             assertThat(pool.submit(List.of(FakeModel.sequence(1, 60))).join()).hasNumberOfRows(1);
@@ -142,7 +142,7 @@ final class WorkerPoolTest {
                     inside.countDown();
                     await(go);
                 });
-        try (var pool = new WorkerPool(model, 1, 100)) {
+        try (var pool = new WorkerPool(model, 1, 100, 100)) {
             var running = pool.submit(List.of(FakeModel.sequence(1, 60)));
             await(inside);
             var cancelled = pool.submit(Collections.nCopies(10, FakeModel.sequence(2, 61)));
@@ -164,7 +164,7 @@ final class WorkerPoolTest {
                     inside.countDown();
                     await(go);
                 });
-        var pool = new WorkerPool(model, 2, 100);
+        var pool = new WorkerPool(model, 2, 100, 100);
         var answer = pool.submit(Collections.nCopies(20, FakeModel.sequence(1, 60)));
         await(inside);
         var closed = CompletableFuture.runAsync(pool::close);
@@ -184,7 +184,7 @@ final class WorkerPoolTest {
     @Test
     void a_model_that_cannot_make_a_pass_fails_requests_instead_of_hanging() {
         var model = new WithoutPasses();
-        try (var pool = new WorkerPool(model, 2, 100)) {
+        try (var pool = new WorkerPool(model, 2, 100, 100)) {
             // Accepted before the workers gave up, or refused after: never kept.
             for (int i = 0; i < 100; i++) {
                 assertThatThrownBy(
@@ -197,7 +197,7 @@ final class WorkerPoolTest {
     @Test
     void an_interrupt_while_closing_is_kept_for_the_caller() {
         var model = new FakeModel();
-        var pool = new WorkerPool(model, 1, 100);
+        var pool = new WorkerPool(model, 1, 100, 100);
         Thread.currentThread().interrupt();
         pool.close();
         assertThat(Thread.interrupted()).isTrue();

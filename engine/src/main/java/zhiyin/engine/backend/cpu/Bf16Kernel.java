@@ -4,42 +4,22 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
-import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Tensor;
 
-/// From the f32 sums of a product to the bf16 factors of the next.
+/// From the f32 results of a product to the bf16 factors of the next.
 public final class Bf16Kernel {
     private Bf16Kernel() {}
 
-    /// `out = activation(sums)`, rounded, over the first `rows` rows of both.
-    ///
-    /// @param sums f32 `[rows, columns of out]`
-    public static void round(MemorySegment sums, Activation activation, Tensor out, int rows) {
-        long count = (long) rows * out.columns();
-        switch (activation) {
-            case NONE -> round(sums, out.data(), count);
-            case GELU -> roundGelu(sums, out.data(), count);
+    /// Rounds the first `rows` rows of `results`, f32 `[rows, columns of out]`, into `out`.
+    public static void round(MemorySegment results, Tensor out, int rows) {
+        int count = Math.multiplyExact(rows, out.columns());
+        int whole = Lanes.wholeVectors(count);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            Lanes.storeBf16(Lanes.load(results, i * 4L), out.data(), i * 2L);
         }
-    }
-
-    private static void round(MemorySegment sums, MemorySegment out, long count) {
-        long whole = count - count % Lanes.COUNT;
-        for (long i = 0; i < whole; i += Lanes.COUNT) {
-            Lanes.storeBf16(Lanes.load(sums, i * 4), out, i * 2);
-        }
-        for (long i = whole; i < count; i++) {
-            out.setAtIndex(JAVA_SHORT, i, Lanes.toBf16(sums.getAtIndex(JAVA_FLOAT, i)));
-        }
-    }
-
-    private static void roundGelu(MemorySegment sums, MemorySegment out, long count) {
-        long whole = count - count % Lanes.COUNT;
-        for (long i = 0; i < whole; i += Lanes.COUNT) {
-            Lanes.storeBf16(VectorMath.gelu(Lanes.load(sums, i * 4)), out, i * 2);
-        }
-        for (long i = whole; i < count; i++) {
-            float y = VectorMath.gelu(sums.getAtIndex(JAVA_FLOAT, i));
-            out.setAtIndex(JAVA_SHORT, i, Lanes.toBf16(y));
+        for (int i = whole; i < count; i++) {
+            short rounded = Lanes.toBf16(results.getAtIndex(JAVA_FLOAT, i));
+            out.data().setAtIndex(JAVA_SHORT, i, rounded);
         }
     }
 }

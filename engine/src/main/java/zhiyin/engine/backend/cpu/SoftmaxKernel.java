@@ -34,13 +34,18 @@ final class SoftmaxKernel {
         int whole = Lanes.wholeVectors(columns);
         FloatVector max = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
         for (int c = 0; c < whole; c += Lanes.COUNT) {
-            max = max.max(Lanes.load(scores, start + c * 4L));
+            max = larger(max, Lanes.load(scores, start + c * 4L));
         }
         if (whole < columns) {
             VectorMask<Float> inside = Lanes.FLOATS.indexInRange(whole, columns);
-            max = max.max(max.blend(Lanes.load(scores, start + whole * 4L), inside));
+            max = larger(max, max.blend(Lanes.load(scores, start + whole * 4L), inside));
         }
         return max.reduceLanes(VectorOperators.MAX);
+    }
+
+    /// NaN is passed over here; it comes back as NaN from the exponential.
+    private static FloatVector larger(FloatVector a, FloatVector b) {
+        return a.blend(b, b.compare(VectorOperators.GT, a));
     }
 
     private static float exponentiate(

@@ -25,7 +25,7 @@ final class OnednnMultiplier implements Multiplier {
     private final Map<LinearKey, Matmul> linears = new HashMap<>();
     private final Map<AttentionKey, Matmul> attentions = new HashMap<>();
     private final Buffer scratch = new Buffer();
-    private final Buffer sums = new Buffer();
+    private final Buffer results = new Buffer();
 
     OnednnMultiplier(MemorySegment engine, ElementType type) {
         Dnnl.useCallingThreadOnly();
@@ -56,12 +56,12 @@ final class OnednnMultiplier implements Multiplier {
         multiply((PackedLinear) linear, in, residual, rows, true);
     }
 
-    /// Results are always summed in f32 and rounded to bf16 here: oneDNN, asked for bf16, would for some
+    /// Results are always f32 and rounded to bf16 here: oneDNN, asked for bf16, would for some
     /// row counts round in the middle of a sum, and a row would depend on how many others there are.
     private void multiply(
             PackedLinear linear, Tensor in, Tensor out, int rows, boolean accumulate) {
         boolean round = out.type() == ElementType.BF16;
-        boolean gelu = linear.activation() == Activation.GELU && !round;
+        boolean gelu = linear.activation() == Activation.GELU;
         int padded = paddedRows(rows);
         var key = new LinearKey(linear.inputs(), linear.outputs(), padded, gelu, accumulate);
         Matmul matmul = linears.get(key);
@@ -69,10 +69,10 @@ final class OnednnMultiplier implements Multiplier {
             matmul = newLinear(linear, key);
             linears.put(key, matmul);
         }
-        MemorySegment dst = round ? sums.ofAtLeast(4L * padded * linear.outputs()) : out.data();
+        MemorySegment dst = round ? results.ofAtLeast(4L * padded * linear.outputs()) : out.data();
         execute(matmul, in.data(), linear.weights(), linear.bias(), dst);
         if (round) {
-            Bf16Kernel.round(dst, linear.activation(), out, rows);
+            Bf16Kernel.round(dst, out, rows);
         }
     }
 
@@ -180,7 +180,7 @@ final class OnednnMultiplier implements Multiplier {
         attentions.values().forEach(Matmul::close);
         Dnnl.destroyStream(stream);
         scratch.close();
-        sums.close();
+        results.close();
         arena.close();
     }
 }
