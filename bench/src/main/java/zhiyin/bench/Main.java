@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +34,12 @@ import zhiyin.engine.model.BuiltinModel;
             "  ONEDNN_MAX_CPU_ISA=AVX2 ./zhiyin bench     our matrix products limited to AVX2"
         })
 public final class Main implements Callable<Integer> {
+    @Option(
+            names = "--every",
+            defaultValue = "1",
+            description = "Take every N-th text only. Default: ${DEFAULT-VALUE}")
+    int every;
+
     @Option(
             names = "--model",
             defaultValue = "bge-small-zh-v1.5",
@@ -99,8 +106,13 @@ public final class Main implements Callable<Integer> {
 
     private List<TextSet> sets(Embedder ours) {
         int limit = ours.info().maxTokens();
+        List<String> read = TextSet.read(texts);
         List<String> all =
-                TextSet.read(texts).stream().filter(text -> tokens(ours, text) <= limit).toList();
+                IntStream.range(0, read.size())
+                        .filter(i -> i % every == 0)
+                        .mapToObj(read::get)
+                        .filter(text -> tokens(ours, text) <= limit)
+                        .toList();
         return List.of(
                 TextSet.between("short (to 32 tokens)", all, text -> tokens(ours, text), 1, 32),
                 TextSet.between("medium (33 to 160)", all, text -> tokens(ours, text), 33, 160),

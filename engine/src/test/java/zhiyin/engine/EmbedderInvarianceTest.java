@@ -23,6 +23,7 @@ import zhiyin.engine.backend.onednn.TypeSpeeds;
 /// thread count or what else is asked at the same time.
 @Timeout(120)
 final class EmbedderInvarianceTest {
+    private static final double TOLERANCE = 1e-5;
     private static final EmbedOptions TRUNCATED = EmbedOptions.DEFAULTS.withTruncation();
 
     private final Random random = Seeds.random(getClass());
@@ -77,12 +78,6 @@ final class EmbedderInvarianceTest {
     /// Some two hundred texts for the fastest type, fewer for the slower ones.
     private static List<String> texts(NumericType type) {
         return Texts.every(type == fastest() ? 7 : 70);
-    }
-
-    /// For bf16 oneDNN picks, by the row count, in how many parts it sums a product of 512 factors: a
-    /// last bit of difference that bf16's rounding then makes larger.
-    private static double tolerance(NumericType type) {
-        return type == NumericType.BF16 ? 3e-3 : 1e-5;
     }
 
     private static NumericType fastest() {
@@ -142,6 +137,6 @@ final class EmbedderInvarianceTest {
                 worst = i;
             }
         }
-        assertThat(largest).as("%s, text %d", how, worst).isLessThanOrEqualTo(tolerance(type));
+        assertThat(largest).as("%s, text %d", how, worst).isLessThanOrEqualTo(TOLERANCE);
     }
 }

@@ -240,4 +240,11 @@ final class EmbedderTest {
         }
         return Math.sqrt(squares);
     }
+
+    @Test
+    void closing_twice_does_nothing_more() {
+        Embedder twice = Embedder.open();
+        twice.close();
+        twice.close();
+    }
 }

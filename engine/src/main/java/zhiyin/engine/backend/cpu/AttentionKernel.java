@@ -16,9 +16,9 @@ import zhiyin.engine.backend.cpu.Multiplier.Heads;
 /// cancel what an earlier, broken batch may have left there.
 final class AttentionKernel {
     /// Scores of at most this many bytes at a time.
-    private static final int SCORE_BYTES = 1 << 20;
+    private static final int SCORE_BYTES = 1 << 18;
 
-    private static final int MAX_QUERIES = 256;
+    private static final int MAX_QUERIES = 128;
 
     private final Multiplier multiplier;
     private final MemorySegment scores;

@@ -27,8 +27,7 @@ final class Lanes {
             VectorSpecies.of(
                     byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
 
-    private static final MemorySegment EVERYTHING =
-            MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private static final short NAN_BF16 = 0x7FC0;
 
@@ -36,14 +35,15 @@ final class Lanes {
 
     private Lanes() {}
 
-    // Vectors are read and written by absolute address in a segment that is all of memory. A segment of
-    // an arena would have its bounds and its thread checked at every access, which takes more time than
+    // Vectors are read and written by absolute address in a segment that is all of memory. A
+    // segment of
+    // an arena would have its bounds and its thread checked at every access, which takes more time
+    // than
     // the kernels' arithmetic; here the checks are assertions, on in tests.
 
     static FloatVector load(MemorySegment memory, long offset) {
         assert contains(memory, offset, COUNT * 4L);
-        return FloatVector.fromMemorySegment(
-                FLOATS, EVERYTHING, memory.address() + offset, ORDER);
+        return FloatVector.fromMemorySegment(FLOATS, EVERYTHING, memory.address() + offset, ORDER);
     }
 
     static void store(FloatVector vector, MemorySegment memory, long offset) {
@@ -61,10 +61,7 @@ final class Lanes {
         assert contains(memory, offset, COUNT);
         ((ByteVector) vector.convertShape(VectorOperators.I2B, BYTES, 0))
                 .intoMemorySegment(
-                        EVERYTHING,
-                        memory.address() + offset,
-                        ORDER,
-                        BYTES.indexInRange(0, COUNT));
+                        EVERYTHING, memory.address() + offset, ORDER, BYTES.indexInRange(0, COUNT));
     }
 
     private static boolean contains(MemorySegment memory, long offset, long bytes) {

@@ -155,7 +155,9 @@ public final class QuantiseKernel {
 
     private static FloatVector real(
             MemorySegment sums, long from, Columns by, float scale, int zero, int c) {
-        IntVector sum = Lanes.loadInts(sums, from + c * 4L).sub(Lanes.loadInts(by.weightSums(), c * 4L).mul(zero));
+        IntVector sum =
+                Lanes.loadInts(sums, from + c * 4L)
+                        .sub(Lanes.loadInts(by.weightSums(), c * 4L).mul(zero));
         return ((FloatVector) sum.convert(VectorOperators.I2F, 0))
                 .fma(Lanes.load(by.scale(), c * 4L).mul(scale), Lanes.load(by.bias(), c * 4L));
     }

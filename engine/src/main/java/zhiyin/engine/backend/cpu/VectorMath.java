@@ -69,7 +69,9 @@ final class VectorMath {
     }
 
     private static FloatVector erf(FloatVector x) {
-        FloatVector t = x.blend(-4f, x.compare(VectorOperators.LT, -4f)).blend(4f, x.compare(VectorOperators.GT, 4f));
+        FloatVector t =
+                x.blend(-4f, x.compare(VectorOperators.LT, -4f))
+                        .blend(4f, x.compare(VectorOperators.GT, 4f));
         FloatVector t2 = t.mul(t);
         FloatVector p = ERF_0.fma(t2, ERF_1);
         p = p.fma(t2, ERF_2);
@@ -77,8 +79,7 @@ final class VectorMath {
         p = p.fma(t2, ERF_4);
         p = p.fma(t2, ERF_5);
         p = p.fma(t2, ERF_6);
-        FloatVector q =
-                ERF_7.fma(t2, ERF_8);
+        FloatVector q = ERF_7.fma(t2, ERF_8);
         q = q.fma(t2, ERF_9);
         q = q.fma(t2, ERF_10);
         q = q.fma(t2, ERF_11);
