@@ -86,7 +86,8 @@ final class ArchitectureTest {
                     .resideInAPackage("zhiyin.engine.model..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("zhiyin.engine.backend.cpu..", "zhiyin.engine.backend.onednn..");
+                    .resideInAnyPackage(
+                            "zhiyin.engine.backend.cpu..", "zhiyin.engine.backend.onednn..");
 
     @ArchTest
     static final ArchRule packages_form_no_cycles =

@@ -46,9 +46,9 @@ final class EmbedderInvarianceTest {
                                             .vectors()
                                             .getFirst())
                             .toList();
-            requireSame(type, "alone", alone, together);
-            requireSame(type, "shuffled", embedShuffled(embedder, texts), together);
-            requireSame(type, "at once", embedAtOnce(embedder, texts), together);
+            requireSame("alone", alone, together);
+            requireSame("shuffled", embedShuffled(embedder, texts), together);
+            requireSame("at once", embedAtOnce(embedder, texts), together);
         }
     }
 
@@ -67,7 +67,6 @@ final class EmbedderInvarianceTest {
             try (Embedder embedder =
                     open(options.withThreads(setting[0]).withMaxBatchTokens(setting[1]))) {
                 requireSame(
-                        type,
                         "%d threads, batches of %d".formatted(setting[0], setting[1]),
                         embedder.embedAll(some, TRUNCATED).vectors(),
                         expected);
@@ -125,8 +124,7 @@ final class EmbedderInvarianceTest {
         return List.of(vectors);
     }
 
-    private static void requireSame(
-            NumericType type, String how, List<float[]> actual, List<float[]> expected) {
+    private static void requireSame(String how, List<float[]> actual, List<float[]> expected) {
         assertThat(actual).hasSameSizeAs(expected);
         double largest = 0;
         int worst = 0;

@@ -1,0 +1,88 @@
+package zhiyin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What the commands print and how they end.
+final class CommandsTest {
+    private record Run(int exitCode, String out, String err) {
+        static Run of(String... arguments) {
+            var out = new StringWriter();
+            var err = new StringWriter();
+            CommandLine commandLine =
+                    Main.commandLine()
+                            .setOut(new PrintWriter(out, true))
+                            .setErr(new PrintWriter(err, true));
+            return new Run(commandLine.execute(arguments), out.toString(), err.toString());
+        }
+    }
+
+    @Test
+    void info_tells_the_cpu_the_types_and_the_choice() {
+        Run run = Run.of("info");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("CPU", "oneDNN", "f32", "bf16", "int8", "Numeric type", "--type");
+    }
+
+    @Test
+    void info_as_json_can_be_parsed() {
+        JsonNode info = new JsonMapper().readTree(Run.of("info", "--json").out());
+        assertThat(info.path("types")).hasSize(3);
+        assertThat(info.path("type").asString()).isIn("f32", "bf16", "int8");
+    }
+
+    @Test
+    void models_lists_all_three_built_in_ones() {
+        assertThat(Run.of("models").out())
+                .contains("bge-small-zh-v1.5", "bge-small-en-v1.5", "all-MiniLM-L6-v2");
+        JsonNode models = new JsonMapper().readTree(Run.of("models", "--json").out());
+        assertThat(models).hasSize(3);
+        assertThat(models.get(0).path("dimensions").asInt()).isEqualTo(512);
+    }
+
+    @Test
+    void every_command_has_help_with_examples() {
+        for (String command : new String[] {"serve", "embed", "info", "models"}) {
+            Run run = Run.of(command, "--help");
+            assertThat(run.exitCode()).as(command).isZero();
+            assertThat(run.out()).as(command).contains("Examples:", "zhiyin " + command);
+        }
+    }
+
+    @Test
+    void an_unknown_model_is_one_line_that_lists_the_known_ones_and_exit_code_1() {
+        Run run = Run.of("serve", "--model", "no-such-model", "--port", "0");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).contains("no-such-model", "bge-small-zh-v1.5");
+    }
+
+    @Test
+    void a_damaged_model_file_is_one_line_that_names_it_and_exit_code_1(@TempDir Path folder)
+            throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{\"hidden_size\": ");
+        Files.writeString(folder.resolve("model.onnx"), "not a model");
+        Run run = Run.of("serve", "--model", folder.toString(), "--port", "0");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).contains("config.json");
+    }
+
+    @Test
+    void wrong_usage_is_exit_code_2() {
+        assertThat(Run.of("serve", "--no-such-option").exitCode()).isEqualTo(2);
+        assertThat(Run.of("embed", "--type", "f8", "text").exitCode()).isEqualTo(2);
+        assertThat(Run.of("no-such-command").exitCode()).isEqualTo(2);
+    }
+}

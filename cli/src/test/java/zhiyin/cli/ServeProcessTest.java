@@ -1,0 +1,63 @@
+package zhiyin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// `zhiyin serve` as a process of its own: it says where it listens, answers, and stops on SIGTERM.
+final class ServeProcessTest {
+    @Test
+    @Timeout(120)
+    void it_announces_its_address_answers_and_stops_when_told() throws Exception {
+        Process process = start("serve", "--port", "0");
+        try (BufferedReader out = process.inputReader()) {
+            String announcement = out.readLine();
+            assertThat(announcement).contains("bge-small-zh-v1.5", "http://127.0.0.1:");
+            String address = announcement.replaceAll(".*(http://\\S+/v1).*", "$1");
+            String answer = embed(address);
+            assertThat(answer).contains("\"embedding\":[", "\"usage\"");
+        } finally {
+            process.destroy();
+        }
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(128 + 15);
+    }
+
+    private static String embed(String address) throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(URI.create(address + "/embeddings"))
+                        .POST(
+                                BodyPublishers.ofString(
+                                        "{\"model\":\"bge-small-zh-v1.5\",\"input\":\"如何重置密码\"}"))
+                        .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.ofString()).body();
+        }
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-modules=jdk.incubator.vector",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+}
