@@ -32,7 +32,7 @@ public record TypeSpeeds(String instructionSet, List<Speed> speeds) {
         speeds = List.copyOf(speeds);
     }
 
-    /// Times a product of the size of a small model's layers; takes about 10 ms.
+    /// Times a product of the size of a small model's layers; takes some tens of milliseconds.
     public static TypeSpeeds measure() {
         return measure(128, 512, 512);
     }
