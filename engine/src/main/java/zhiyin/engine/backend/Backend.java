@@ -1,6 +1,7 @@
 package zhiyin.engine.backend;
 
 import java.util.List;
+import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
 /// Where a model's numbers live and are computed: the seam between a model, which names the steps of
@@ -10,7 +11,7 @@ public interface Backend extends AutoCloseable {
     NumericType numericType();
 
     /// Packs a linear layer. Several weights are stacked along the outputs, as if they were one.
-    Linear linear(List<WeightTensor> weights, List<WeightTensor> biases, Activation activation);
+    Linear linear(List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation);
 
     Norm norm(WeightTensor weight, WeightTensor bias, float epsilon);
 

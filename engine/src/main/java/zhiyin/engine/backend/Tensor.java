@@ -1,7 +1,6 @@
 package zhiyin.engine.backend;
 
 import java.lang.foreign.MemorySegment;
-import zhiyin.engine.weights.ElementType;
 
 /// A row-major matrix `[tokens, columns]` in a worker's scratch memory; rows have room for the worker's
 /// largest batch. Valid until the worker is closed.

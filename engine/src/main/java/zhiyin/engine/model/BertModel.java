@@ -13,6 +13,7 @@ import zhiyin.engine.backend.Norm;
 import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.Worker;
+import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 import zhiyin.engine.weights.Weights;
 
@@ -104,7 +105,7 @@ public final class BertModel implements Model {
                 List.of(matrix(name, outputs, inputs)), List.of(bias(name, outputs)), activation);
     }
 
-    private WeightTensor matrix(String name, int outputs, int inputs) {
+    private WeightMatrix matrix(String name, int outputs, int inputs) {
         return weights.matrix(name + ".weight", outputs, inputs);
     }
 

@@ -46,11 +46,11 @@ final class OnnxTensorReader {
         return elementType().map(this::tensor);
     }
 
-    private Optional<ElementType> elementType() {
+    private Optional<WeightType> elementType() {
         return switch (Math.clamp(type, 0, 99)) {
-            case 1 -> Optional.of(ElementType.F32);
-            case 10 -> Optional.of(ElementType.F16);
-            case 16 -> Optional.of(ElementType.BF16);
+            case 1 -> Optional.of(WeightType.F32);
+            case 10 -> Optional.of(WeightType.F16);
+            case 16 -> Optional.of(WeightType.BF16);
             default -> Optional.empty();
         };
     }
@@ -73,7 +73,7 @@ final class OnnxTensorReader {
         data = bytes;
     }
 
-    private WeightTensor tensor(ElementType elements) {
+    private WeightTensor tensor(WeightType elements) {
         if (name.isEmpty()) {
             throw reader.invalid(position, "a tensor with a name", "one without");
         }
@@ -94,9 +94,9 @@ final class OnnxTensorReader {
         return new WeightTensor(name, elements, shape, numbers);
     }
 
-    private long byteSize(ElementType elements) {
+    private long byteSize(WeightType elements) {
         try {
-            long size = elements.bytes();
+            long size = elements.blockBytes();
             for (long dimension : shape) {
                 size = Math.multiplyExact(size, dimension);
             }

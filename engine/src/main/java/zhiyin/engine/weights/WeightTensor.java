@@ -12,13 +12,14 @@ import java.util.List;
 ///     ONNX multiplies, rather than `[outputs, inputs]`, as PyTorch, safetensors and GGUF have it;
 ///     false for all other tensors
 public record WeightTensor(
-        String name, ElementType type, List<Long> shape, boolean inputsFirst, MemorySegment data) {
+        String name, WeightType type, List<Long> shape, boolean inputsFirst, MemorySegment data)
+        implements WeightMatrix {
     public WeightTensor {
         shape = List.copyOf(shape);
     }
 
     /// A tensor that is not a matrix, or one stored `[outputs, inputs]`.
-    public WeightTensor(String name, ElementType type, List<Long> shape, MemorySegment data) {
+    public WeightTensor(String name, WeightType type, List<Long> shape, MemorySegment data) {
         this(name, type, shape, false, data);
     }
 
@@ -28,12 +29,35 @@ public record WeightTensor(
     }
 
     /// Of a matrix, how many numbers its linear layer takes.
+    @Override
     public long inputs() {
         return shape.get(inputsFirst ? 0 : 1);
     }
 
     /// Of a matrix, how many numbers its linear layer gives.
+    @Override
     public long outputs() {
         return shape.get(inputsFirst ? 1 : 0);
+    }
+
+    @Override
+    public long storedBytes() {
+        return data.byteSize();
+    }
+
+    @Override
+    public void readRows(long first, int count, MemorySegment out) {
+        if (inputsFirst) {
+            RowReader.transposed(type, data, outputs(), first, count, out);
+        } else {
+            long rowBytes = type.bytes(inputs());
+            RowReader.read(
+                    type, data.asSlice(first * rowBytes, count * rowBytes), count * inputs(), out);
+        }
+    }
+
+    /// Writes all numbers, as f32 in stored order, to the front of `out`.
+    public void read(MemorySegment out) {
+        RowReader.read(type, data, size(), out);
     }
 }

@@ -17,7 +17,7 @@ public interface Weights extends AutoCloseable {
     /// The matrix of a linear layer, in whichever order it is stored.
     ///
     /// @throws EngineException MODEL_FILE_INVALID where it is missing or has another shape
-    WeightTensor matrix(String name, long outputs, long inputs);
+    WeightMatrix matrix(String name, long outputs, long inputs);
 
     @Override
     void close();

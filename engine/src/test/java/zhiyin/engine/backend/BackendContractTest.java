@@ -18,7 +18,7 @@ import zhiyin.engine.Seeds;
 import zhiyin.engine.backend.cpu.CpuBackend;
 import zhiyin.engine.backend.onednn.OnednnProducts;
 import zhiyin.engine.backend.onednn.TypeSpeeds;
-import zhiyin.engine.weights.ElementType;
+import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
 /// What every [Backend] must do, compared with double precision. Numeric types for which this CPU has
@@ -130,7 +130,7 @@ public final class BackendContractTest {
         int inputs = 64;
         int[] outputs = {64, 32, 96};
         for (boolean inputsFirst : new boolean[] {false, true}) {
-            List<WeightTensor> weights = new ArrayList<>();
+            List<WeightMatrix> weights = new ArrayList<>();
             List<WeightTensor> biases = new ArrayList<>();
             List<double[][]> parts = new ArrayList<>();
             try (Backend backend = backend(type);

@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
-import zhiyin.engine.weights.ElementType;
 import zhiyin.engine.weights.WeightTensor;
+import zhiyin.engine.weights.WeightType;
 
 /// Weight tensors made of arrays, at odd addresses and read-only as those of a mapped file may be.
 public final class MemoryTensors {
@@ -38,7 +38,7 @@ public final class MemoryTensors {
         MemorySegment.copy(values, 0, data, JAVA_FLOAT_UNALIGNED, 0, values.length);
         return new WeightTensor(
                 name,
-                ElementType.F32,
+                WeightType.F32,
                 Arrays.stream(shape).boxed().toList(),
                 inputsFirst,
                 data.asReadOnly());

@@ -9,6 +9,7 @@ import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Norm;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.Worker;
+import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
 /// Takes weights without touching their numbers.
@@ -22,7 +23,7 @@ final class FakeBackend implements Backend {
 
     @Override
     public Linear linear(
-            List<WeightTensor> weights, List<WeightTensor> biases, Activation activation) {
+            List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation) {
         return new Sizes((int) weights.getFirst().inputs(), (int) weights.getFirst().outputs());
     }
 

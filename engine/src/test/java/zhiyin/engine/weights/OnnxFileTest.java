@@ -38,7 +38,7 @@ final class OnnxFileTest {
             assertThat(matrix.inputs()).isEqualTo(2);
             assertThat(matrix.outputs()).isEqualTo(3);
             assertThat(matrix.shape()).containsExactly(2L, 3L);
-            assertThat(matrix.type()).isEqualTo(ElementType.F32);
+            assertThat(matrix.type()).isEqualTo(WeightType.F32);
             assertThat(numbers(matrix)).containsExactly(SIX);
             assertThat(numbers(file.tensor(QUERY + ".bias", 3))).containsExactly(.1f, .2f, .3f);
         }
@@ -161,8 +161,8 @@ final class OnnxFileTest {
                                         .text(8, "empty"));
         try (OnnxFile file = open(model)) {
             assertThat(numbers(file.tensor("packed", 2))).containsExactly(8, 9);
-            assertThat(file.tensor("half", 2).type()).isEqualTo(ElementType.F16);
-            assertThat(file.tensor("brain", 2, 1).type()).isEqualTo(ElementType.BF16);
+            assertThat(file.tensor("half", 2).type()).isEqualTo(WeightType.F16);
+            assertThat(file.tensor("brain", 2, 1).type()).isEqualTo(WeightType.BF16);
             assertThat(file.tensor("empty", 0, 3).data().byteSize()).isZero();
         }
     }

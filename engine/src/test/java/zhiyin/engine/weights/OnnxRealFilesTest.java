@@ -96,7 +96,7 @@ final class OnnxRealFilesTest {
 
     private void tensor(OnnxFile file, String name, long... shape) {
         WeightTensor tensor = file.tensor(name, shape);
-        assertThat(tensor.type()).isEqualTo(ElementType.F32);
+        assertThat(tensor.type()).isEqualTo(WeightType.F32);
         assertThat(tensor.inputsFirst()).isFalse();
         checked.add(name);
     }

@@ -13,6 +13,7 @@ import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Norm;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.Worker;
+import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
 /// The CPU as a [Backend]: vector kernels of our own around somebody's matrix [Products].
@@ -31,7 +32,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Linear linear(
-            List<WeightTensor> weights, List<WeightTensor> biases, Activation activation) {
+            List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation) {
         return products.pack(weights, biases, activation);
     }
 

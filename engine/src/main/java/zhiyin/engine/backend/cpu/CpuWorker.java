@@ -2,13 +2,13 @@ package zhiyin.engine.backend.cpu;
 
 import java.lang.foreign.Arena;
 import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.EmbeddingTable;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Norm;
 import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.Worker;
-import zhiyin.engine.weights.ElementType;
 
 /// The steps of a forward pass on one CPU thread.
 final class CpuWorker implements Worker {

@@ -6,9 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Norm;
 import zhiyin.engine.backend.Tensor;
-import zhiyin.engine.weights.ElementType;
 
 /// Layer normalisation: `y = (x - mean(x)) / sqrt(var(x) + ε) · weight + bias`, over each row, in f32.
 final class LayerNormKernel {

@@ -1,9 +1,9 @@
 package zhiyin.engine.backend.cpu;
 
 import java.lang.foreign.MemorySegment;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Tensor;
-import zhiyin.engine.weights.ElementType;
 
 /// One thread's matrix products. Products may work on more rows than asked for, up to
 /// [#paddedRows]: what they write there is meaningless, and row `i` of a result depends on row `i` of

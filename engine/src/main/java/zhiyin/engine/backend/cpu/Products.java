@@ -4,6 +4,7 @@ import java.util.List;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
 /// Who multiplies matrices for [CpuBackend]: packs weights the way its [Multiplier]s like them best.
@@ -12,7 +13,7 @@ public interface Products extends AutoCloseable {
     NumericType numericType();
 
     /// See [zhiyin.engine.backend.Backend#linear].
-    Linear pack(List<WeightTensor> weights, List<WeightTensor> biases, Activation activation);
+    Linear pack(List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation);
 
     /// A multiplier for the calling thread, to be used and closed by it.
     Multiplier newMultiplier();

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import zhiyin.engine.weights.ElementType;
+import zhiyin.engine.backend.ElementType;
 
 /// Softmax of attention scores, in place.
 final class SoftmaxKernel {

@@ -60,9 +60,6 @@ record Int8Linear(
         int outputs = dense.outputs();
         float[] stored = new float[Math.multiplyExact(inputs, outputs)];
         MemorySegment.copy(dense.weights(), JAVA_FLOAT_UNALIGNED, 0, stored, 0, stored.length);
-        if (dense.inputsFirst()) {
-            return stored;
-        }
         float[] transposed = new float[stored.length];
         for (int o = 0; o < outputs; o++) {
             for (int i = 0; i < inputs; i++) {

@@ -4,11 +4,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.cpu.Multiplier;
 import zhiyin.engine.backend.cpu.QuantiseKernel;
-import zhiyin.engine.weights.ElementType;
 
 /// One thread's products of bytes: linear layers only; attention stays in f32.
 final class Int8Multiplier implements Multiplier {

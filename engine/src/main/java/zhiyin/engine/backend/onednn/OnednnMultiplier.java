@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import zhiyin.engine.backend.Activation;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.cpu.Bf16Kernel;
 import zhiyin.engine.backend.cpu.Multiplier;
-import zhiyin.engine.weights.ElementType;
 
 /// One thread's oneDNN primitives. A primitive has fixed shapes (those run fastest), so row counts are
 /// rounded up to one of a few dozen, and each shape's primitive is made when it is first needed.
@@ -170,7 +170,6 @@ final class OnednnMultiplier implements Multiplier {
         return switch (type) {
             case F32 -> Dnnl.F32;
             case BF16 -> Dnnl.BF16;
-            case F16 -> throw new IllegalArgumentException("activations are never f16");
         };
     }
 

@@ -8,12 +8,13 @@ import java.util.Map;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Activation;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cpu.Multiplier;
 import zhiyin.engine.backend.cpu.Products;
 import zhiyin.engine.weights.DenseWeights;
-import zhiyin.engine.weights.ElementType;
+import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
 /// Matrix products by oneDNN. Weights are converted and laid out once, at load.
@@ -45,7 +46,7 @@ public final class OnednnProducts implements Products {
 
     @Override
     public synchronized Linear pack(
-            List<WeightTensor> weights, List<WeightTensor> biases, Activation activation) {
+            List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation) {
         try (Arena loading = Arena.ofConfined()) {
             DenseWeights dense = DenseWeights.stack(weights, biases, loading);
             MemorySegment layout =
@@ -60,8 +61,7 @@ public final class OnednnProducts implements Products {
     }
 
     private Linear packFloats(DenseWeights dense, Activation activation, MemorySegment layout) {
-        int tag = dense.inputsFirst() ? Dnnl.TAG_AB : Dnnl.TAG_BA;
-        MemorySegment plain = Dnnl.describe(Dnnl.F32, tag, dense.inputs(), dense.outputs());
+        MemorySegment plain = Dnnl.describe(Dnnl.F32, Dnnl.TAG_BA, dense.inputs(), dense.outputs());
         MemorySegment packed = reorder(plain, dense.weights(), layout);
         MemorySegment bias = arena.allocate(dense.bias().byteSize(), 64).copyFrom(dense.bias());
         return new PackedLinear(dense.inputs(), dense.outputs(), activation, layout, packed, bias);

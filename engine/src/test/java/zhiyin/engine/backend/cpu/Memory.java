@@ -7,8 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Tensor;
-import zhiyin.engine.weights.ElementType;
 
 /// Native memory for kernel tests, freed when it is no longer reachable.
 final class Memory {

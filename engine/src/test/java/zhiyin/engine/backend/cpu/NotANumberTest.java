@@ -9,13 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Backend;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.MemoryTensors;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.Worker;
 import zhiyin.engine.backend.onednn.OnednnProducts;
-import zhiyin.engine.weights.ElementType;
 
 /// NaN is never lost on the way to a vector, where it becomes an error.
 final class NotANumberTest {

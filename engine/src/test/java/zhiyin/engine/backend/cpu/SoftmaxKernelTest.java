@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import zhiyin.engine.Seeds;
-import zhiyin.engine.weights.ElementType;
+import zhiyin.engine.backend.ElementType;
 
 final class SoftmaxKernelTest {
     private static final int ROWS = 3;

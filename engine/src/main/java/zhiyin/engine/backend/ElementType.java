@@ -1,9 +1,8 @@
-package zhiyin.engine.weights;
+package zhiyin.engine.backend;
 
-/// How one number of a stored tensor is written. All are little-endian.
+/// How one number of a [Tensor] is held.
 public enum ElementType {
     F32(4),
-    F16(2),
     BF16(2);
 
     private final int bytes;
