@@ -4,5 +4,8 @@ package zhiyin.engine.backend;
 public enum Activation {
     NONE,
     /// x·Φ(x) by the error function, not its tanh approximation.
-    GELU
+    GELU,
+    /// SwiGLU (Shazeer 2020, <https://arxiv.org/abs/2002.05202>): two weights of the same shape give
+    /// a gate `g` and a value `u`, and the layer's outputs, as many as each has, are `g·σ(g)·u`.
+    SWIGLU
 }

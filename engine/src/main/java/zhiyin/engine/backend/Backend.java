@@ -10,19 +10,28 @@ import zhiyin.engine.weights.WeightTensor;
 public interface Backend extends AutoCloseable {
     NumericType numericType();
 
-    /// Packs a linear layer. Several weights are stacked along the outputs, as if they were one.
+    /// Packs a linear layer. Several weights are stacked along the outputs, as if they were one; of
+    /// a SWIGLU layer's two, the gate comes first.
+    ///
+    /// @param biases one a weight, or none
     Linear linear(List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation);
 
     Norm norm(WeightTensor weight, WeightTensor bias, float epsilon);
 
-    EmbeddingTable embeddingTable(WeightTensor rows);
+    RmsNorm rmsNorm(WeightTensor weight, float epsilon);
+
+    EmbeddingTable embeddingTable(WeightMatrix rows);
 
     /// A table with the first row of `addend` added to every row.
     EmbeddingTable embeddingTable(WeightTensor rows, WeightTensor addend);
 
-    /// Scratch memory and steps for batches of at most `maxTokens`. To be made, used and closed by one
-    /// thread.
-    Worker newWorker(int maxTokens);
+    /// Scratch memory and steps for batches of at most `maxTokens`, taken by one thread.
+    default Worker newWorker(int maxTokens) {
+        return newWorker(maxTokens, 1);
+    }
+
+    /// The same, each step taken by `threads` threads together, of which the caller's is one.
+    Worker newWorker(int maxTokens, int threads);
 
     /// Frees the packed weights. All workers must have been closed.
     @Override

@@ -1,6 +1,6 @@
 package zhiyin.engine.backend;
 
-import java.lang.foreign.MemorySegment;
+import zhiyin.engine.weights.WeightMatrix;
 
-/// A lookup table, f32 `[rows, columns]`.
-public record EmbeddingTable(MemorySegment data, int rows, int columns) {}
+/// A lookup table of rows. They stay as they are stored, often in a mapped file: a text reads few.
+public record EmbeddingTable(WeightMatrix rows) {}

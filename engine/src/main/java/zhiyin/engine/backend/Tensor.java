@@ -7,6 +7,11 @@ import java.lang.foreign.MemorySegment;
 public record Tensor(MemorySegment data, int columns, ElementType type) {
     /// Bytes from one row to the next.
     public long rowBytes() {
-        return (long) columns * type.bytes();
+        return type.rowBytes(columns);
+    }
+
+    /// The tensor without its first `row` rows.
+    public Tensor from(int row) {
+        return row == 0 ? this : new Tensor(data.asSlice(row * rowBytes()), columns, type);
     }
 }

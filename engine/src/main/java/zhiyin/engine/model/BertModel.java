@@ -144,8 +144,8 @@ public final class BertModel implements Model {
     }
 
     @Override
-    public ForwardPass newPass(int maxBatchTokens) {
-        return new BertPass(backend.newWorker(maxBatchTokens));
+    public ForwardPass newPass(int maxBatchTokens, int threads) {
+        return new BertPass(backend.newWorker(maxBatchTokens, threads));
     }
 
     @Override

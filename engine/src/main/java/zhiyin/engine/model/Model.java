@@ -16,9 +16,18 @@ public interface Model extends AutoCloseable {
     /// Multiply-adds of the linear layers for one token, times two.
     long flopsPerToken();
 
+    /// Whether sequences may come with a prefix whose keys and values are shared.
+    default boolean sharesPrefixes() {
+        return false;
+    }
+
     /// Scratch memory for batches of at most `maxBatchTokens`; to be used and closed by the calling
-    /// thread.
-    ForwardPass newPass(int maxBatchTokens);
+    /// thread, which takes each step together with helpers so that they are `threads` in all.
+    ForwardPass newPass(int maxBatchTokens, int threads);
+
+    default ForwardPass newPass(int maxBatchTokens) {
+        return newPass(maxBatchTokens, 1);
+    }
 
     @Override
     void close();

@@ -1,16 +1,9 @@
 package zhiyin.engine.weights;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import zhiyin.engine.EngineException;
-import zhiyin.engine.EngineException.Code;
 
 /// The weights of an ONNX file, under the names of the PyTorch model it was exported from (see
 /// [OnnxNames]). The graph itself is not run. One protobuf message, of which these fields are read:
@@ -53,10 +46,9 @@ public final class OnnxFile implements Weights {
         Arena arena = Arena.ofShared();
         boolean opened = false;
         try {
-            OnnxGraph graph = OnnxGraph.read(new ProtobufReader(file, map(file, arena)));
-            TensorTable table = new TensorTable(file, OnnxNames.of(graph));
+            OnnxFile onnx = read(ModelFile.map(file, "ONNX", arena), arena);
             opened = true;
-            return new OnnxFile(arena, table);
+            return onnx;
         } finally {
             if (!opened) {
                 arena.close();
@@ -64,17 +56,10 @@ public final class OnnxFile implements Weights {
         }
     }
 
-    private static MemorySegment map(Path file, Arena arena) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (NoSuchFileException e) {
-            throw new EngineException(Code.MODEL_NOT_FOUND, file + ": no such file", e);
-        } catch (IOException e) {
-            throw new EngineException(
-                    Code.MODEL_FILE_INVALID,
-                    "%s: cannot be read (%s); expected an ONNX file".formatted(file, e),
-                    e);
-        }
+    /// @param arena closed with the file
+    static OnnxFile read(ModelFile file, Arena arena) {
+        OnnxGraph graph = OnnxGraph.read(new ProtobufReader(file.path(), file.bytes()));
+        return new OnnxFile(arena, new TensorTable(file.path(), OnnxNames.of(graph)));
     }
 
     @Override

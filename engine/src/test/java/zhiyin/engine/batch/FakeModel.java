@@ -47,7 +47,7 @@ final class FakeModel implements Model {
     }
 
     @Override
-    public ForwardPass newPass(int maxBatchTokens) {
+    public ForwardPass newPass(int maxBatchTokens, int threads) {
         passesMade.incrementAndGet();
         passesOpen.incrementAndGet();
         return new ForwardPass() {

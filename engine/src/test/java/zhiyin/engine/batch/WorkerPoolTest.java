@@ -250,7 +250,7 @@ final class WorkerPoolTest {
         }
 
         @Override
-        public ForwardPass newPass(int maxBatchTokens) {
+        public ForwardPass newPass(int maxBatchTokens, int threads) {
             throw new EngineException(Code.NATIVE_FAILURE, "no memory for a pass");
         }
 

@@ -1,6 +1,5 @@
 package zhiyin.engine.model;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Backend;
@@ -8,6 +7,7 @@ import zhiyin.engine.backend.EmbeddingTable;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Norm;
 import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.RmsNorm;
 import zhiyin.engine.backend.Worker;
 import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
@@ -33,8 +33,13 @@ final class FakeBackend implements Backend {
     }
 
     @Override
-    public EmbeddingTable embeddingTable(WeightTensor rows) {
-        return new EmbeddingTable(MemorySegment.NULL, 0, 0);
+    public RmsNorm rmsNorm(WeightTensor weight, float epsilon) {
+        return new RmsNorm(weight.data(), (int) weight.size(), epsilon);
+    }
+
+    @Override
+    public EmbeddingTable embeddingTable(WeightMatrix rows) {
+        return new EmbeddingTable(rows);
     }
 
     @Override
@@ -43,7 +48,7 @@ final class FakeBackend implements Backend {
     }
 
     @Override
-    public Worker newWorker(int maxTokens) {
+    public Worker newWorker(int maxTokens, int threads) {
         throw new UnsupportedOperationException();
     }
 

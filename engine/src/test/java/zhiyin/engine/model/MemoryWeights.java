@@ -3,6 +3,7 @@ package zhiyin.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -37,7 +38,7 @@ final class MemoryWeights implements Weights {
         for (long size : shape) {
             count *= (int) size;
         }
-        double mean = name.endsWith("LayerNorm.weight") ? 1 : 0;
+        double mean = name.toLowerCase(Locale.ROOT).endsWith("norm.weight") ? 1 : 0;
         return MemoryTensors.of(name, make(name, count, mean, 0.3), shape);
     }
 

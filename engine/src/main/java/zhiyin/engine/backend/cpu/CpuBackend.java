@@ -1,7 +1,6 @@
 package zhiyin.engine.backend.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,9 +11,11 @@ import zhiyin.engine.backend.EmbeddingTable;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Norm;
 import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.RmsNorm;
 import zhiyin.engine.backend.Worker;
 import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
+import zhiyin.engine.weights.WeightType;
 
 /// The CPU as a [Backend]: vector kernels of our own around somebody's matrix [Products].
 public final class CpuBackend implements Backend {
@@ -41,38 +42,38 @@ public final class CpuBackend implements Backend {
         return new Norm(copy(weight), copy(bias), epsilon);
     }
 
-    /// The rows stay where they are, in the mapped file: a text reads few of them.
     @Override
-    public EmbeddingTable embeddingTable(WeightTensor rows) {
-        return table(rows, rows.data());
+    public RmsNorm rmsNorm(WeightTensor weight, float epsilon) {
+        return new RmsNorm(copy(weight), Math.toIntExact(weight.size()), epsilon);
+    }
+
+    @Override
+    public EmbeddingTable embeddingTable(WeightMatrix rows) {
+        return new EmbeddingTable(rows);
     }
 
     @Override
     public EmbeddingTable embeddingTable(WeightTensor rows, WeightTensor addend) {
         MemorySegment sums = copy(rows);
+        MemorySegment first = copy(addend);
         long columns = rows.shape().get(1);
         for (long i = 0; i < rows.size(); i++) {
-            float sum =
-                    sums.getAtIndex(JAVA_FLOAT, i)
-                            + addend.data().get(JAVA_FLOAT_UNALIGNED, i % columns * Float.BYTES);
+            float sum = sums.getAtIndex(JAVA_FLOAT, i) + first.getAtIndex(JAVA_FLOAT, i % columns);
             sums.setAtIndex(JAVA_FLOAT, i, sum);
         }
-        return table(rows, sums);
-    }
-
-    private static EmbeddingTable table(WeightTensor rows, MemorySegment data) {
-        int count = Math.toIntExact(rows.shape().get(0));
-        int columns = Math.toIntExact(rows.shape().get(1));
-        return new EmbeddingTable(data, count, columns);
+        return new EmbeddingTable(
+                new WeightTensor(rows.name(), WeightType.F32, rows.shape(), sums));
     }
 
     private MemorySegment copy(WeightTensor tensor) {
-        return arena.allocate(tensor.size() * JAVA_FLOAT.byteSize(), 64).copyFrom(tensor.data());
+        MemorySegment floats = arena.allocate(tensor.size() * JAVA_FLOAT.byteSize(), 64);
+        tensor.read(floats);
+        return floats;
     }
 
     @Override
-    public Worker newWorker(int maxTokens) {
-        return new CpuWorker(products.newMultiplier(), maxTokens);
+    public Worker newWorker(int maxTokens, int threads) {
+        return new CpuWorker(products, maxTokens, threads);
     }
 
     @Override

@@ -1,51 +1,124 @@
 package zhiyin.engine.backend.cpu;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.EmbeddingTable;
+import zhiyin.engine.backend.GroupedHeads;
 import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Norm;
 import zhiyin.engine.backend.Pooling;
+import zhiyin.engine.backend.QuerySpan;
+import zhiyin.engine.backend.RmsNorm;
+import zhiyin.engine.backend.Rotary;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.Worker;
 
-/// The steps of a forward pass on one CPU thread.
+/// The steps of a forward pass on the CPU, taken by one thread or by a [Team]: products are shared out
+/// by parts of the weights, attention by groups of heads and queries, everything else by rows.
 final class CpuWorker implements Worker {
     /// Rows that padded products may touch behind a batch.
-    private static final int SLACK_ROWS = 64;
+    static final int SLACK_ROWS = 64;
 
-    private final Multiplier multiplier;
+    /// Rows one thread takes at a time in steps that go row by row.
+    private static final int ROWS_A_PART = 32;
+
+    /// What each thread needs for itself; made by that thread.
+    private static final class Member implements AutoCloseable {
+        final Multiplier multiplier;
+        final Arena arena = Arena.ofShared();
+        private @Nullable CausalAttention attention;
+        private MemorySegment row = MemorySegment.NULL;
+
+        Member(Products products) {
+            this.multiplier = products.newMultiplier();
+        }
+
+        CausalAttention attention(ElementType type, int headSize) {
+            if (attention == null) {
+                attention = new CausalAttention(multiplier, type, headSize, arena);
+            }
+            return attention;
+        }
+
+        /// Scratch memory for one row of so many floats.
+        MemorySegment row(int columns) {
+            if (row.byteSize() < 4L * columns) {
+                row = arena.allocate(4L * columns, 64);
+            }
+            return row;
+        }
+
+        @Override
+        public void close() {
+            multiplier.close();
+            arena.close();
+        }
+    }
+
+    private final Products products;
     private final int maxTokens;
-    private final Arena arena = Arena.ofConfined();
-    private final AttentionKernel attention;
+    private final Team team;
+    private final Member[] members;
+    private final Arena arena = Arena.ofShared();
+    private @Nullable FullAttention attention;
+    private @Nullable Tensor quantised;
 
-    CpuWorker(Multiplier multiplier, int maxTokens) {
-        this.multiplier = multiplier;
+    /// @param threads how many take each step together, the calling one included
+    CpuWorker(Products products, int maxTokens, int threads) {
+        this.products = products;
         this.maxTokens = maxTokens;
-        this.attention = new AttentionKernel(multiplier, arena, maxTokens);
+        this.members = new Member[threads];
+        this.team = new Team(threads, member -> members[member] = new Member(products));
+        this.members[0] = new Member(products);
     }
 
     @Override
-    public Tensor residual(int columns) {
-        return tensor(columns, ElementType.F32);
+    public int maxTokens() {
+        return maxTokens;
     }
 
     @Override
-    public Tensor activations(int columns) {
-        return tensor(columns, multiplier.activationType());
+    public Tensor residual(int columns, int rows) {
+        return tensor(columns, ElementType.F32, rows);
+    }
+
+    @Override
+    public Tensor activations(int columns, int rows) {
+        return tensor(columns, products.activationType(), rows);
+    }
+
+    @Override
+    public Tensor factors(int columns) {
+        return tensor(columns, products.factorType(), maxTokens);
     }
 
     @Override
     public Tensor factorOf(Tensor residual) {
-        return multiplier.activationType() == ElementType.F32
+        return products.activationType() == ElementType.F32
                 ? residual
                 : activations(residual.columns());
     }
 
-    private Tensor tensor(int columns, ElementType type) {
-        long bytes = (long) (maxTokens + SLACK_ROWS) * columns * type.bytes();
+    private Tensor tensor(int columns, ElementType type, int rows) {
+        long bytes = (rows + SLACK_ROWS) * type.rowBytes(columns);
         return new Tensor(arena.allocate(bytes, 64), columns, type);
+    }
+
+    @Override
+    public void embed(int[] tokens, EmbeddingTable words, Tensor x) {
+        byRows(
+                tokens.length,
+                (_, from, to) -> {
+                    for (int t = from; t < to; t++) {
+                        words.rows().readRows(tokens[t], 1, x.from(t).data());
+                    }
+                });
     }
 
     @Override
@@ -59,18 +132,173 @@ final class CpuWorker implements Worker {
     }
 
     @Override
+    public void rmsNorm(RmsNorm norm, Tensor x, Tensor out, int rows) {
+        byRows(
+                rows,
+                (member, from, to) -> {
+                    MemorySegment row = member.row(x.columns());
+                    for (int r = from; r < to; r++) {
+                        RmsNormKernel.apply(norm, x.data(), r * x.rowBytes(), row, 0);
+                        store(row, out, r);
+                    }
+                });
+    }
+
+    /// Writes an f32 row to row `r` of `out`, whatever that holds.
+    private static void store(MemorySegment row, Tensor out, int r) {
+        if (out.type() == ElementType.U8) {
+            QuantiseKernel.quantiseRow(row, out, r);
+        } else {
+            RowKernel.narrow(row, 0, out.columns(), out.type(), out.data(), r * out.rowBytes());
+        }
+    }
+
+    @Override
     public void linear(Linear linear, Tensor in, Tensor out, int rows) {
-        multiplier.linear(linear, in, out, rows);
+        multiply((PartedLinear) linear, in, out, rows, false);
     }
 
     @Override
     public void addLinear(Linear linear, Tensor in, Tensor residual, int rows) {
-        multiplier.addLinear(linear, in, residual, rows);
+        multiply((PartedLinear) linear, in, residual, rows, true);
+    }
+
+    private void multiply(PartedLinear linear, Tensor in, Tensor out, int rows, boolean add) {
+        Tensor factor = in.type() == products.factorType() ? in : quantise(in, rows);
+        int step = linear.rowsAtOnce();
+        int blocks = Math.ceilDiv(rows, step);
+        team.run(
+                linear.parts() * blocks,
+                (member, task) -> {
+                    int from = task % blocks * step;
+                    int count = Math.min(step, rows - from);
+                    member(member)
+                            .multiplier
+                            .part(
+                                    linear,
+                                    task / blocks,
+                                    factor.from(from),
+                                    out.from(from),
+                                    count,
+                                    add);
+                });
+    }
+
+    private Tensor quantise(Tensor in, int rows) {
+        Tensor bytes = quantised(in.columns(), rows);
+        byRows(
+                rows,
+                (member, from, to) -> {
+                    MemorySegment row = member.row(in.columns());
+                    for (int r = from; r < to; r++) {
+                        RowKernel.widen(
+                                in.type(), in.data(), r * in.rowBytes(), in.columns(), row, 0);
+                        QuantiseKernel.quantiseRow(row, bytes, r);
+                    }
+                });
+        return bytes;
+    }
+
+    private Tensor quantised(int columns, int rows) {
+        long bytes = (rows + SLACK_ROWS) * ElementType.U8.rowBytes(columns);
+        if (quantised == null || quantised.data().byteSize() < bytes) {
+            int room = Math.max(rows, maxTokens);
+            quantised = tensor(columns, ElementType.U8, room);
+        }
+        return new Tensor(quantised.data(), columns, ElementType.U8);
+    }
+
+    @Override
+    public void rotate(
+            RmsNorm norm,
+            Rotary rotary,
+            int[] positions,
+            int first,
+            int heads,
+            Tensor rowsOfHeads,
+            int rows) {
+        int size = norm.size();
+        ElementType type = rowsOfHeads.type();
+        byRows(
+                rows,
+                (member, from, to) -> {
+                    MemorySegment row = member.row(heads * size);
+                    for (int r = from; r < to; r++) {
+                        long start = r * rowsOfHeads.rowBytes();
+                        RowKernel.widen(type, rowsOfHeads.data(), start, heads * size, row, 0);
+                        for (int h = 0; h < heads; h++) {
+                            long head = 4L * h * size;
+                            RmsNormKernel.apply(norm, row, head, row, head);
+                            RotaryKernel.apply(rotary, positions[first + r], row, head);
+                        }
+                        RowKernel.narrow(row, 0, heads * size, type, rowsOfHeads.data(), start);
+                    }
+                });
     }
 
     @Override
     public void attention(Batch batch, int heads, Tensor qkv, Tensor out) {
+        if (attention == null) {
+            attention = new FullAttention(members[0].multiplier, arena, maxTokens);
+        }
         attention.apply(batch, heads, qkv, out);
+    }
+
+    @Override
+    public void causalAttention(
+            Batch batch,
+            GroupedHeads heads,
+            List<QuerySpan> spans,
+            Tensor queries,
+            Tensor keyValues,
+            int layer,
+            Tensor out) {
+        QuerySpan last = spans.getLast();
+        int end = batch.offsets()[last.sequence()] + last.place() + last.count();
+        CausalAttention.clearBehind(keyValues, end);
+        List<CausalAttention.Task> tasks = CausalAttention.tasks(heads, spans);
+        team.run(
+                tasks.size(),
+                (member, task) ->
+                        member(member)
+                                .attention(products.activationType(), heads.size())
+                                .run(
+                                        tasks.get(task),
+                                        batch,
+                                        heads,
+                                        queries,
+                                        keyValues,
+                                        layer,
+                                        out));
+    }
+
+    @Override
+    public void copyRows(Tensor from, int[] rows, Tensor to) {
+        for (int i = 0; i < rows.length; i++) {
+            MemorySegment.copy(
+                    from.data(),
+                    rows[i] * from.rowBytes(),
+                    to.data(),
+                    i * to.rowBytes(),
+                    to.rowBytes());
+        }
+    }
+
+    @Override
+    public Tensor keep(Tensor tensor, int rows) {
+        long bytes = rows * tensor.rowBytes();
+        MemorySegment copy = Arena.ofAuto().allocate(bytes + SLACK_ROWS * tensor.rowBytes(), 64);
+        MemorySegment.copy(tensor.data(), 0, copy, 0, bytes);
+        return new Tensor(copy, tensor.columns(), tensor.type());
+    }
+
+    @Override
+    public float[][] read(Tensor x, int rows) {
+        float[][] values = new float[rows][x.columns()];
+        for (int r = 0; r < rows; r++) {
+            MemorySegment.copy(x.data(), JAVA_FLOAT, r * x.rowBytes(), values[r], 0, x.columns());
+        }
+        return values;
     }
 
     @Override
@@ -78,9 +306,31 @@ final class CpuWorker implements Worker {
         return PoolingKernel.apply(batch, pooling, x);
     }
 
+    private interface RowStep {
+        /// Takes rows `from .. to`.
+        void run(Member member, int from, int to);
+    }
+
+    private void byRows(int rows, RowStep step) {
+        int parts = Math.ceilDiv(rows, ROWS_A_PART);
+        team.run(
+                parts,
+                (member, part) -> {
+                    int from = part * ROWS_A_PART;
+                    step.run(member(member), from, Math.min(rows, from + ROWS_A_PART));
+                });
+    }
+
+    private Member member(int number) {
+        return members[number];
+    }
+
     @Override
     public void close() {
-        multiplier.close();
+        team.close();
+        for (Member member : members) {
+            member.close();
+        }
         arena.close();
     }
 }

@@ -1,8 +1,6 @@
 package zhiyin.engine.backend.cpu;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.EmbeddingTable;
@@ -13,39 +11,31 @@ final class EmbeddingKernel {
     private EmbeddingKernel() {}
 
     static void apply(Batch batch, EmbeddingTable words, EmbeddingTable positions, Tensor x) {
-        for (int s = 0; s < batch.sequenceCount(); s++) {
-            int first = batch.offsets()[s];
-            for (int t = first; t < batch.offsets()[s + 1]; t++) {
-                add(words, batch.tokens()[t], positions, t - first, x, t);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment position = arena.allocate(x.rowBytes(), 64);
+            for (int s = 0; s < batch.sequenceCount(); s++) {
+                int first = batch.offsets()[s];
+                for (int t = first; t < batch.offsets()[s + 1]; t++) {
+                    words.rows().readRows(batch.tokens()[t], 1, x.from(t).data());
+                    positions.rows().readRows(t - first, 1, position);
+                    add(position, x, t);
+                }
             }
         }
     }
 
-    private static void add(
-            EmbeddingTable words,
-            int token,
-            EmbeddingTable positions,
-            int place,
-            Tensor x,
-            int row) {
-        int columns = x.columns();
-        MemorySegment word = row(words, token);
-        MemorySegment position = row(positions, place);
-        MemorySegment out = x.data().asSlice(row * x.rowBytes(), x.rowBytes());
-        int whole = Lanes.wholeVectors(columns);
+    private static void add(MemorySegment addend, Tensor x, int row) {
+        long start = row * x.rowBytes();
+        int whole = Lanes.wholeVectors(x.columns());
         for (int c = 0; c < whole; c += Lanes.COUNT) {
-            Lanes.store(Lanes.load(word, c * 4L).add(Lanes.load(position, c * 4L)), out, c * 4L);
+            Lanes.store(
+                    Lanes.load(x.data(), start + c * 4L).add(Lanes.load(addend, c * 4L)),
+                    x.data(),
+                    start + c * 4L);
         }
-        for (int c = whole; c < columns; c++) {
-            float sum =
-                    word.get(JAVA_FLOAT_UNALIGNED, c * 4L)
-                            + position.get(JAVA_FLOAT_UNALIGNED, c * 4L);
-            out.setAtIndex(JAVA_FLOAT, c, sum);
+        for (int c = whole; c < x.columns(); c++) {
+            float sum = Lanes.getFloat(x.data(), start + c * 4L) + Lanes.getFloat(addend, c * 4L);
+            Lanes.setFloat(x.data(), start + c * 4L, sum);
         }
-    }
-
-    private static MemorySegment row(EmbeddingTable table, int row) {
-        long bytes = table.columns() * 4L;
-        return table.data().asSlice(row * bytes, bytes);
     }
 }

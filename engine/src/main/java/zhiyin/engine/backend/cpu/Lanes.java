@@ -1,6 +1,7 @@
 package zhiyin.engine.backend.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -19,8 +20,7 @@ final class Lanes {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
-    private static final VectorSpecies<Integer> INTS =
-            VectorSpecies.of(int.class, FLOATS.vectorShape());
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
 
     /// As many bytes as there are floats, or more.
     private static final VectorSpecies<Byte> BYTES =
@@ -44,6 +44,17 @@ final class Lanes {
     static FloatVector load(MemorySegment memory, long offset) {
         assert contains(memory, offset, COUNT * 4L);
         return FloatVector.fromMemorySegment(FLOATS, EVERYTHING, memory.address() + offset, ORDER);
+    }
+
+    /// Reads bfloat16: the upper halves of floats.
+    static FloatVector loadBf16(MemorySegment memory, long offset) {
+        assert contains(memory, offset, COUNT * 2L);
+        return ((IntVector)
+                        ShortVector.fromMemorySegment(
+                                        SHORTS, EVERYTHING, memory.address() + offset, ORDER)
+                                .convertShape(VectorOperators.S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 16)
+                .reinterpretAsFloats();
     }
 
     static void store(FloatVector vector, MemorySegment memory, long offset) {
@@ -80,6 +91,18 @@ final class Lanes {
         assert contains(memory, offset, COUNT * 2L);
         ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0))
                 .intoMemorySegment(EVERYTHING, memory.address() + offset, ORDER);
+    }
+
+    static float getFloat(MemorySegment memory, long offset) {
+        return memory.get(ValueLayout.JAVA_FLOAT, offset);
+    }
+
+    static void setFloat(MemorySegment memory, long offset, float value) {
+        memory.set(ValueLayout.JAVA_FLOAT, offset, value);
+    }
+
+    static float fromBf16(short bits) {
+        return Float.intBitsToFloat(bits << 16);
     }
 
     /// One number as [#storeBf16] would write it.

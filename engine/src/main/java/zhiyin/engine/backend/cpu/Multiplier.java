@@ -1,8 +1,6 @@
 package zhiyin.engine.backend.cpu;
 
 import java.lang.foreign.MemorySegment;
-import zhiyin.engine.backend.ElementType;
-import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Tensor;
 
 /// One thread's matrix products. Products may work on more rows than asked for, up to
@@ -12,14 +10,30 @@ public interface Multiplier extends AutoCloseable {
     /// The number of rows a product over `rows` rows may touch. Not above the next multiple of 64.
     int paddedRows(int rows);
 
-    /// The type of the tensors that enter and leave products.
-    ElementType activationType();
+    /// One part of `out = linear(in)`, or of `out += linear(in)` for a residual.
+    ///
+    /// @param in of the type [Products#factorType]
+    void part(PartedLinear linear, int part, Tensor in, Tensor out, int rows, boolean accumulate);
 
-    /// `out = linear(in)`.
-    void linear(Linear linear, Tensor in, Tensor out, int rows);
+    /// `scores = Q·Kᵀ`, f32 `[rows, keys]`, for one head.
+    ///
+    /// @param q `[rows, size]`, end to end
+    /// @param k the first key; the next one is `stride` numbers further on
+    void scores(Head head, MemorySegment q, MemorySegment k, MemorySegment scores);
 
-    /// `residual += linear(in)`.
-    void addLinear(Linear linear, Tensor in, Tensor residual, int rows);
+    /// `out = P·V` or `out += P·V`, f32 `[rows, size]`, for one head.
+    ///
+    /// @param p `[rows, keys]`; a row takes the bytes of `keys` floats whatever its type
+    /// @param v the first value; the next one is `stride` numbers further on
+    void mix(Head head, MemorySegment p, MemorySegment v, MemorySegment out, boolean accumulate);
+
+    /// One head's part of a product; row counts are padded.
+    ///
+    /// @param rows queries
+    /// @param keys keys, and values
+    /// @param size numbers of one head
+    /// @param stride numbers from one token's keys (values) to the next token's
+    record Head(int rows, int keys, int size, int stride) {}
 
     /// For each head `h`: `scores[h] = Q[h]·K[h]ᵀ`, f32 `[queries, keys]`, heads one after the other.
     /// `q` and `k` point at the first row and head; rows are `rowStride` numbers apart, heads side by

@@ -2,7 +2,7 @@ package zhiyin.engine.backend.cpu;
 
 import java.util.List;
 import zhiyin.engine.backend.Activation;
-import zhiyin.engine.backend.Linear;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
@@ -12,10 +12,16 @@ import zhiyin.engine.weights.WeightTensor;
 public interface Products extends AutoCloseable {
     NumericType numericType();
 
-    /// See [zhiyin.engine.backend.Backend#linear].
-    Linear pack(List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation);
+    /// The type of the tensors that leave products, and of those in attention.
+    ElementType activationType();
 
-    /// A multiplier for the calling thread, to be used and closed by it.
+    /// The type of the tensors that enter products.
+    ElementType factorType();
+
+    /// See [zhiyin.engine.backend.Backend#linear].
+    PartedLinear pack(List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation);
+
+    /// A multiplier for the calling thread, to be used by it alone; any thread may close it then.
     Multiplier newMultiplier();
 
     @Override

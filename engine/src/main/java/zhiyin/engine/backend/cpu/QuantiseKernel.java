@@ -2,13 +2,14 @@ package zhiyin.engine.backend.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Tensor;
 
 /// Dynamic quantisation: f32 rows to unsigned bytes with a scale and a zero a row, and 32-bit sums of
@@ -20,83 +21,104 @@ import zhiyin.engine.backend.Tensor;
 public final class QuantiseKernel {
     private static final int LEVELS = 255;
     private static final float ROUNDER = 12_582_912f;
-
-    /// How the rows of a product were quantised.
-    ///
-    /// @param scales f32 `[rows]`
-    /// @param zeros 32-bit integers `[rows]`
-    public record Rows(MemorySegment scales, MemorySegment zeros) {}
+    private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
     private QuantiseKernel() {}
 
-    /// Writes `count` rows of `x` as bytes to `out`, and how to `rows`.
-    public static void quantise(Tensor x, int count, MemorySegment out, Rows rows) {
-        int columns = x.columns();
-        for (int row = 0; row < count; row++) {
-            long start = row * x.rowBytes();
-            float least = least(x.data(), start, columns);
-            float greatest = greatest(x.data(), start, columns);
-            float scale = (greatest - least) / LEVELS;
-            float inverse = scale > 0 ? 1 / scale : 0;
-            int zero = Math.round(-least * inverse);
-            rows.scales().setAtIndex(JAVA_FLOAT, row, scale);
-            rows.zeros().setAtIndex(JAVA_INT, row, zero);
-            quantiseRow(x.data(), start, columns, inverse, zero, out, (long) row * columns);
-        }
+    /// Writes an f32 row as row `row` of `out`, a tensor of type U8.
+    public static void quantiseRow(MemorySegment x, Tensor out, int row) {
+        int columns = out.columns();
+        float least = least(x, columns);
+        float greatest = greatest(x, columns);
+        float scale = (greatest - least) / LEVELS;
+        float inverse = scale > 0 ? 1 / scale : 0;
+        int zero = Math.round(-least * inverse);
+        long start = row * out.rowBytes();
+        out.data().set(JAVA_FLOAT_UNALIGNED, start + columns, scale);
+        out.data().set(JAVA_INT_UNALIGNED, start + columns + 4, zero);
+        quantise(x, columns, inverse, zero, out.data(), start);
     }
 
     // NaN wins in both: it becomes the row's scale and so is not lost in a byte.
 
-    private static float least(MemorySegment x, long start, int columns) {
+    private static float least(MemorySegment x, int columns) {
         int whole = Lanes.wholeVectors(columns);
         FloatVector least = FloatVector.zero(Lanes.FLOATS);
         for (int c = 0; c < whole; c += Lanes.COUNT) {
-            least = least.min(Lanes.load(x, start + c * 4L));
+            least = least.min(Lanes.load(x, c * 4L));
         }
         float result = least.reduceLanes(VectorOperators.MIN);
         for (int c = whole; c < columns; c++) {
-            result = Math.min(result, x.get(JAVA_FLOAT, start + c * 4L));
+            result = Math.min(result, x.get(JAVA_FLOAT, c * 4L));
         }
         return result;
     }
 
-    private static float greatest(MemorySegment x, long start, int columns) {
+    private static float greatest(MemorySegment x, int columns) {
         int whole = Lanes.wholeVectors(columns);
         FloatVector greatest = FloatVector.zero(Lanes.FLOATS);
         for (int c = 0; c < whole; c += Lanes.COUNT) {
-            greatest = greatest.max(Lanes.load(x, start + c * 4L));
+            greatest = greatest.max(Lanes.load(x, c * 4L));
         }
         float result = greatest.reduceLanes(VectorOperators.MAX);
         for (int c = whole; c < columns; c++) {
-            result = Math.max(result, x.get(JAVA_FLOAT, start + c * 4L));
+            result = Math.max(result, x.get(JAVA_FLOAT, c * 4L));
         }
         return result;
     }
 
-    private static void quantiseRow(
-            MemorySegment x,
-            long start,
-            int columns,
-            float inverse,
-            int zero,
-            MemorySegment out,
-            long to) {
+    private static void quantise(
+            MemorySegment x, int columns, float inverse, int zero, MemorySegment out, long to) {
         int whole = Lanes.wholeVectors(columns);
         for (int c = 0; c < whole; c += Lanes.COUNT) {
             // Adding 1.5·2^23 rounds to an integer and leaves it in the low bits.
             FloatVector shifted =
-                    Lanes.load(x, start + c * 4L)
-                            .mul(inverse)
-                            .add(zero)
-                            .max(0f)
-                            .min(LEVELS)
-                            .add(ROUNDER);
+                    Lanes.load(x, c * 4L).mul(inverse).add(zero).max(0f).min(LEVELS).add(ROUNDER);
             Lanes.storeBytes(shifted.reinterpretAsInts(), out, to + c);
         }
         for (int c = whole; c < columns; c++) {
-            float level = x.get(JAVA_FLOAT, start + c * 4L) * inverse + zero;
+            float level = x.get(JAVA_FLOAT, c * 4L) * inverse + zero;
             out.set(JAVA_BYTE, to + c, (byte) Math.round(Math.clamp(level, 0, LEVELS)));
         }
+    }
+
+    /// Rounds an f32 row of weights to `-largest .. largest`, written to `out` from `to` on, and tells
+    /// its scale and sum.
+    ///
+    /// @param column where in `by` they go
+    public static void quantiseWeights(
+            MemorySegment x,
+            long start,
+            int count,
+            int largest,
+            MemorySegment out,
+            long to,
+            Columns by,
+            int column) {
+        MemorySegment row = x.asSlice(start, 4L * count);
+        float bound = Math.max(-least(row, count), greatest(row, count));
+        float scale = bound == 0 ? 1 : bound / largest; // NaN stays NaN
+        float inverse = 1 / scale;
+        IntVector sums = IntVector.zero(Lanes.INTS);
+        int whole = Lanes.wholeVectors(count);
+        for (int c = 0; c < whole; c += Lanes.COUNT) {
+            IntVector rounded =
+                    Lanes.load(row, c * 4L)
+                            .mul(inverse)
+                            .add(ROUNDER)
+                            .reinterpretAsInts()
+                            .sub(ROUNDER_BITS);
+            Lanes.storeBytes(rounded, out, to + c);
+            sums = sums.add(rounded);
+        }
+        int sum = sums.reduceLanes(VectorOperators.ADD);
+        for (int c = whole; c < count; c++) {
+            byte rounded = (byte) Math.round(row.get(JAVA_FLOAT, c * 4L) * inverse);
+            out.set(JAVA_BYTE, to + c, rounded);
+            sum += rounded;
+        }
+        by.scale().setAtIndex(JAVA_FLOAT, column, scale);
+        by.weightSums().setAtIndex(JAVA_INT, column, sum);
     }
 
     /// What turns sums back into numbers, one a column.
@@ -106,59 +128,44 @@ public final class QuantiseKernel {
     /// @param bias f32
     public record Columns(MemorySegment weightSums, MemorySegment scale, MemorySegment bias) {}
 
-    /// `out = activation((sums - zero·weightSums) · rowScale · scale + bias)`, or `out +=` that.
-    public static void dequantise(
-            MemorySegment sums,
-            Columns columns,
-            Rows rows,
-            Activation activation,
-            boolean accumulate,
-            Tensor out,
-            int count) {
-        for (int row = 0; row < count; row++) {
-            float scale = rows.scales().getAtIndex(JAVA_FLOAT, row);
-            int zero = rows.zeros().getAtIndex(JAVA_INT, row);
-            long from = 4L * row * out.columns();
-            long to = row * out.rowBytes();
-            if (activation == Activation.GELU) {
-                gelu(sums, from, columns, scale, zero, out, to);
-            } else if (accumulate) {
-                add(sums, from, columns, scale, zero, out, to);
-            } else {
-                write(sums, from, columns, scale, zero, out, to);
-            }
+    /// One row: `out = (sums - zero·weightSums) · rowScale · scale + bias`, f32.
+    ///
+    /// @param factor the product's left factor, whose row `row` tells scale and zero
+    /// @param sums the row's 32-bit integers
+    /// @param count a multiple of the lane count; `out` may be `sums`
+    public static void dequantiseRow(
+            Tensor factor, int row, MemorySegment sums, Columns by, int count, MemorySegment out) {
+        long tail = row * factor.rowBytes() + factor.columns();
+        float scale = factor.data().get(JAVA_FLOAT_UNALIGNED, tail);
+        int zero = factor.data().get(JAVA_INT_UNALIGNED, tail + 4);
+        for (int c = 0; c < count; c += Lanes.COUNT) {
+            IntVector sum =
+                    Lanes.loadInts(sums, c * 4L)
+                            .sub(Lanes.loadInts(by.weightSums(), c * 4L).mul(zero));
+            FloatVector y =
+                    ((FloatVector) sum.convert(VectorOperators.I2F, 0))
+                            .fma(
+                                    Lanes.load(by.scale(), c * 4L).mul(scale),
+                                    Lanes.load(by.bias(), c * 4L));
+            Lanes.store(y, out, c * 4L);
         }
     }
 
-    private static void gelu(
-            MemorySegment sums, long from, Columns by, float scale, int zero, Tensor out, long to) {
-        for (int c = 0; c < out.columns(); c += Lanes.COUNT) {
-            FloatVector y = real(sums, from, by, scale, zero, c);
-            Lanes.store(VectorMath.gelu(y), out.data(), to + c * 4L);
+    /// `out += y`, f32.
+    ///
+    /// @param count a multiple of the lane count
+    public static void addRow(MemorySegment y, int count, MemorySegment out) {
+        for (int c = 0; c < count; c += Lanes.COUNT) {
+            Lanes.store(Lanes.load(y, c * 4L).add(Lanes.load(out, c * 4L)), out, c * 4L);
         }
     }
 
-    private static void add(
-            MemorySegment sums, long from, Columns by, float scale, int zero, Tensor out, long to) {
-        for (int c = 0; c < out.columns(); c += Lanes.COUNT) {
-            FloatVector y = real(sums, from, by, scale, zero, c);
-            Lanes.store(y.add(Lanes.load(out.data(), to + c * 4L)), out.data(), to + c * 4L);
+    /// GELU of an f32 row, in place.
+    ///
+    /// @param count a multiple of the lane count
+    public static void geluRow(MemorySegment y, int count) {
+        for (int c = 0; c < count; c += Lanes.COUNT) {
+            Lanes.store(VectorMath.gelu(Lanes.load(y, c * 4L)), y, c * 4L);
         }
-    }
-
-    private static void write(
-            MemorySegment sums, long from, Columns by, float scale, int zero, Tensor out, long to) {
-        for (int c = 0; c < out.columns(); c += Lanes.COUNT) {
-            Lanes.store(real(sums, from, by, scale, zero, c), out.data(), to + c * 4L);
-        }
-    }
-
-    private static FloatVector real(
-            MemorySegment sums, long from, Columns by, float scale, int zero, int c) {
-        IntVector sum =
-                Lanes.loadInts(sums, from + c * 4L)
-                        .sub(Lanes.loadInts(by.weightSums(), c * 4L).mul(zero));
-        return ((FloatVector) sum.convert(VectorOperators.I2F, 0))
-                .fma(Lanes.load(by.scale(), c * 4L).mul(scale), Lanes.load(by.bias(), c * 4L));
     }
 }

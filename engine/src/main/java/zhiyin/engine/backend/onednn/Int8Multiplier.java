@@ -4,31 +4,45 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.ElementType;
-import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Tensor;
+import zhiyin.engine.backend.cpu.GateKernel;
 import zhiyin.engine.backend.cpu.Multiplier;
+import zhiyin.engine.backend.cpu.PartedLinear;
 import zhiyin.engine.backend.cpu.QuantiseKernel;
+import zhiyin.engine.backend.cpu.QuantiseKernel.Columns;
+import zhiyin.engine.backend.cpu.RowKernel;
 
-/// One thread's products of bytes: linear layers only; attention stays in f32.
+/// One thread's products of bytes: linear layers only; attention stays in floats.
 final class Int8Multiplier implements Multiplier {
-    private record Key(int inputs, int outputs, int rows) {}
+    private record Key(int inputs, int columns, int rows, boolean packed) {}
 
     private final MemorySegment engine;
     private final MemorySegment stream;
     private final OnednnMultiplier floats;
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final Map<Key, Matmul> matmuls = new HashMap<>();
-    private final Buffer bytes = new Buffer();
+    private final PanelReader reader = new PanelReader();
+    private final Buffer expanded = new Buffer();
+    private final Buffer expandedColumns = new Buffer();
     private final Buffer sums = new Buffer();
-    private final Buffer rowScales = new Buffer();
-    private final Buffer rowZeros = new Buffer();
     private final Buffer scratch = new Buffer();
 
-    Int8Multiplier(MemorySegment engine) {
+    Int8Multiplier(MemorySegment engine, OnednnMultiplier floats) {
         this.engine = engine;
-        this.floats = new OnednnMultiplier(engine, ElementType.F32);
+        this.floats = floats;
         this.stream = Dnnl.newStream(engine);
+    }
+
+    /// Room for what turns the sums of so many columns back.
+    ///
+    /// @param bias f32 `[columns]`, or NULL for none
+    static Columns newColumns(int columns, MemorySegment bias, Arena arena) {
+        return new Columns(
+                arena.allocate(4L * columns, 64),
+                arena.allocate(4L * columns, 64),
+                bias.address() == 0 ? arena.allocate(4L * columns, 64) : bias);
     }
 
     @Override
@@ -37,65 +51,153 @@ final class Int8Multiplier implements Multiplier {
     }
 
     @Override
-    public ElementType activationType() {
-        return ElementType.F32;
-    }
-
-    @Override
-    public void linear(Linear linear, Tensor in, Tensor out, int rows) {
-        multiply((Int8Linear) linear, in, out, rows, false);
-    }
-
-    @Override
-    public void addLinear(Linear linear, Tensor in, Tensor residual, int rows) {
-        multiply((Int8Linear) linear, in, residual, rows, true);
-    }
-
-    private void multiply(Int8Linear linear, Tensor in, Tensor out, int rows, boolean accumulate) {
-        int padded = paddedRows(rows);
-        var key = new Key(linear.inputs(), linear.outputs(), padded);
-        Matmul matmul = matmuls.get(key);
-        if (matmul == null) {
-            matmul = newMatmul(linear, key);
-            matmuls.put(key, matmul);
+    public void part(
+            PartedLinear linear, int part, Tensor in, Tensor out, int rows, boolean accumulate) {
+        Panel.Layer layer = (Panel.Layer) linear;
+        Panel panel = layer.panels().get(part);
+        switch (panel.weights()) {
+            case Panel.Packed packed ->
+                    multiply(
+                            layer,
+                            panel,
+                            packed.layout(),
+                            packed.data(),
+                            packed.byteColumns().getFirst(),
+                            in,
+                            out,
+                            rows,
+                            accumulate);
+            case Panel.Stored stored -> {
+                MemorySegment bytes = expanded.ofAtLeast((long) stored.inputs() * panel.columns());
+                Columns columns = scratchColumns(panel);
+                reader.readBytes(stored, OnednnProducts.largestByte(), bytes, columns);
+                multiply(
+                        layer,
+                        panel,
+                        MemorySegment.NULL,
+                        bytes,
+                        columns,
+                        in,
+                        out,
+                        rows,
+                        accumulate);
+            }
         }
-        MemorySegment quantised = bytes.ofAtLeast((long) padded * linear.inputs());
-        var how =
-                new QuantiseKernel.Rows(
-                        rowScales.ofAtLeast(4L * padded), rowZeros.ofAtLeast(4L * padded));
-        MemorySegment products = sums.ofAtLeast(4L * padded * linear.outputs());
-        QuantiseKernel.quantise(in, rows, quantised, how);
-        matmul.execute(
-                stream,
-                quantised,
-                linear.weights(),
-                MemorySegment.NULL,
-                products,
-                scratch.ofAtLeast(matmul.scratchpadBytes()));
-        QuantiseKernel.dequantise(
-                products, linear.columns(), how, linear.activation(), accumulate, out, rows);
     }
 
-    private Matmul newMatmul(Int8Linear linear, Key key) {
-        return new Matmul(
-                engine,
-                arena,
-                shape(
-                        key.rows(),
-                        key.inputs(),
-                        key.outputs(),
-                        Dnnl.copyDescription(linear.layout())));
+    private Columns scratchColumns(Panel panel) {
+        long bytes = 4L * panel.columns();
+        MemorySegment memory = expandedColumns.ofAtLeast(3 * bytes);
+        MemorySegment bias = memory.asSlice(2 * bytes, bytes);
+        if (panel.bias().address() == 0) {
+            bias.fill((byte) 0);
+        } else {
+            bias.copyFrom(panel.bias());
+        }
+        return new Columns(memory.asSlice(0, bytes), memory.asSlice(bytes, bytes), bias);
     }
 
-    /// `u8 [rows, inputs] · s8 [inputs, outputs] → s32 [rows, outputs]`
-    static Matmul.Shape shape(int rows, int inputs, int outputs, MemorySegment weights) {
+    private void multiply(
+            Panel.Layer layer,
+            Panel panel,
+            MemorySegment layout,
+            MemorySegment weights,
+            Columns columns,
+            Tensor in,
+            Tensor out,
+            int rows,
+            boolean accumulate) {
+        boolean packed = layout.address() != 0;
+        for (int from = 0; from < rows; from += OnednnMultiplier.ROWS_AT_ONCE) {
+            int count = Math.min(OnednnMultiplier.ROWS_AT_ONCE, rows - from);
+            int padded = paddedRows(count);
+            var key = new Key(layer.inputs(), panel.columns(), padded, packed);
+            Matmul matmul = matmuls.get(key);
+            if (matmul == null) {
+                MemorySegment description =
+                        packed
+                                ? Dnnl.copyDescription(layout)
+                                : Dnnl.describe(
+                                        Dnnl.S8, Dnnl.TAG_BA, layer.inputs(), panel.columns());
+                matmul =
+                        new Matmul(
+                                engine,
+                                arena,
+                                shape(padded, layer.inputs(), panel.columns(), description));
+                matmuls.put(key, matmul);
+            }
+            Tensor factor = in.from(from);
+            MemorySegment products = sums.ofAtLeast(4L * padded * panel.columns());
+            matmul.execute(
+                    stream,
+                    factor.data(),
+                    weights,
+                    MemorySegment.NULL,
+                    products,
+                    scratch.ofAtLeast(matmul.scratchpadBytes()));
+            finish(
+                    layer.activation(),
+                    panel,
+                    columns,
+                    factor,
+                    products,
+                    out.from(from),
+                    count,
+                    accumulate);
+        }
+    }
+
+    /// `u8 [rows, inputs] · s8 [inputs, columns] → s32 [rows, columns]`
+    static Matmul.Shape shape(int rows, int inputs, int columns, MemorySegment weights) {
+        long stride = ElementType.U8.rowBytes(inputs);
         return new Matmul.Shape(
-                Dnnl.describe(Dnnl.U8, Dnnl.TAG_AB, rows, inputs),
+                Dnnl.describe(Dnnl.U8, new long[] {rows, inputs}, new long[] {stride, 1}),
                 weights,
                 MemorySegment.NULL,
-                Dnnl.describe(Dnnl.S32, Dnnl.TAG_AB, rows, outputs),
+                Dnnl.describe(Dnnl.S32, Dnnl.TAG_AB, rows, columns),
                 false,
                 false);
+    }
+
+    private static void finish(
+            Activation activation,
+            Panel panel,
+            Columns columns,
+            Tensor factor,
+            MemorySegment products,
+            Tensor out,
+            int rows,
+            boolean accumulate) {
+        long rowBytes = 4L * panel.columns();
+        long column = (long) panel.firstOutput() * out.type().bytes();
+        for (int r = 0; r < rows; r++) {
+            MemorySegment row = products.asSlice(r * rowBytes, rowBytes);
+            QuantiseKernel.dequantiseRow(factor, r, row, columns, panel.columns(), row);
+            long to = r * out.rowBytes() + column;
+            if (activation == Activation.SWIGLU) {
+                GateKernel.apply(row, 0, rowBytes / 2, panel.outputs(), out.type(), out.data(), to);
+                continue;
+            }
+            if (activation == Activation.GELU) {
+                QuantiseKernel.geluRow(row, panel.columns());
+            }
+            if (accumulate) {
+                QuantiseKernel.addRow(row, panel.columns(), out.data().asSlice(to));
+            } else {
+                RowKernel.narrow(row, 0, panel.columns(), out.type(), out.data(), to);
+            }
+        }
+    }
+
+    @Override
+    public void scores(Head head, MemorySegment q, MemorySegment k, MemorySegment scores) {
+        floats.scores(head, q, k, scores);
+    }
+
+    @Override
+    public void mix(
+            Head head, MemorySegment p, MemorySegment v, MemorySegment out, boolean accumulate) {
+        floats.mix(head, p, v, out, accumulate);
     }
 
     @Override
@@ -125,10 +227,10 @@ final class Int8Multiplier implements Multiplier {
         matmuls.values().forEach(Matmul::close);
         Dnnl.destroyStream(stream);
         floats.close();
-        bytes.close();
+        reader.close();
+        expanded.close();
+        expandedColumns.close();
         sums.close();
-        rowScales.close();
-        rowZeros.close();
         scratch.close();
         arena.close();
     }

@@ -6,24 +6,42 @@ import java.util.HashMap;
 import java.util.Map;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.ElementType;
-import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.Tensor;
-import zhiyin.engine.backend.cpu.Bf16Kernel;
+import zhiyin.engine.backend.cpu.GateKernel;
 import zhiyin.engine.backend.cpu.Multiplier;
+import zhiyin.engine.backend.cpu.PartedLinear;
+import zhiyin.engine.backend.cpu.RowKernel;
 
 /// One thread's oneDNN primitives. A primitive has fixed shapes (those run fastest), so row counts are
 /// rounded up to one of a few dozen, and each shape's primitive is made when it is first needed.
 final class OnednnMultiplier implements Multiplier {
-    private record LinearKey(int inputs, int outputs, int rows, boolean gelu, boolean accumulate) {}
+    /// Rows of one product; more go through in turn.
+    static final int ROWS_AT_ONCE = 512;
+
+    /// @param stride numbers from one row of the result to the next
+    private record LinearKey(
+            int inputs,
+            int columns,
+            int rows,
+            int stride,
+            boolean gelu,
+            boolean bias,
+            boolean accumulate,
+            boolean packed) {}
 
     private record AttentionKey(Heads heads, int queries, int keys, boolean scores) {}
+
+    private record HeadKey(Head head, boolean scores, boolean accumulate) {}
 
     private final MemorySegment engine;
     private final MemorySegment stream;
     private final ElementType type;
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final Map<LinearKey, Matmul> linears = new HashMap<>();
     private final Map<AttentionKey, Matmul> attentions = new HashMap<>();
+    private final Map<HeadKey, Matmul> heads = new HashMap<>();
+    private final PanelReader reader = new PanelReader();
+    private final Buffer expanded = new Buffer();
     private final Buffer scratch = new Buffer();
     private final Buffer results = new Buffer();
 
@@ -42,51 +60,154 @@ final class OnednnMultiplier implements Multiplier {
     }
 
     @Override
-    public ElementType activationType() {
-        return type;
+    public void part(
+            PartedLinear linear, int part, Tensor in, Tensor out, int rows, boolean accumulate) {
+        Panel.Layer layer = (Panel.Layer) linear;
+        Panel panel = layer.panels().get(part);
+        MemorySegment weights =
+                switch (panel.weights()) {
+                    case Panel.Packed packed -> packed.data();
+                    case Panel.Stored stored -> expand(stored);
+                };
+        for (int from = 0; from < rows; from += ROWS_AT_ONCE) {
+            int count = Math.min(ROWS_AT_ONCE, rows - from);
+            multiply(layer, panel, weights, in.from(from), out.from(from), count, accumulate);
+        }
     }
 
-    @Override
-    public void linear(Linear linear, Tensor in, Tensor out, int rows) {
-        multiply((PackedLinear) linear, in, out, rows, false);
-    }
-
-    @Override
-    public void addLinear(Linear linear, Tensor in, Tensor residual, int rows) {
-        multiply((PackedLinear) linear, in, residual, rows, true);
+    private MemorySegment expand(Panel.Stored stored) {
+        MemorySegment plain = expanded.ofAtLeast(type.rowBytes(stored.inputs()) * stored.rows());
+        reader.read(stored, type, plain);
+        return plain;
     }
 
     /// Results are always f32 and rounded to bf16 here: oneDNN, asked for bf16, would for some
     /// row counts round in the middle of a sum, and a row would depend on how many others there are.
     private void multiply(
-            PackedLinear linear, Tensor in, Tensor out, int rows, boolean accumulate) {
-        boolean round = out.type() == ElementType.BF16;
-        boolean gelu = linear.activation() == Activation.GELU;
+            Panel.Layer layer,
+            Panel panel,
+            MemorySegment weights,
+            Tensor in,
+            Tensor out,
+            int rows,
+            boolean accumulate) {
+        boolean direct = out.type() == ElementType.F32 && layer.activation() != Activation.SWIGLU;
         int padded = paddedRows(rows);
-        var key = new LinearKey(linear.inputs(), linear.outputs(), padded, gelu, accumulate);
+        var key =
+                new LinearKey(
+                        layer.inputs(),
+                        panel.columns(),
+                        padded,
+                        direct ? out.columns() : panel.columns(),
+                        layer.activation() == Activation.GELU,
+                        panel.bias().address() != 0,
+                        accumulate,
+                        panel.weights() instanceof Panel.Packed);
         Matmul matmul = linears.get(key);
         if (matmul == null) {
-            matmul = newLinear(linear, key);
+            matmul = newLinear(panel, key);
             linears.put(key, matmul);
         }
-        MemorySegment dst = round ? results.ofAtLeast(4L * padded * linear.outputs()) : out.data();
-        execute(matmul, in.data(), linear.weights(), linear.bias(), dst);
-        if (round) {
-            Bf16Kernel.round(dst, out, rows);
+        MemorySegment dst =
+                direct
+                        ? out.data().asSlice(4L * panel.firstOutput())
+                        : results.ofAtLeast(4L * padded * panel.columns());
+        execute(matmul, in.data(), weights, panel.bias(), dst);
+        if (!direct) {
+            finish(layer.activation(), panel, dst, out, rows);
         }
     }
 
-    private Matmul newLinear(PackedLinear linear, LinearKey key) {
+    private static void finish(
+            Activation activation, Panel panel, MemorySegment results, Tensor out, int rows) {
+        long rowBytes = 4L * panel.columns();
+        long column = (long) panel.firstOutput() * out.type().bytes();
+        for (int r = 0; r < rows; r++) {
+            long from = r * rowBytes;
+            long to = r * out.rowBytes() + column;
+            if (activation == Activation.SWIGLU) {
+                GateKernel.apply(
+                        results,
+                        from,
+                        from + rowBytes / 2,
+                        panel.outputs(),
+                        out.type(),
+                        out.data(),
+                        to);
+            } else {
+                RowKernel.narrow(results, from, panel.columns(), out.type(), out.data(), to);
+            }
+        }
+    }
+
+    private Matmul newLinear(Panel panel, LinearKey key) {
+        MemorySegment weights =
+                panel.weights() instanceof Panel.Packed packed
+                        ? Dnnl.copyDescription(packed.layout())
+                        : Dnnl.describe(dnnl(type), Dnnl.TAG_BA, key.inputs(), key.columns());
         return new Matmul(
                 engine,
                 arena,
                 new Matmul.Shape(
                         Dnnl.describe(dnnl(type), Dnnl.TAG_AB, key.rows(), key.inputs()),
-                        Dnnl.copyDescription(linear.layout()),
-                        Dnnl.describe(Dnnl.F32, Dnnl.TAG_AB, 1, key.outputs()),
-                        Dnnl.describe(Dnnl.F32, Dnnl.TAG_AB, key.rows(), key.outputs()),
+                        weights,
+                        key.bias()
+                                ? Dnnl.describe(Dnnl.F32, Dnnl.TAG_AB, 1, key.columns())
+                                : MemorySegment.NULL,
+                        Dnnl.describe(
+                                Dnnl.F32,
+                                new long[] {key.rows(), key.columns()},
+                                new long[] {key.stride(), 1}),
                         key.gelu(),
                         key.accumulate()));
+    }
+
+    @Override
+    public void scores(Head head, MemorySegment q, MemorySegment k, MemorySegment scores) {
+        execute(matmul(new HeadKey(head, true, false)), q, k, MemorySegment.NULL, scores);
+    }
+
+    @Override
+    public void mix(
+            Head head, MemorySegment p, MemorySegment v, MemorySegment out, boolean accumulate) {
+        execute(matmul(new HeadKey(head, false, accumulate)), p, v, MemorySegment.NULL, out);
+    }
+
+    private Matmul matmul(HeadKey key) {
+        Matmul matmul = heads.get(key);
+        if (matmul == null) {
+            matmul = new Matmul(engine, arena, key.scores() ? scoresShape(key) : mixShape(key));
+            heads.put(key, matmul);
+        }
+        return matmul;
+    }
+
+    /// `[rows, size] · [size, keys] → f32 [rows, keys]`
+    private Matmul.Shape scoresShape(HeadKey key) {
+        Head h = key.head();
+        return new Matmul.Shape(
+                Dnnl.describe(dnnl(type), Dnnl.TAG_AB, h.rows(), h.size()),
+                Dnnl.describe(
+                        dnnl(type), new long[] {h.size(), h.keys()}, new long[] {1, h.stride()}),
+                MemorySegment.NULL,
+                Dnnl.describe(Dnnl.F32, Dnnl.TAG_AB, h.rows(), h.keys()),
+                false,
+                false);
+    }
+
+    /// `[rows, keys] · [keys, size] → f32 [rows, size]`; a row of probabilities takes the bytes of
+    /// `keys` floats whatever its type.
+    private Matmul.Shape mixShape(HeadKey key) {
+        Head h = key.head();
+        long row = (long) h.keys() * Float.BYTES / type.bytes();
+        return new Matmul.Shape(
+                Dnnl.describe(dnnl(type), new long[] {h.rows(), h.keys()}, new long[] {row, 1}),
+                Dnnl.describe(
+                        dnnl(type), new long[] {h.keys(), h.size()}, new long[] {h.stride(), 1}),
+                MemorySegment.NULL,
+                Dnnl.describe(Dnnl.F32, Dnnl.TAG_AB, h.rows(), h.size()),
+                false,
+                key.accumulate());
     }
 
     @Override
@@ -170,6 +291,7 @@ final class OnednnMultiplier implements Multiplier {
         return switch (type) {
             case F32 -> Dnnl.F32;
             case BF16 -> Dnnl.BF16;
+            case U8 -> Dnnl.U8;
         };
     }
 
@@ -177,7 +299,10 @@ final class OnednnMultiplier implements Multiplier {
     public void close() {
         linears.values().forEach(Matmul::close);
         attentions.values().forEach(Matmul::close);
+        heads.values().forEach(Matmul::close);
         Dnnl.destroyStream(stream);
+        reader.close();
+        expanded.close();
         scratch.close();
         results.close();
         arena.close();

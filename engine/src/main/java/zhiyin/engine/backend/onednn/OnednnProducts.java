@@ -2,89 +2,191 @@ package zhiyin.engine.backend.onednn;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.ElementType;
-import zhiyin.engine.backend.Linear;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cpu.Multiplier;
+import zhiyin.engine.backend.cpu.PartedLinear;
 import zhiyin.engine.backend.cpu.Products;
-import zhiyin.engine.weights.DenseWeights;
+import zhiyin.engine.backend.cpu.QuantiseKernel.Columns;
+import zhiyin.engine.weights.StackedMatrix;
 import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
-/// Matrix products by oneDNN. Weights are converted and laid out once, at load.
+/// Matrix products by oneDNN. A layer is cut along its outputs into panels, small enough for their
+/// results to stay in a core's cache until they are rounded. Weights are converted and laid out once,
+/// at load, or, streamed, at each product.
 public final class OnednnProducts implements Products {
     /// The row count for which the packed layout is chosen; the layout then serves all others.
     private static final int TYPICAL_ROWS = 256;
 
-    /// The widest vector, in numbers: what int8's kernels work on at a time.
-    private static final int INT8_MULTIPLE = 16;
+    /// Columns of a panel's product, at most.
+    private static final int PANEL_COLUMNS = 512;
 
-    private record LayoutKey(int inputs, int outputs, boolean gelu) {}
+    /// Columns below which a panel is not made smaller to give every thread one.
+    private static final int LEAST_COLUMNS = 128;
+
+    /// Rows through a panel at a time: its f32 results are one megabyte then.
+    private static final int ROWS_AT_ONCE = 512;
+
+    /// The widest vector, in numbers: what int8's kernels work on at a time.
+    private static final int COLUMN_MULTIPLE = 16;
+
+    private record LayoutKey(int inputs, int columns, boolean gelu, boolean bias) {}
 
     private final MemorySegment engine = Dnnl.newEngine();
     private final Arena arena = Arena.ofShared();
-    private final NumericType numericType;
-    private final ElementType type;
-    private final Map<LayoutKey, MemorySegment> layouts = new HashMap<>();
+    private final Plan plan;
+    private final Map<LayoutKey, MemorySegment> layouts = new ConcurrentHashMap<>();
 
-    public OnednnProducts(NumericType numericType) {
+    public OnednnProducts(NumericType type) {
+        this(Plan.of(type));
+    }
+
+    public OnednnProducts(Plan plan) {
         Dnnl.useCallingThreadOnly();
-        this.numericType = numericType;
-        this.type = numericType == NumericType.BF16 ? ElementType.BF16 : ElementType.F32;
+        this.plan = plan;
     }
 
     @Override
     public NumericType numericType() {
-        return numericType;
+        return plan.type();
     }
 
     @Override
-    public synchronized Linear pack(
+    public ElementType activationType() {
+        return plan.activations();
+    }
+
+    @Override
+    public ElementType factorType() {
+        return plan.factorType();
+    }
+
+    /// The largest weight byte: sums of byte products must not overflow.
+    static int largestByte() {
+        return TypeSpeeds.addsBytesExactly() ? 127 : 63;
+    }
+
+    @Override
+    public PartedLinear pack(
             List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation) {
-        try (Arena loading = Arena.ofConfined()) {
-            DenseWeights dense = DenseWeights.stack(weights, biases, loading);
-            MemorySegment layout =
-                    layouts.computeIfAbsent(
-                            new LayoutKey(
-                                    dense.inputs(), dense.outputs(), activation == Activation.GELU),
-                            this::chooseLayout);
-            return numericType == NumericType.INT8
-                    ? packBytes(dense, activation, layout, loading)
-                    : packFloats(dense, activation, layout);
-        }
-    }
-
-    private Linear packFloats(DenseWeights dense, Activation activation, MemorySegment layout) {
-        MemorySegment plain = Dnnl.describe(Dnnl.F32, Dnnl.TAG_BA, dense.inputs(), dense.outputs());
-        MemorySegment packed = reorder(plain, dense.weights(), layout);
-        MemorySegment bias = arena.allocate(dense.bias().byteSize(), 64).copyFrom(dense.bias());
-        return new PackedLinear(dense.inputs(), dense.outputs(), activation, layout, packed, bias);
-    }
-
-    private Linear packBytes(
-            DenseWeights dense, Activation activation, MemorySegment layout, Arena loading) {
-        if (dense.outputs() % INT8_MULTIPLE != 0) {
+        WeightMatrix matrix = weights.size() == 1 ? weights.getFirst() : new StackedMatrix(weights);
+        int products = Math.toIntExact(matrix.outputs());
+        boolean gated = activation == Activation.SWIGLU;
+        int outputs = gated ? products / 2 : products;
+        if (plan.type() == NumericType.INT8 && outputs % COLUMN_MULTIPLE != 0) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "a layer has %d outputs, but int8 needs a multiple of %d; use --type f32"
-                            .formatted(dense.outputs(), INT8_MULTIPLE));
+                    "%s has %d outputs, but int8 needs a multiple of %d; use --type f32"
+                            .formatted(matrix.name(), outputs, COLUMN_MULTIPLE));
         }
-        int largest = TypeSpeeds.addsBytesExactly() ? 127 : 63;
-        Int8Linear.Quantised quantised = Int8Linear.quantise(dense, largest, loading, arena);
-        MemorySegment plain = Dnnl.describe(Dnnl.S8, Dnnl.TAG_AB, dense.inputs(), dense.outputs());
-        MemorySegment packed = reorder(plain, quantised.weights(), layout);
-        return new Int8Linear(
-                dense.inputs(), dense.outputs(), activation, layout, packed, quantised.columns());
+        MemorySegment bias = bias(biases, products);
+        int width = panelOutputs(outputs, gated);
+        List<Panel> panels =
+                IntStream.range(0, (outputs + width - 1) / width)
+                        .parallel()
+                        .mapToObj(i -> {
+                            int first = i * width;
+                            int count = Math.min(width, outputs - first);
+                            var stored =
+                                    new Panel.Stored(
+                                            matrix, first, count, gated ? outputs + first : -1);
+                            return panel(stored, bias, activation);
+                        })
+                        .toList();
+        return new Panel.Layer(
+                Math.toIntExact(matrix.inputs()),
+                outputs,
+                activation,
+                panels,
+                plan.streamed() ? Integer.MAX_VALUE : ROWS_AT_ONCE);
+    }
+
+    private MemorySegment bias(List<WeightTensor> biases, int products) {
+        if (biases.isEmpty()) {
+            return MemorySegment.NULL;
+        }
+        MemorySegment bias = arena.allocate(4L * products, 64);
+        long offset = 0;
+        for (WeightTensor part : biases) {
+            part.read(bias.asSlice(offset));
+            offset += 4 * part.size();
+        }
+        return bias;
+    }
+
+    private int panelOutputs(int outputs, boolean gated) {
+        int products = gated ? 2 * outputs : outputs;
+        int parts = (products + PANEL_COLUMNS - 1) / PANEL_COLUMNS;
+        parts = Math.max(parts, Math.min(plan.threads(), products / LEAST_COLUMNS));
+        int width = (outputs + parts - 1) / Math.max(1, parts);
+        return (width + COLUMN_MULTIPLE - 1) / COLUMN_MULTIPLE * COLUMN_MULTIPLE;
+    }
+
+    private Panel panel(Panel.Stored stored, MemorySegment bias, Activation activation) {
+        int columns = stored.rows();
+        boolean hasBias = bias.address() != 0;
+        MemorySegment part =
+                hasBias ? bias.asSlice(4L * stored.first(), 4L * columns) : MemorySegment.NULL;
+        Panel.Weights weights = stored;
+        if (!plan.streamed()) {
+            Dnnl.useCallingThreadOnly();
+            var key =
+                    new LayoutKey(stored.inputs(), columns, activation == Activation.GELU, hasBias);
+            MemorySegment layout = layouts.computeIfAbsent(key, this::chooseLayout);
+            weights =
+                    plan.type() == NumericType.INT8
+                            ? packBytes(stored, layout, part)
+                            : packFloats(stored, layout);
+        }
+        return new Panel(stored.first(), stored.count(), columns, weights, part);
+    }
+
+    private Panel.Packed packFloats(Panel.Stored stored, MemorySegment layout) {
+        int inputs = stored.inputs();
+        try (Arena loading = Arena.ofConfined();
+                PanelReader reader = new PanelReader()) {
+            MemorySegment rows =
+                    loading.allocate(plan.activations().rowBytes(inputs) * stored.rows(), 64);
+            reader.read(stored, plan.activations(), rows);
+            MemorySegment plain =
+                    Dnnl.describe(
+                            OnednnMultiplier.dnnl(plan.activations()),
+                            Dnnl.TAG_BA,
+                            inputs,
+                            stored.rows());
+            return new Panel.Packed(layout, reorder(plain, rows, layout), List.of());
+        }
+    }
+
+    private Panel.Packed packBytes(Panel.Stored stored, MemorySegment layout, MemorySegment bias) {
+        int inputs = stored.inputs();
+        try (Arena loading = Arena.ofConfined();
+                PanelReader reader = new PanelReader()) {
+            MemorySegment bytes = loading.allocate((long) inputs * stored.rows(), 64);
+            Columns columns = Int8Multiplier.newColumns(stored.rows(), bias, arena);
+            reader.readBytes(stored, largestByte(), bytes, columns);
+            MemorySegment plain = Dnnl.describe(Dnnl.S8, Dnnl.TAG_BA, inputs, stored.rows());
+            return new Panel.Packed(layout, reorder(plain, bytes, layout), List.of(columns));
+        }
     }
 
     private MemorySegment chooseLayout(LayoutKey key) {
-        Matmul.Shape shape = numericType == NumericType.INT8 ? byteShape(key) : floatShape(key);
+        Matmul.Shape shape =
+                plan.type() == NumericType.INT8
+                        ? Int8Multiplier.shape(
+                                TYPICAL_ROWS,
+                                key.inputs(),
+                                key.columns(),
+                                Dnnl.describe(Dnnl.S8, Dnnl.TAG_ANY, key.inputs(), key.columns()))
+                        : floatShape(key);
         MemorySegment description = Matmul.describe(engine, shape);
         MemorySegment layout = Dnnl.weightsDescription(description);
         Dnnl.destroyPrimitiveDescription(description);
@@ -93,25 +195,19 @@ public final class OnednnProducts implements Products {
     }
 
     private Matmul.Shape floatShape(LayoutKey key) {
-        int dnnlType = OnednnMultiplier.dnnl(type);
+        int type = OnednnMultiplier.dnnl(plan.activations());
         return new Matmul.Shape(
-                Dnnl.describe(dnnlType, Dnnl.TAG_AB, TYPICAL_ROWS, key.inputs()),
-                Dnnl.describe(dnnlType, Dnnl.TAG_ANY, key.inputs(), key.outputs()),
-                Dnnl.describe(Dnnl.F32, Dnnl.TAG_AB, 1, key.outputs()),
-                Dnnl.describe(dnnlType, Dnnl.TAG_AB, TYPICAL_ROWS, key.outputs()),
+                Dnnl.describe(type, Dnnl.TAG_AB, TYPICAL_ROWS, key.inputs()),
+                Dnnl.describe(type, Dnnl.TAG_ANY, key.inputs(), key.columns()),
+                key.bias()
+                        ? Dnnl.describe(Dnnl.F32, Dnnl.TAG_AB, 1, key.columns())
+                        : MemorySegment.NULL,
+                Dnnl.describe(Dnnl.F32, Dnnl.TAG_AB, TYPICAL_ROWS, key.columns()),
                 key.gelu(),
                 false);
     }
 
-    private static Matmul.Shape byteShape(LayoutKey key) {
-        return Int8Multiplier.shape(
-                TYPICAL_ROWS,
-                key.inputs(),
-                key.outputs(),
-                Dnnl.describe(Dnnl.S8, Dnnl.TAG_ANY, key.inputs(), key.outputs()));
-    }
-
-    /// A copy of `from` in another layout and type. Takes over `fromLayout`.
+    /// A copy of `from` in another layout. Takes over `fromLayout`.
     private MemorySegment reorder(
             MemorySegment fromLayout, MemorySegment from, MemorySegment toLayout) {
         MemorySegment to = arena.allocate(Dnnl.size(toLayout), 64);
@@ -138,9 +234,8 @@ public final class OnednnProducts implements Products {
 
     @Override
     public Multiplier newMultiplier() {
-        return numericType == NumericType.INT8
-                ? new Int8Multiplier(engine)
-                : new OnednnMultiplier(engine, type);
+        var floats = new OnednnMultiplier(engine, plan.activations());
+        return plan.type() == NumericType.INT8 ? new Int8Multiplier(engine, floats) : floats;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import zhiyin.engine.Seeds;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.EmbeddingTable;
+import zhiyin.engine.backend.MemoryTensors;
 import zhiyin.engine.backend.Tensor;
 
 final class EmbeddingKernelTest {
@@ -35,11 +36,7 @@ final class EmbeddingKernelTest {
         Batch batch = Batch.pack(sequences);
         Tensor x = Memory.tensor(columns, new float[batch.tokenCount() * columns]);
 
-        EmbeddingKernel.apply(
-                batch,
-                new EmbeddingTable(Memory.unaligned(words), WORDS, columns),
-                new EmbeddingTable(Memory.of(positions), POSITIONS, columns),
-                x);
+        EmbeddingKernel.apply(batch, table(words, columns), table(positions, columns), x);
 
         float[] expected = new float[batch.tokenCount() * columns];
         int row = 0;
@@ -54,10 +51,15 @@ final class EmbeddingKernelTest {
         assertThat(Memory.floats(x.data())).containsExactly(expected);
     }
 
+    private static EmbeddingTable table(float[] values, int columns) {
+        return new EmbeddingTable(
+                MemoryTensors.of("rows", values, values.length / columns, columns));
+    }
+
     @Test
     void ids_outside_the_table_are_refused_not_read() {
-        var words = new EmbeddingTable(Memory.of(new float[WORDS * 16]), WORDS, 16);
-        var positions = new EmbeddingTable(Memory.of(new float[POSITIONS * 16]), POSITIONS, 16);
+        var words = table(new float[WORDS * 16], 16);
+        var positions = table(new float[POSITIONS * 16], 16);
         Tensor x = Memory.tensor(16, new float[64 * 16]);
         for (int[] sequence : new int[][] {{WORDS}, {-1}, {0, 0, 0, 0, 0, 0}}) {
             Batch batch = Batch.pack(List.of(sequence));

@@ -1,8 +1,9 @@
 package zhiyin.engine.backend.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -17,9 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import zhiyin.engine.Seeds;
 import zhiyin.engine.backend.Activation;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.cpu.QuantiseKernel.Columns;
-import zhiyin.engine.backend.cpu.QuantiseKernel.Rows;
 
 final class QuantiseKernelTest {
     private static final int ROWS = 3;
@@ -103,27 +104,36 @@ final class QuantiseKernelTest {
         }
     }
 
-    private record Quantised(int columns, MemorySegment bytes, Rows rows) {
+    private record Quantised(Tensor tensor) {
+        int columns() {
+            return tensor.columns();
+        }
+
         int level(int row, int column) {
-            return bytes.get(JAVA_BYTE, (long) row * columns + column) & 0xFF;
+            return tensor.data().get(JAVA_BYTE, row * tensor.rowBytes() + column) & 0xFF;
         }
 
         float scale(int row) {
-            return rows.scales().getAtIndex(JAVA_FLOAT, row);
+            return tensor.data()
+                    .get(JAVA_FLOAT_UNALIGNED, row * tensor.rowBytes() + tensor.columns());
         }
 
         int zero(int row) {
-            return rows.zeros().getAtIndex(JAVA_INT, row);
+            return tensor.data()
+                    .get(JAVA_INT_UNALIGNED, row * tensor.rowBytes() + tensor.columns() + 4);
         }
     }
 
     private record Product(float[] actual, double[] expected) {}
 
     private Quantised quantise(int columns, float[] values) {
-        MemorySegment bytes = arena.allocate(values.length, 64);
-        var rows = new Rows(arena.allocate(4L * ROWS, 64), arena.allocate(4L * ROWS, 64));
-        QuantiseKernel.quantise(Memory.tensor(columns, values), ROWS, bytes, rows);
-        return new Quantised(columns, bytes, rows);
+        MemorySegment bytes = arena.allocate(ROWS * ElementType.U8.rowBytes(columns), 64);
+        var tensor = new Tensor(bytes, columns, ElementType.U8);
+        for (int row = 0; row < ROWS; row++) {
+            float[] numbers = Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
+            QuantiseKernel.quantiseRow(Memory.of(numbers), tensor, row);
+        }
+        return new Quantised(tensor);
     }
 
     private float[] roundTrip(int columns, float[] values) {
@@ -186,14 +196,21 @@ final class QuantiseKernelTest {
             }
         }
         Tensor out = Memory.tensor(outputs, before);
-        QuantiseKernel.dequantise(
-                ints(sums),
-                new Columns(ints(weightSums), Memory.of(scales), Memory.of(bias)),
-                x.rows(),
-                activation,
-                accumulate,
-                out,
-                ROWS);
+        MemorySegment products = ints(sums);
+        var columns = new Columns(ints(weightSums), Memory.of(scales), Memory.of(bias));
+        for (int row = 0; row < ROWS; row++) {
+            MemorySegment y = products.asSlice(4L * row * outputs, 4L * outputs);
+            MemorySegment to = out.data().asSlice(4L * row * outputs, 4L * outputs);
+            QuantiseKernel.dequantiseRow(x.tensor(), row, y, columns, outputs, y);
+            if (activation == Activation.GELU) {
+                QuantiseKernel.geluRow(y, outputs);
+            }
+            if (accumulate) {
+                QuantiseKernel.addRow(y, outputs, to);
+            } else {
+                to.copyFrom(y);
+            }
+        }
         return new Product(Memory.floats(out.data()), expected);
     }
 

@@ -6,7 +6,7 @@ import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.cpu.Multiplier.Heads;
 
-/// Softmax attention of packed sequences, one after the other: scores of a few heads and queries at a
+/// Softmax attention of packed sequences over themselves, one after the other: scores of a few heads and queries at a
 /// time, small enough to stay in the core's own cache until they have been normalised and multiplied.
 ///
 /// Products work on padded row counts, so reading a sequence's keys and values runs into the rows
@@ -14,7 +14,7 @@ import zhiyin.engine.backend.cpu.Multiplier.Heads;
 /// foreign values, and output rows written behind the sequence are overwritten when their own
 /// sequence's turn comes. The rows behind the batch are cleared first, since a zero does not
 /// cancel what an earlier, broken batch may have left there.
-final class AttentionKernel {
+final class FullAttention {
     /// Scores of at most this many bytes at a time.
     private static final int SCORE_BYTES = 1 << 18;
 
@@ -23,7 +23,7 @@ final class AttentionKernel {
     private final Multiplier multiplier;
     private final MemorySegment scores;
 
-    AttentionKernel(Multiplier multiplier, Arena arena, int maxTokens) {
+    FullAttention(Multiplier multiplier, Arena arena, int maxTokens) {
         this.multiplier = multiplier;
         long largest = 4L * MAX_QUERIES * multiplier.paddedRows(maxTokens);
         this.scores = arena.allocate(Math.max(SCORE_BYTES, largest), 64);

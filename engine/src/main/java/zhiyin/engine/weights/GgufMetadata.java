@@ -1,0 +1,208 @@
+package zhiyin.engine.weights;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+
+/// What a GGUF file says about its model: values by key, such as `qwen3.block_count`. A key that is
+/// missing gives an empty answer, one of another type an error. What is returned is a copy; asking is
+/// possible until the [GgufFile] is closed. Immutable and thread-safe.
+public final class GgufMetadata {
+    // Far above every known model; a damaged file must not fill the memory.
+    private static final int MAX_KEYS = 65_536;
+    private static final int MAX_KEY_BYTES = 65_535;
+    private static final int MAX_ALL_KEY_BYTES = 1 << 24;
+    private static final int MAX_TEXT_BYTES = 1 << 24;
+    private static final int MAX_ALL_TEXT_BYTES = 1 << 26;
+    private static final int MAX_ELEMENTS = 1 << 22;
+
+    /// @param position of the value's first byte
+    private record Entry(GgufValueType type, long position) {}
+
+    private final ModelFile file;
+    private final Map<String, Entry> entries;
+
+    private GgufMetadata(ModelFile file, Map<String, Entry> entries) {
+        this.file = file;
+        this.entries = Collections.unmodifiableMap(entries);
+    }
+
+    /// Reads the keys and skips the values.
+    static GgufMetadata read(ModelFile file, GgufReader reader, long count) {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        long keyBytes = 0;
+        for (long i = 0; i < count; i++) {
+            long at = reader.position();
+            String key = reader.text("a key", MAX_KEY_BYTES);
+            keyBytes += key.length();
+            if (keyBytes > MAX_ALL_KEY_BYTES) {
+                throw reader.invalid(at, "at most 16 MiB of keys", "more");
+            }
+            GgufValueType type = GgufValueType.read(reader);
+            if (entries.put(key, new Entry(type, reader.position())) != null) {
+                throw reader.invalid(at, "each key once", "a second \"" + key + '"');
+            }
+            type.skip(reader);
+        }
+        return new GgufMetadata(file, entries);
+    }
+
+    static long readCount(GgufReader reader) {
+        int leastBytes = Long.BYTES + Integer.BYTES + 1;
+        return reader.count("keys", MAX_KEYS, leastBytes);
+    }
+
+    public Set<String> keys() {
+        return entries.keySet();
+    }
+
+    public Optional<String> text(String key) {
+        GgufReader value = find(key, "a text", GgufValueType.TEXT);
+        return value == null ? Optional.empty() : Optional.of(value.text("a text", MAX_TEXT_BYTES));
+    }
+
+    /// A whole number of any width.
+    public OptionalLong integer(String key) {
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            return OptionalLong.empty();
+        }
+        if (!entry.type().isInteger()) {
+            throw otherType(key, entry, "a whole number");
+        }
+        return OptionalLong.of(entry.type().integer(at(entry)));
+    }
+
+    /// A number, whole or not.
+    public OptionalDouble number(String key) {
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            return OptionalDouble.empty();
+        }
+        return switch (entry.type()) {
+            case F32 -> OptionalDouble.of(Float.intBitsToFloat(at(entry).int32()));
+            case F64 -> OptionalDouble.of(Double.longBitsToDouble(at(entry).int64()));
+            default -> {
+                if (!entry.type().isInteger()) {
+                    throw otherType(key, entry, "a number");
+                }
+                yield OptionalDouble.of((double) entry.type().integer(at(entry)));
+            }
+        };
+    }
+
+    public Optional<Boolean> flag(String key) {
+        GgufReader value = find(key, "true or false", GgufValueType.FLAG);
+        return value == null ? Optional.empty() : Optional.of(value.int8() != 0);
+    }
+
+    /// A list of texts, at most 4 million of together 64 MiB. It keeps their bytes together and makes
+    /// each text as it is asked for.
+    public Optional<List<String>> texts(String key) {
+        GgufReader value = find(key, "a list of texts", GgufValueType.LIST);
+        if (value == null) {
+            return Optional.empty();
+        }
+        long at = value.position();
+        GgufValueType elements = GgufValueType.read(value);
+        if (elements != GgufValueType.TEXT) {
+            throw otherElements(key, elements, "texts");
+        }
+        int count = (int) value.count("texts", MAX_ELEMENTS, Long.BYTES);
+        int[] ends = new int[count];
+        var bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            MemorySegment text = value.textBytes("a text", MAX_TEXT_BYTES);
+            bytes.writeBytes(text.toArray(ValueLayout.JAVA_BYTE));
+            ends[i] = bytes.size();
+            if (ends[i] > MAX_ALL_TEXT_BYTES) {
+                throw value.invalid(at, "at most 64 MiB of texts in " + key, "more");
+            }
+        }
+        return Optional.of(new TextList(bytes.toByteArray(), ends));
+    }
+
+    /// A list of whole numbers that fit 32 bits, at most 4 million.
+    public Optional<int[]> integers(String key) {
+        GgufReader value = find(key, "a list of whole numbers", GgufValueType.LIST);
+        if (value == null) {
+            return Optional.empty();
+        }
+        GgufValueType elements = GgufValueType.read(value);
+        if (!elements.isInteger()) {
+            throw otherElements(key, elements, "whole numbers");
+        }
+        int count = (int) value.count("whole numbers", MAX_ELEMENTS, elements.bytes());
+        int[] numbers = new int[count];
+        for (int i = 0; i < count; i++) {
+            long at = value.position();
+            long number = elements.integer(value);
+            numbers[i] = (int) number;
+            if (numbers[i] != number) {
+                throw value.invalid(at, "a number of 32 bits in " + key, String.valueOf(number));
+            }
+        }
+        return Optional.of(numbers);
+    }
+
+    /// What to throw where a model cannot be run without a key.
+    ///
+    /// @param expected what its value would be
+    public EngineException missing(String key, String expected) {
+        return new EngineException(
+                Code.MODEL_FILE_INVALID,
+                "%s: metadata lacks %s (%s); use a file written by llama.cpp's converter"
+                        .formatted(file.path(), key, expected));
+    }
+
+    private GgufReader at(Entry entry) {
+        return new GgufReader(file, entry.position());
+    }
+
+    private @Nullable GgufReader find(String key, String expected, GgufValueType type) {
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            return null;
+        }
+        if (entry.type() != type) {
+            throw otherType(key, entry, expected);
+        }
+        return at(entry);
+    }
+
+    private EngineException otherType(String key, Entry entry, String expected) {
+        return new EngineException(
+                Code.MODEL_FILE_INVALID,
+                "%s: byte %d: metadata %s: expected %s, found %s; use a file written by llama.cpp's converter"
+                        .formatted(
+                                file.path(),
+                                entry.position(),
+                                key,
+                                expected,
+                                entry.type().description()));
+    }
+
+    private EngineException otherElements(String key, GgufValueType found, String expected) {
+        return new EngineException(
+                Code.MODEL_FILE_INVALID,
+                "%s: metadata %s: expected a list of %s, found one whose elements are each %s; use a file written by llama.cpp's converter"
+                        .formatted(file.path(), key, expected, found.description()));
+    }
+
+    @Override
+    public String toString() {
+        return "%s: %s".formatted(file.path(), Arrays.toString(keys().toArray()));
+    }
+}

@@ -1,0 +1,204 @@
+package zhiyin.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import zhiyin.engine.Seeds;
+import zhiyin.engine.backend.BackendContractTest;
+import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.ElementType;
+import zhiyin.engine.backend.GroupedHeads;
+import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.Prefix;
+import zhiyin.engine.backend.Sequence;
+import zhiyin.engine.backend.cpu.CpuBackend;
+import zhiyin.engine.backend.onednn.OnednnProducts;
+import zhiyin.engine.backend.onednn.Plan;
+import zhiyin.engine.model.Model.ForwardPass;
+
+/// Small random models against the same forward pass in double precision.
+final class Qwen3ModelTest {
+    private static final int VOCABULARY = 60;
+    private static final List<Integer> LENGTHS =
+            List.of(1, 2, 15, 16, 17, 40, 64, 65, 130, 270, 600);
+
+    private final Random random = Seeds.random(getClass());
+
+    /// Every way to multiply that is fast on this CPU.
+    static List<Plan> plans() {
+        List<Plan> plans = new ArrayList<>();
+        for (NumericType type : BackendContractTest.types().toList()) {
+            for (boolean streamed : new boolean[] {false, true}) {
+                plans.add(new Plan(type, Plan.of(type).activations(), streamed, 2));
+            }
+        }
+        if (BackendContractTest.types().anyMatch(type -> type == NumericType.BF16)) {
+            plans.add(new Plan(NumericType.INT8, ElementType.BF16, false, 2));
+        }
+        return plans;
+    }
+
+    static Stream<Arguments> cases() {
+        return plans().stream()
+                .flatMap(plan ->
+                        Stream.of(
+                                Arguments.of(plan, config(64, new GroupedHeads(4, 2, 16), 96)),
+                                Arguments.of(plan, config(64, new GroupedHeads(2, 2, 64), 128)),
+                                Arguments.of(plan, config(96, new GroupedHeads(8, 2, 32), 160))));
+    }
+
+    private static Qwen3Config config(int hidden, GroupedHeads heads, int inner) {
+        return new Qwen3Config(hidden, 3, heads, inner, VOCABULARY, 4096, 1e6, 1e-6f, "test");
+    }
+
+    /// The least cosine to double precision.
+    private static double leastCosine(Plan plan) {
+        return switch (plan.type()) {
+            case F32 -> 0.999999;
+            case BF16 -> 0.9985;
+            case INT8 -> 0.99;
+        };
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cases")
+    void a_forward_pass_equals_double_precision(Plan plan, Qwen3Config config) {
+        var weights = new MemoryWeights(random);
+        List<int[]> sequences = sequences();
+        try (var model = new Qwen3Model(config, weights, backend(plan));
+                ForwardPass pass = model.newPass(2000, plan.threads())) {
+            float[][] actual = pass.run(Batch.pack(sequences));
+            var reference = new PlainQwen3(config, weights);
+            for (int s = 0; s < actual.length; s++) {
+                double cosine = cosine(actual[s], reference.embed(sequences.get(s)));
+                assertThat(cosine)
+                        .as("%d tokens", sequences.get(s).length)
+                        .isGreaterThan(leastCosine(plan));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("plans")
+    void a_text_alone_equals_itself_in_any_batch(Plan plan) {
+        Qwen3Config config = config(64, new GroupedHeads(4, 2, 32), 96);
+        List<int[]> sequences = sequences();
+        try (var model = new Qwen3Model(config, new MemoryWeights(random), backend(plan));
+                ForwardPass pass = model.newPass(2000, plan.threads());
+                ForwardPass alone = model.newPass(600, 1)) {
+            float[][] together = pass.run(Batch.pack(sequences));
+            for (int s = 0; s < sequences.size(); s++) {
+                float[] single = alone.run(Batch.pack(List.of(sequences.get(s))))[0];
+                assertThat(1 - cosine(single, doubles(together[s])))
+                        .as("%d tokens", sequences.get(s).length)
+                        .isLessThan(1e-6);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("plans")
+    void a_shared_prefix_changes_nothing(Plan plan) {
+        Qwen3Config config = config(64, new GroupedHeads(4, 2, 32), 96);
+        try (var model = new Qwen3Model(config, new MemoryWeights(random), backend(plan));
+                ForwardPass pass = model.newPass(4000, plan.threads())) {
+            for (int length : new int[] {1, 16, 20, 63, 64, 513, 700}) {
+                var prefix = new Prefix(tokens(length));
+                List<Sequence> sharing = new ArrayList<>();
+                List<int[]> whole = new ArrayList<>();
+                for (int[] rest : List.of(tokens(1), tokens(7), tokens(64), tokens(300))) {
+                    sharing.add(new Sequence(rest, Optional.of(prefix)));
+                    int[] all = new int[length + rest.length];
+                    System.arraycopy(prefix.tokens(), 0, all, 0, length);
+                    System.arraycopy(rest, 0, all, length, rest.length);
+                    whole.add(all);
+                }
+                sharing.add(new Sequence(whole.get(1)));
+                whole.add(whole.get(1));
+                float[][] expected = pass.run(Batch.pack(whole));
+                float[][] actual = pass.run(Batch.of(sharing));
+                for (int s = 0; s < expected.length; s++) {
+                    assertThat(1 - cosine(actual[s], doubles(expected[s])))
+                            .as("prefix of %d, sequence %d", length, s)
+                            .isLessThan(sharingError(plan));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("plans")
+    void a_text_longer_than_a_chunk_equals_double_precision(Plan plan) {
+        Qwen3Config config =
+                new Qwen3Config(
+                        32,
+                        2,
+                        new GroupedHeads(2, 1, 16),
+                        64,
+                        VOCABULARY,
+                        4096,
+                        1e6,
+                        1e-6f,
+                        "test");
+        var weights = new MemoryWeights(random);
+        int[] tokens = tokens(2500);
+        try (var model = new Qwen3Model(config, weights, backend(plan));
+                ForwardPass pass = model.newPass(2500, plan.threads())) {
+            float[] actual = pass.run(Batch.pack(List.of(tokens)))[0];
+            double[] expected = new PlainQwen3(config, weights).embed(tokens);
+            assertThat(cosine(actual, expected)).isGreaterThan(leastCosine(plan));
+        }
+    }
+
+    /// What may differ where a prefix is a tile of its own: the rounding of probabilities, which bytes
+    /// of so small a model make larger.
+    private static double sharingError(Plan plan) {
+        return switch (plan.type()) {
+            case F32 -> 1e-6;
+            case BF16 -> 1e-4;
+            case INT8 -> 1e-3;
+        };
+    }
+
+    private List<int[]> sequences() {
+        List<Integer> lengths = new ArrayList<>(LENGTHS);
+        Collections.shuffle(lengths, random);
+        return lengths.stream().map(this::tokens).toList();
+    }
+
+    private int[] tokens(int count) {
+        return random.ints(count, 0, VOCABULARY).toArray();
+    }
+
+    private static CpuBackend backend(Plan plan) {
+        return new CpuBackend(new OnednnProducts(plan));
+    }
+
+    private static double[] doubles(float[] values) {
+        double[] doubles = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            doubles[i] = values[i];
+        }
+        return doubles;
+    }
+
+    private static double cosine(float[] a, double[] b) {
+        double dot = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            dot += a[i] * b[i];
+            aa += (double) a[i] * a[i];
+            bb += b[i] * b[i];
+        }
+        return dot / Math.sqrt(aa * bb);
+    }
+}
