@@ -74,7 +74,8 @@ final class ArchitectureTest {
     static final ArchRule vectors_are_used_in_kernels_alone =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("zhiyin.engine.backend.cpu..")
+                    .resideOutsideOfPackages(
+                            "zhiyin.engine.backend.cpu..", "zhiyin.engine.weights.decode..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("jdk.incubator.vector..");

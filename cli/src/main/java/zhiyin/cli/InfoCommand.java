@@ -2,9 +2,11 @@ package zhiyin.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,13 +14,15 @@ import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cpu.CpuInfo;
 import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.cache.ResourceCache;
+import zhiyin.engine.model.ModelDirectory;
+import zhiyin.engine.model.ModelInfo;
 
-/// `zhiyin info`: the machine, and what will be used on it.
+/// `zhiyin info`: the machine, and what will be used on it; or a model.
 @Command(
         name = "info",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows this machine's CPU, what the engine uses of it, and why.",
+            "Shows this machine's CPU, what the engine uses of it, and why; or a model and its prompts.",
             "The speeds are measured now, on one core, in a matrix product of a small model's size."
         },
         footer = {
@@ -26,6 +30,7 @@ import zhiyin.engine.cache.ResourceCache;
             "Examples:",
             "  zhiyin info",
             "  zhiyin info --json",
+            "  zhiyin info bge-small-en-v1.5          what the model reads, and what goes before texts",
             "  ONEDNN_MAX_CPU_ISA=AVX2 zhiyin info    what an older CPU would use"
         })
 final class InfoCommand implements Callable<Integer> {
@@ -36,8 +41,19 @@ final class InfoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     boolean json;
 
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description = "Show this model, by name, file or directory, instead of the machine.")
+    @Nullable String model;
+
     @Override
     public Integer call() {
+        if (model != null) {
+            ModelInfo info = ModelDirectory.find(model, ResourceCache.standard()).info();
+            new ModelSheet(info).print(json, spec.commandLine().getOut());
+            return 0;
+        }
         CpuInfo cpu = CpuInfo.ofThisMachine();
         TypeSpeeds speeds = TypeSpeeds.measure();
         PrintWriter out = spec.commandLine().getOut();

@@ -65,7 +65,7 @@ final class ModelsCommand implements Callable<Integer> {
                     info.maxTokens(),
                     row.model().weightBytes() / 1_000_000,
                     info.pooling().name().toLowerCase(Locale.ROOT),
-                    info.queryInstruction().isEmpty() ? "-" : info.queryInstruction().strip());
+                    info.prompts().query().isEmpty() ? "-" : info.prompts().query().strip());
         }
         out.printf(
                 "%nThe default is %s. Others: --model NAME|FILE|DIRECTORY%n",
@@ -84,7 +84,7 @@ final class ModelsCommand implements Callable<Integer> {
                     .put("dimensions", info.dimensions())
                     .put("max_tokens", info.maxTokens())
                     .put("pooling", info.pooling().name().toLowerCase(Locale.ROOT))
-                    .put("query_instruction", info.queryInstruction())
+                    .put("query_instruction", info.prompts().query())
                     .put("weight_bytes", row.model().weightBytes())
                     .put("weights", info.weights().toString());
         }

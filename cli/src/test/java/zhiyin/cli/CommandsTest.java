@@ -43,6 +43,43 @@ final class CommandsTest {
     }
 
     @Test
+    void info_of_a_model_tells_its_prompts_to_the_letter() {
+        Run run = Run.of("info", "bge-small-en-v1.5");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "384",
+                        "\"Represent this sentence for searching relevant passages: \"",
+                        "document        nothing",
+                        "not taken by this model");
+        JsonNode info =
+                new JsonMapper().readTree(Run.of("info", "bge-small-zh-v1.5", "--json").out());
+        assertThat(info.at("/prompts/query").asString()).isEqualTo("为这个句子生成表示以用于检索相关文章：");
+        assertThat(info.at("/prompts").propertyNames())
+                .containsExactly("query", "document", "retrieval");
+        assertThat(info.get("instruction_template").isNull()).isTrue();
+    }
+
+    @Test
+    void info_of_a_model_in_qwens_manner_shows_line_ends(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("config.json"),
+                """
+                {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1,
+                 "intermediate_size": 8, "vocab_size": 8, "max_position_embeddings": 8}
+                """);
+        Files.writeString(folder.resolve("model.onnx"), "");
+        Files.writeString(
+                folder.resolve("config_sentence_transformers.json"),
+                "{\"prompts\": {\"query\": \"Instruct: Find it\\nQuery:\"}}");
+        assertThat(Run.of("info", folder.toString()).out())
+                .contains(
+                        "\"Instruct: Find it\\nQuery:\"",
+                        "clustering",
+                        "Own words     \"Instruct: %s\\nQuery:\", %s being the words");
+    }
+
+    @Test
     void models_lists_all_three_built_in_ones() {
         assertThat(Run.of("models").out())
                 .contains("bge-small-zh-v1.5", "bge-small-en-v1.5", "all-MiniLM-L6-v2");

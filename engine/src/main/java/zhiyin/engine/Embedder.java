@@ -130,17 +130,24 @@ public final class Embedder implements AutoCloseable {
     /// The vectors of many texts. Either all are answered or the first failure is thrown; nothing is
     /// computed when any text is refused. Interrupting the calling thread drops the work.
     ///
-    /// @throws EngineException TEXT_TOO_LONG, TEXT_EMPTY, DIMENSIONS_OUT_OF_RANGE, VECTOR_NOT_FINITE
+    /// @throws EngineException TEXT_TOO_LONG, TEXT_EMPTY, PROMPT_REFUSED, DIMENSIONS_OUT_OF_RANGE,
+    ///     VECTOR_NOT_FINITE
     public Embeddings embedAll(List<String> texts, EmbedOptions options) {
         int dimensions = options.dimensions().orElse(info.dimensions());
         requireDimensions(dimensions);
-        var tokenized = new TokenizedTexts(texts, options, info, tokenizer);
+        var tokenized =
+                new TokenizedTexts(texts, prefix(options), options.truncate(), info, tokenizer);
         float[][] pooled = await(pool.submit(tokenized.sequences()));
         List<float[]> vectors = new ArrayList<>(pooled.length);
         for (int i = 0; i < pooled.length; i++) {
             vectors.add(UnitVector.of(pooled[i], dimensions, i));
         }
         return new Embeddings(vectors, tokenized.tokens(), tokenized.truncated());
+    }
+
+    /// What goes before each text.
+    private String prefix(EmbedOptions options) {
+        return info.prompts().prefix(options.prompt());
     }
 
     private void requireDimensions(int dimensions) {

@@ -17,6 +17,9 @@ public final class EngineException extends RuntimeException {
         TEXT_EMPTY,
         /// The text has more tokens than the model reads, and truncation was not asked for.
         TEXT_TOO_LONG,
+        /// The model has no prompt of that name, takes no instruction in free words, or the instruction
+        /// leaves no room for a text.
+        PROMPT_REFUSED,
         /// The wanted dimension is not one the model can give.
         DIMENSIONS_OUT_OF_RANGE,
         /// The model computed NaN or infinity: an error, never an answer.

@@ -135,7 +135,7 @@ final class EmbedderTest {
 
     @Test
     void a_query_has_the_models_instruction_before_it() {
-        String instruction = embedder.info().queryInstruction();
+        String instruction = embedder.info().prompts().query();
         assertThat(instruction).isNotEmpty();
         Embeddings query =
                 embedder.embedAll(List.of(TEXT), EmbedOptions.DEFAULTS.withKind(Kind.QUERY));
@@ -160,6 +160,26 @@ final class EmbedderTest {
                 List.of("长".repeat(510)),
                 EmbedOptions.DEFAULTS.withKind(Kind.QUERY),
                 "512");
+    }
+
+    @Test
+    void the_retrieval_task_is_the_models_prompt_for_queries() {
+        assertThat(embedder.info().prompts().query()).isEqualTo("为这个句子生成表示以用于检索相关文章：");
+        assertThat(embed(TEXT, EmbedOptions.DEFAULTS.withTask("retrieval")))
+                .containsExactly(
+                        embed(TEXT, EmbedOptions.DEFAULTS.withKind(Kind.QUERY)), within(1e-6f));
+        assertThat(embed(TEXT, EmbedOptions.DEFAULTS.withTask("document")))
+                .containsExactly(embedder.embed(TEXT), within(1e-6f));
+    }
+
+    @Test
+    void prompts_the_model_does_not_have_are_refused_with_those_it_has() {
+        for (EmbedOptions unknown :
+                List.of(
+                        EmbedOptions.DEFAULTS.withTask("clustering"),
+                        EmbedOptions.DEFAULTS.withInstruction("Find answers"))) {
+            assertFails(Code.PROMPT_REFUSED, List.of(TEXT), unknown, "query, document, retrieval");
+        }
     }
 
     @Test

@@ -32,8 +32,17 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer start(UnaryOperator<ServerOptions> change) {
+        return start(change, EMBEDDER);
+    }
+
+    /// With another model, which stays the caller's.
+    public static TestServer start(Embedder embedder) {
+        return start(options -> options, embedder);
+    }
+
+    private static TestServer start(UnaryOperator<ServerOptions> change, Embedder embedder) {
         ServerOptions options = ServerOptions.DEFAULTS.withAddress(ServerOptions.DEFAULT_HOST, 0);
-        return new TestServer(HttpServer.start(change.apply(options), List.of(EMBEDDER)));
+        return new TestServer(HttpServer.start(change.apply(options), List.of(embedder)));
     }
 
     public int port() {

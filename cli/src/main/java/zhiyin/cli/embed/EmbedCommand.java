@@ -3,27 +3,22 @@ package zhiyin.cli.embed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import zhiyin.cli.EngineArguments;
 import zhiyin.engine.EmbedOptions;
-import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.backend.NumericType;
-import zhiyin.engine.model.BuiltinModel;
 
 /// `zhiyin embed`: texts to vectors, from one argument to files of millions of lines.
 @Command(
@@ -51,7 +46,9 @@ import zhiyin.engine.model.BuiltinModel;
             "",
             "Examples:",
             "  zhiyin embed \"如何重置密码\"",
-            "  zhiyin embed --query \"how to reset a password\" --model bge-small-en-v1.5",
+            "  zhiyin embed --as query \"how to reset a password\" --model bge-small-en-v1.5",
+            "  zhiyin embed --task clustering --file titles.txt -o titles.npy --model ./Qwen3-Embedding-0.6B/",
+            "  zhiyin embed --task \"Given a legal question, retrieve statutes\" \"试用期最长多久\" --model …",
             "  zhiyin embed --file passages.txt --output passages.npy",
             "  zhiyin embed --file docs.jsonl.gz --field body --id-field id --output docs.parquet",
             "  zhiyin embed --file docs.jsonl --output docs.parquet --resume     after Ctrl-C or a crash",
@@ -73,46 +70,6 @@ public final class EmbedCommand implements Callable<Integer> {
 
     @Mixin EngineArguments engine = new EngineArguments();
 
-    /// What is computed.
-    static final class VectorOptions {
-        @Option(
-                names = "--model",
-                paramLabel = "NAME|FILE|DIRECTORY",
-                description =
-                        "A built-in model (see \"zhiyin models\"), a directory with config.json, tokenizer.json and model.onnx, or the ONNX file in one. Default: bge-small-zh-v1.5")
-        String model = BuiltinModel.DEFAULT.modelName();
-
-        @Option(
-                names = "--query",
-                description = "Put the model's instruction for queries before each text.")
-        boolean query;
-
-        @Option(
-                names = "--document",
-                description = "Put the model's instruction for documents before each text.")
-        boolean document;
-
-        @Option(
-                names = "--dimensions",
-                paramLabel = "N",
-                description =
-                        "Cut vectors to N numbers and scale them to length 1 again. Default: all")
-        @Nullable Integer dimensions;
-
-        @Option(
-                names = "--truncate",
-                description =
-                        "Cut texts that are longer than the model reads. Default: they are invalid")
-        boolean truncate;
-
-        EmbedOptions options() {
-            Kind kind = query ? Kind.QUERY : document ? Kind.DOCUMENT : Kind.PLAIN;
-            EmbedOptions options = EmbedOptions.DEFAULTS.withKind(kind);
-            options = truncate ? options.withTruncation() : options;
-            return dimensions == null ? options : options.withDimensions(dimensions);
-        }
-    }
-
     @Override
     public Integer call() throws InterruptedException {
         mistake()
@@ -130,10 +87,7 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private Optional<String> mistake() {
-        if (vectors.query && vectors.document) {
-            return Optional.of("give either --query or --document, not both");
-        }
-        return inputs.mistake().or(() -> outputs.mistake(inputs.hasId()));
+        return vectors.mistake().or(inputs::mistake).or(() -> outputs.mistake(inputs.hasId()));
     }
 
     private int fail(String message) {
@@ -172,7 +126,8 @@ public final class EmbedCommand implements Callable<Integer> {
                 embedder.info().name(),
                 dimensions,
                 embedder.numericType().label(),
-                options.kind().name().toLowerCase(Locale.ROOT),
+                vectors.kind(),
+                embedder.info().prompts().prefix(options.prompt()),
                 outputs.format().label(),
                 source.name(),
                 inputs.content(),

@@ -29,7 +29,7 @@ final class OutputOptions {
     @Option(
             names = "--resume",
             description =
-                    "Go on with an output that was broken off, by Ctrl-C, a failure or a kill: finished inputs are passed over. Model, dimensions, numeric type and input must be the same; FILE.zhiyin.json beside the output keeps them. With --type auto the earlier type is kept. Lines added to a finished input are embedded too.")
+                    "Go on with an output that was broken off, by Ctrl-C, a failure or a kill: finished inputs are passed over. Model, dimensions, numeric type, prompt and input must be the same; FILE.zhiyin.json beside the output keeps them. With --type auto the earlier type is kept. Lines added to a finished input are embedded too.")
     boolean resume;
 
     @Option(names = "--overwrite", description = "Replace an existing output.")

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// What made an output; kept beside it as `OUTPUT.zhiyin.json`, so that `--resume` never mixes vectors
 /// of different kinds in one file and a `.npy` can be traced to its model.
 ///
+/// @param kind what the texts are: `plain`, `query`, `document`, `task NAME` or `instruction`
+/// @param prompt what was put before each text, to the letter; null in files of versions that did not
+///     note it
 /// @param input the input's file name, `stdin` or `arguments`
 /// @param content how the input is read: `lines` or the names of the JSON fields
 record RunSettings(
@@ -22,6 +26,7 @@ record RunSettings(
         int dimensions,
         String type,
         String kind,
+        @Nullable String prompt,
         String format,
         String input,
         String content,
@@ -66,7 +71,8 @@ record RunSettings(
         JsonNode then = JSON.valueToTree(earlier);
         List<String> differences = new ArrayList<>();
         for (String name : now.propertyNames()) {
-            if (!now.get(name).equals(then.get(name))) {
+            boolean unnoted = name.equals("prompt") && then.get(name).isNull();
+            if (!unnoted && !now.get(name).equals(then.get(name))) {
                 differences.add(
                         "%s was %s and is now %s".formatted(name, then.get(name), now.get(name)));
             }

@@ -18,8 +18,11 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import zhiyin.engine.cache.ResourceCache;
+import zhiyin.engine.model.BuiltinModel;
 
 final class EmbedCommandTest {
     @TempDir Path folder;
@@ -96,6 +99,114 @@ final class EmbedCommandTest {
         assertThat(dot(plain, query)).isLessThan(0.999);
         assertThat(cut).hasSize(64);
         assertThat(dot(cut, cut)).isCloseTo(1, within(1e-5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--query", "--as=query", "--task=retrieval", "--as=query --task=retrieval"})
+    void queriesHaveTheModelsPromptBeforeThem(String options) {
+        String prompt = "为这个句子生成表示以用于检索相关文章：";
+        String[] arguments = (options + " 密码").split(" ");
+        assertSame(
+                Outputs.jsonl(CommandRun.of(arguments).out()),
+                Outputs.jsonl(CommandRun.of(prompt + "密码").out()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--document", "--as=document", "--as=plain"})
+    void documentsAreTakenAsTheyAre(String option) {
+        assertSame(
+                Outputs.jsonl(CommandRun.of(option, "密码").out()),
+                Outputs.jsonl(CommandRun.of("密码").out()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--as=text | --as is \"text\", expected query, document or plain",
+                "--as=query --document | give --as alone",
+                "--query --document | either --query or --document",
+                "--as=document --task=code | leave out one of the two",
+                "--as=plain --task=code | leave out one of the two",
+                "--task= | --task: the instruction is blank"
+            })
+    void optionsThatCannotBeMeantAreWrongUsage(String options, String says) {
+        CommandRun run = CommandRun.of((options + " 密码").split(" "));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(says);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "clustering, no prompt \"clustering\"",
+        "Find answers, no instruction in own words",
+        "找出答案, no instruction in own words"
+    })
+    void tasksTheModelDoesNotKnowAreAnsweredWithThoseItKnows(String task, String says)
+            throws IOException {
+        Path input = write("in.txt", texts(2));
+        CommandRun run = CommandRun.of(arguments(input, "out.npy", "--task", task));
+        assertThat(run.exitCode()).isOne();
+        assertThat(run.err()).contains(says, "query, document, retrieval");
+        assertThat(folder.resolve("out.npy")).doesNotExist();
+    }
+
+    @Test
+    void ownWordsAreKeptBesideTheOutputAndRefusedWhereTheyChange() throws IOException {
+        Path input = write("in.txt", texts(2));
+        String model = instructedModel();
+        String[] first = {"--model", model, "--task", "Find laws"};
+        List<Outputs.Line> lines = embed(input, "out.npy", first);
+        Path whole = write("whole.txt", List.of("Instruct: Find laws Query:第0号文本"));
+        assertThat(lines.getFirst().vector())
+                .containsExactly(
+                        embed(whole, "whole.npy", "--model", model).getFirst().vector(),
+                        within(1e-5f));
+        assertThat(folder.resolve("out.npy.zhiyin.json"))
+                .content()
+                .contains("\"prompt\" : \"Instruct: Find laws\\nQuery:\"");
+        assertThat(embed(input, "out.npy", "--model", model, "--task", "Find laws", "--resume"))
+                .hasSize(2);
+        CommandRun other =
+                CommandRun.of(
+                        arguments(
+                                input,
+                                "out.npy",
+                                "--model",
+                                model,
+                                "--task",
+                                "Find cases",
+                                "--resume"));
+        assertThat(other.exitCode()).isOne();
+        assertThat(other.err()).contains("prompt was \"Instruct: Find laws", "Find cases");
+    }
+
+    @Test
+    void anOutputOfAVersionThatDidNotNoteThePromptIsContinued() throws IOException {
+        Path input = write("in.txt", texts(2));
+        embed(input, "out.npy", "--as", "query");
+        Path settings = folder.resolve("out.npy.zhiyin.json");
+        String before = Files.readString(settings);
+        String older = before.replaceFirst(" *\"prompt\" : [^\n]*\n", "");
+        assertThat(older).isNotEqualTo(before);
+        Files.writeString(settings, older);
+        write("in.txt", texts(3));
+        assertThat(embed(input, "out.npy", "--as", "query", "--resume")).hasSize(3);
+    }
+
+    /// The built-in model with prompts in Qwen's manner.
+    private String instructedModel() throws IOException {
+        Path builtin = BuiltinModel.DEFAULT.unpack(ResourceCache.standard());
+        Path model = folder.resolve("instructed");
+        Files.createDirectories(model.resolve("1_Pooling"));
+        for (String file : List.of("config.json", "tokenizer.json", "1_Pooling/config.json")) {
+            Files.copy(builtin.resolve(file), model.resolve(file));
+        }
+        Files.createSymbolicLink(model.resolve("model.onnx"), builtin.resolve("model.onnx"));
+        Files.writeString(
+                model.resolve("config_sentence_transformers.json"),
+                "{\"prompts\": {\"query\": \"Instruct: Find it\\nQuery:\"}}");
+        return model.toString();
     }
 
     @Test

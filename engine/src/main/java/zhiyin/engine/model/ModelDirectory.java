@@ -5,7 +5,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
@@ -112,8 +111,7 @@ public record ModelDirectory(String name, Path directory, Path weights) {
                 config.hiddenSize(),
                 maxTokens,
                 pooling(),
-                prompt("query"),
-                prompt("document"),
+                PromptsFile.read(directory, Prompts.NONE),
                 weights);
     }
 
@@ -160,14 +158,6 @@ public record ModelDirectory(String name, Path directory, Path weights) {
                             .formatted(file.path()));
         }
         return cls ? Pooling.CLS : Pooling.MEAN;
-    }
-
-    private String prompt(String kind) {
-        return JsonFile.readIfPresent(directory.resolve("config_sentence_transformers.json"))
-                .map(file -> file.root().path("prompts").path(kind))
-                .filter(JsonNode::isString)
-                .map(JsonNode::asString)
-                .orElse("");
     }
 
     public Tokenizer tokenizer() {

@@ -9,8 +9,7 @@ import zhiyin.engine.backend.Pooling;
 /// @param architecture as `config.json` names it
 /// @param dimensions numbers in a full vector
 /// @param maxTokens longest text, special tokens included
-/// @param queryInstruction put before a query; empty for none
-/// @param documentInstruction put before a document; empty for none
+/// @param prompts what goes before its texts
 /// @param weights the weight file
 public record ModelInfo(
         String name,
@@ -18,6 +17,5 @@ public record ModelInfo(
         int dimensions,
         int maxTokens,
         Pooling pooling,
-        String queryInstruction,
-        String documentInstruction,
+        Prompts prompts,
         Path weights) {}

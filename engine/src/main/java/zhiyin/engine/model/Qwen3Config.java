@@ -3,6 +3,7 @@ package zhiyin.engine.model;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.GroupedHeads;
+import zhiyin.engine.weights.GgufMetadata;
 
 /// The sizes of a Qwen3, whatever file they came from.
 ///
@@ -72,6 +73,56 @@ public record Qwen3Config(
                 ropeTheta(file),
                 (float) file.number("rms_norm_eps", 1e-6),
                 file.path().toString());
+    }
+
+    /// Reads a GGUF file's metadata.
+    ///
+    /// @param vocabularySize rows of the embedding table, which metadata does not tell
+    static Qwen3Config of(GgufMetadata metadata, int vocabularySize, String source) {
+        if (metadata.text("qwen3.rope.scaling.type")
+                .filter(type -> !type.equals("none"))
+                .isPresent()) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    source + ": scaled rotary embeddings are not supported by this version");
+        }
+        int hidden = integer(metadata, "embedding_length");
+        int queries = integer(metadata, "attention.head_count");
+        int keys = integer(metadata, "attention.head_count_kv", queries);
+        int size = integer(metadata, "attention.key_length", queries < 1 ? 0 : hidden / queries);
+        int valueSize = integer(metadata, "attention.value_length", size);
+        if (valueSize != size) {
+            throw invalid(
+                    source,
+                    "keys have %d numbers and values %d, expected as many"
+                            .formatted(size, valueSize));
+        }
+        return new Qwen3Config(
+                hidden,
+                integer(metadata, "block_count"),
+                new GroupedHeads(queries, keys, size),
+                integer(metadata, "feed_forward_length"),
+                vocabularySize,
+                integer(metadata, "context_length"),
+                metadata.number("qwen3.rope.freq_base").orElse(10_000),
+                (float)
+                        metadata.number("qwen3.attention.layer_norm_rms_epsilon")
+                                .orElseThrow(() ->
+                                        metadata.missing(
+                                                "qwen3.attention.layer_norm_rms_epsilon",
+                                                "the norms' epsilon")),
+                source);
+    }
+
+    private static int integer(GgufMetadata metadata, String key) {
+        long value =
+                metadata.integer("qwen3." + key)
+                        .orElseThrow(() -> metadata.missing("qwen3." + key, "a whole number"));
+        return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    private static int integer(GgufMetadata metadata, String key, int otherwise) {
+        return metadata.integer("qwen3." + key).isPresent() ? integer(metadata, key) : otherwise;
     }
 
     /// Newer files keep it among `rope_parameters`.

@@ -4,11 +4,18 @@ import java.util.List;
 
 /// The added tokens of a tokenizer (`[CLS]`, `[MASK]`, ...), found in the raw text before anything
 /// else happens to it: at each position the longest one. Immutable.
-///
-/// `lstrip` and `rstrip` need no code: the white space they take in makes no token anyway.
 final class AddedTokens {
     /// @param singleWord only where no word character stands on either side
-    record AddedToken(String content, int id, boolean singleWord) {}
+    /// @param lstrip takes in the white space before it; to a tokenizer that drops white space
+    ///     anyway, like BERT's, this means nothing
+    /// @param rstrip takes in the white space behind it
+    record AddedToken(String content, int id, boolean singleWord, boolean lstrip, boolean rstrip) {
+
+        /// One that is found everywhere and takes in nothing.
+        static AddedToken plain(String content, int id) {
+            return new AddedToken(content, id, false, false, false);
+        }
+    }
 
     private static final int ROOT = 0;
 
@@ -26,6 +33,15 @@ final class AddedTokens {
 
     List<AddedToken> tokens() {
         return tokens;
+    }
+
+    /// The greatest of the ids, or -1 if there are none.
+    int highestId() {
+        int highest = -1;
+        for (AddedToken token : tokens) {
+            highest = Math.max(highest, token.id());
+        }
+        return highest;
     }
 
     boolean startWith(int codePoint) {

@@ -26,12 +26,9 @@ final class BertTokenizer implements Tokenizer {
     }
 
     private static int idBound(Vocabulary vocabulary, AddedTokens added) {
-        int highest = -1;
+        int highest = added.highestId();
         for (int i = 0; i < vocabulary.size(); i++) {
             highest = Math.max(highest, vocabulary.id(i));
-        }
-        for (AddedTokens.AddedToken token : added.tokens()) {
-            highest = Math.max(highest, token.id());
         }
         return Math.addExact(highest, 1);
     }
@@ -43,12 +40,7 @@ final class BertTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text, int maxTokens) {
-        if (maxTokens < template.size()) {
-            throw new IllegalArgumentException(
-                    "maxTokens: %d, expected at least %d: the special tokens need as many"
-                            .formatted(maxTokens, template.size()));
-        }
-        return encodeContent(text, maxTokens - template.size());
+        return encodeContent(text, template.room(maxTokens));
     }
 
     @Override

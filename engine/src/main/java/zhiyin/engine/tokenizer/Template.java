@@ -1,5 +1,8 @@
 package zhiyin.engine.tokenizer;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /// The special tokens around a text: `[CLS] text [SEP]` for BERT.
 final class Template {
     static final Template NONE = new Template(new int[0], new int[0]);
@@ -16,11 +19,37 @@ final class Template {
         return before.length + after.length;
     }
 
+    /// How many tokens of the text fit.
+    ///
+    /// @throws IllegalArgumentException if not even the special tokens do
+    int room(int maxTokens) {
+        if (maxTokens < size()) {
+            throw new IllegalArgumentException(
+                    "maxTokens: %d, expected at least %d: the special tokens need as many"
+                            .formatted(maxTokens, size()));
+        }
+        return maxTokens - size();
+    }
+
     void open(TokenList tokens) {
         tokens.addAll(before);
     }
 
     void close(TokenList tokens) {
         tokens.addAll(after);
+    }
+
+    /// Closes a text that may have been written with its one end token already, which then is not
+    /// doubled: models that pool the last token were trained with exactly one.
+    void closeOnce(TokenList tokens) {
+        boolean closed = after.length == 1 && tokens.lastFrom(before.length) == after[0];
+        if (!closed) {
+            close(tokens);
+        }
+    }
+
+    /// The greatest of the ids, or -1 if there are none.
+    int highestId() {
+        return IntStream.concat(Arrays.stream(before), Arrays.stream(after)).max().orElse(-1);
     }
 }

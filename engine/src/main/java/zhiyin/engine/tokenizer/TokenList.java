@@ -23,9 +23,20 @@ final class TokenList {
     }
 
     void addAll(int[] more) {
-        for (int id : more) {
-            add(id);
+        addAll(more, more.length);
+    }
+
+    void addAll(int[] more, int count) {
+        if (ids.length - size < count) {
+            ids = Arrays.copyOf(ids, Math.max(size + size / 2, Math.addExact(size, count)) + 16);
         }
+        System.arraycopy(more, 0, ids, size, count);
+        size += count;
+    }
+
+    /// The last id at or after `from`, or -1 if there is none.
+    int lastFrom(int from) {
+        return size > from ? ids[size - 1] : -1;
     }
 
     void truncate(int newSize) {

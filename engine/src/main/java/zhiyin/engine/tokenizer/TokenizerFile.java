@@ -5,6 +5,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -23,12 +25,14 @@ import zhiyin.engine.EngineException.Code;
 /// { "added_tokens": [..], "normalizer": {..}, "pre_tokenizer": {..}, "post_processor": {..},
 ///   "model": { "type": "WordPiece", .., "vocab": { "[PAD]": 0, .. } } }
 /// ```
-/// The vocabulary, nearly all of the file, is streamed; the rest is small and read as a tree. Its
-/// sections `truncation` and `padding` are ignored: the engine decides both.
+/// or, of a model of type `BPE`, besides the vocabulary `"merges": ["i n", ..]` or
+/// `[["i", "n"], ..]`. Both are nearly all of the file and are streamed; the rest is small and read as
+/// a tree. The sections `truncation` and `padding` are ignored: the engine decides both.
 public final class TokenizerFile {
     private static final int MAX_BYTES = 64 << 20;
     private static final String MODEL = "model";
     private static final String VOCABULARY = "vocab";
+    private static final String MERGES = "merges";
 
     /// Without the table of names seen before: no token occurs twice in a vocabulary. Only Jackson's
     /// parser is used, because starting its object mapper takes longer than reading the file.
@@ -41,6 +45,7 @@ public final class TokenizerFile {
     private final ObjectNode sections = JsonNodeFactory.instance.objectNode();
     private final ObjectNode model = JsonNodeFactory.instance.objectNode();
     private final Vocabulary vocabulary = new Vocabulary();
+    private final List<String> merges = new ArrayList<>();
 
     private TokenizerFile(Path path) {
         this.path = path;
@@ -58,14 +63,13 @@ public final class TokenizerFile {
     }
 
     private Tokenizer tokenizer() {
+        JsonSection file = new JsonSection(path, "", sections);
         JsonSection section = new JsonSection(path, MODEL, model);
         String type = section.text("type");
         return switch (type) {
-            case "WordPiece" ->
-                    new BertTokenizerReader(
-                                    new JsonSection(path, "", sections), section, vocabulary)
-                            .read();
-            default -> throw section.unsupported("type", type, "\"WordPiece\"");
+            case "WordPiece" -> new BertTokenizerReader(file, section, vocabulary).read();
+            case "BPE" -> new BpeTokenizerReader(file, section, vocabulary, merges).read();
+            default -> throw section.unsupported("type", type, "\"WordPiece\" or \"BPE\"");
         };
     }
 
@@ -126,12 +130,34 @@ public final class TokenizerFile {
             JsonToken value = parser.nextToken();
             if (name.equals(VOCABULARY) && value == JsonToken.START_OBJECT) {
                 readVocabulary(parser);
+            } else if (name.equals(MERGES) && value == JsonToken.START_ARRAY) {
+                readMerges(parser);
             } else if (value.isScalarValue()) {
                 model.set(name, JsonTree.read(parser));
             } else {
-                parser.skipChildren(); // an array of merges or scores: some other model's
+                parser.skipChildren(); // an array of scores: some other model's
             }
         }
+    }
+
+    private void readMerges(JsonParser parser) {
+        JsonToken value = parser.nextToken();
+        while (value != JsonToken.END_ARRAY) {
+            if (value == JsonToken.START_ARRAY) {
+                String left = part(parser);
+                merges.add(String.join(" ", left, part(parser)));
+                expect(parser, parser.nextToken(), JsonToken.END_ARRAY, "a merge of two tokens");
+            } else {
+                expect(parser, value, JsonToken.VALUE_STRING, "a merge: a string or a pair");
+                merges.add(parser.getString());
+            }
+            value = parser.nextToken();
+        }
+    }
+
+    private String part(JsonParser parser) {
+        expect(parser, parser.nextToken(), JsonToken.VALUE_STRING, "a merge of two tokens");
+        return parser.getString();
     }
 
     private void readVocabulary(JsonParser parser) {

@@ -3,22 +3,38 @@ package zhiyin.engine.weights;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.weights.decode.BlockDecoder;
+import zhiyin.engine.weights.decode.HalfDecoder;
+import zhiyin.engine.weights.decode.SuperBlockDecoder;
 
-/// Stored numbers as f32.
+/// Stored numbers as f32. Memory is native.
 final class RowReader {
+    /// Rows and columns that are transposed at a time: both sides fit the first-level cache.
+    private static final int TILE = 32;
+
     private RowReader() {}
 
     /// Writes the first `count` numbers of `data` to the front of `out`.
     static void read(WeightType type, MemorySegment data, long count, MemorySegment out) {
+        long blocks = count / type.blockLength();
         switch (type) {
             case F32 -> MemorySegment.copy(data, 0, out, 0, 4 * count);
-            default ->
-                    throw new EngineException(
-                            Code.MODEL_UNSUPPORTED,
-                            "weights of type %s are not supported yet".formatted(type));
+            case F16 -> HalfDecoder.f16(data, count, out);
+            case BF16 -> HalfDecoder.bf16(data, count, out);
+            case Q4_0 -> BlockDecoder.q4_0(data, blocks, out);
+            case Q4_1 -> BlockDecoder.q4_1(data, blocks, out);
+            case Q5_0 -> BlockDecoder.q5_0(data, blocks, out);
+            case Q5_1 -> BlockDecoder.q5_1(data, blocks, out);
+            case Q8_0 -> BlockDecoder.q8_0(data, blocks, out);
+            case Q2_K -> SuperBlockDecoder.q2_k(data, blocks, out);
+            case Q3_K -> SuperBlockDecoder.q3_k(data, blocks, out);
+            case Q4_K -> SuperBlockDecoder.q4_k(data, blocks, out);
+            case Q5_K -> SuperBlockDecoder.q5_k(data, blocks, out);
+            case Q6_K -> SuperBlockDecoder.q6_k(data, blocks, out);
         }
     }
 
@@ -30,20 +46,37 @@ final class RowReader {
             long first,
             int count,
             MemorySegment out) {
-        if (type != WeightType.F32) {
+        if (type.isQuantised()) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
                     "weights of type %s, inputs first, are not supported".formatted(type));
         }
-        long rows = data.byteSize() / Float.BYTES / columns;
-        for (long row = 0; row < rows; row++) {
-            long from = (row * columns + first) * Float.BYTES;
-            for (int c = 0; c < count; c++) {
-                out.set(
-                        JAVA_FLOAT,
-                        (c * rows + row) * Float.BYTES,
-                        data.get(JAVA_FLOAT_UNALIGNED, from + 4L * c));
+        long rows = data.byteSize() / type.blockBytes() / columns;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment tile = arena.allocate(4L * TILE * TILE, 64);
+            for (long row = 0; row < rows; row += TILE) {
+                int height = (int) Math.min(TILE, rows - row);
+                for (int column = 0; column < count; column += TILE) {
+                    int width = Math.min(TILE, count - column);
+                    for (int r = 0; r < height; r++) {
+                        long at = type.bytes((row + r) * columns + first + column);
+                        MemorySegment part = data.asSlice(at, type.bytes(width));
+                        read(type, part, width, tile.asSlice(4L * TILE * r));
+                    }
+                    for (int c = 0; c < width; c++) {
+                        long to = 4 * ((column + c) * rows + row);
+                        gather(tile.asSlice(4L * c), TILE, height, out.asSlice(to));
+                    }
+                }
             }
+        }
+    }
+
+    /// Writes each `step`th number of `from` to the front of `out`.
+    static void gather(MemorySegment from, int step, int count, MemorySegment out) {
+        for (int i = 0; i < count; i++) {
+            float number = from.get(JAVA_FLOAT, 4L * step * i);
+            out.set(JAVA_FLOAT_UNALIGNED, 4L * i, number);
         }
     }
 }

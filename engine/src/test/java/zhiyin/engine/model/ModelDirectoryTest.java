@@ -3,6 +3,8 @@ package zhiyin.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.within;
+import static zhiyin.engine.EmbedOptions.DEFAULTS;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -30,8 +32,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import zhiyin.engine.EmbedOptions;
+import zhiyin.engine.EmbedOptions.Task;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
+import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.Seeds;
@@ -87,7 +92,7 @@ final class ModelDirectoryTest {
             assertThat(embedder.info().dimensions()).isEqualTo(512);
             assertThat(embedder.info().maxTokens()).isEqualTo(512);
             assertThat(embedder.info().pooling()).isEqualTo(Pooling.CLS);
-            assertThat(embedder.info().queryInstruction()).startsWith("为这个句子");
+            assertThat(embedder.info().prompts().query()).startsWith("为这个句子");
             assertThat(embedder.embed("你好")).hasSize(512);
         }
     }
@@ -165,8 +170,46 @@ final class ModelDirectoryTest {
         ModelInfo info = ModelDirectory.find(model.toString(), CACHE).info();
         assertThat(info.maxTokens()).isEqualTo(512);
         assertThat(info.pooling()).isEqualTo(Pooling.MEAN);
-        assertThat(info.queryInstruction()).isEmpty();
-        assertThat(info.documentInstruction()).isEmpty();
+        assertThat(info.prompts()).isEqualTo(Prompts.NONE);
+    }
+
+    @Test
+    void own_words_are_put_before_texts_where_the_models_prompts_are_such() throws IOException {
+        replace(
+                "config_sentence_transformers.json",
+                "{\"prompts\": {\"query\": \"Instruct: 检索\\nQuery:\"}}");
+        try (Embedder embedder = open(model)) {
+            float[] vector =
+                    embedder.embedAll(List.of("密码"), DEFAULTS.withInstruction("重置"))
+                            .vectors()
+                            .getFirst();
+            assertThat(vector)
+                    .containsExactly(embedder.embed("Instruct: 重置\nQuery:密码"), within(1e-6f));
+            assertThat(embedder.embedAll(List.of("密码"), DEFAULTS.withTask("code")).tokens())
+                    .isEqualTo(
+                            embedder.countTokens(
+                                    embedder.info().prompts().prefix(new Task("code")) + "密码"));
+        }
+    }
+
+    @Test
+    void a_text_is_never_cut_down_to_the_instruction_alone() throws IOException {
+        replace(
+                "config_sentence_transformers.json",
+                "{\"prompts\": {\"query\": \"Instruct: 检索\\nQuery:\"}}");
+        try (Embedder embedder = open(model)) {
+            EmbedOptions cut = DEFAULTS.withTruncation();
+            assertThatThrownBy(() ->
+                            embedder.embedAll(List.of("a"), cut.withInstruction("长".repeat(600))))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContainingAll("instruction alone", "512")
+                    .extracting("code")
+                    .isEqualTo(Code.PROMPT_REFUSED);
+            Embeddings answer =
+                    embedder.embedAll(
+                            List.of("长".repeat(600)), cut.withInstruction("长".repeat(400)));
+            assertThat(answer.truncated()).isOne();
+        }
     }
 
     @ParameterizedTest

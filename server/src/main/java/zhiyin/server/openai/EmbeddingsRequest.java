@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import zhiyin.engine.EmbedOptions;
-import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.server.api.JsonBody;
 import zhiyin.server.api.RequestException;
+import zhiyin.server.openai.PromptFields.InputType;
 
 /// The body of `POST /v1/embeddings`. Fields that are not listed here, `user` among them, are ignored.
 ///
@@ -15,11 +15,12 @@ import zhiyin.server.api.RequestException;
 ///     OpenAI takes too, are refused: they are of OpenAI's tokenizer
 /// @param format `encoding_format`: `"float"` (the default) or `"base64"`, which is little-endian
 ///     32-bit floats
-/// @param options from `dimensions`, and from two fields of ours. `input_type`, `"query"` or
-///     `"document"`, puts the model's own instruction for such a text before each; absent, texts are
-///     taken as they are. `truncate`, `true` or `false` (the default), cuts texts that are too long
-///     instead of refusing them
-record EmbeddingsRequest(String model, List<String> input, Format format, EmbedOptions options) {
+/// @param options from `dimensions`, and from fields of ours: those of [PromptFields], and `truncate`,
+///     `true` or `false` (the default), which cuts texts that are too long instead of refusing them;
+///     vLLM's `"truncate_prompt_tokens": -1` says the same
+/// @param promptField the field that the prompt is from, for messages
+record EmbeddingsRequest(
+        String model, List<String> input, Format format, EmbedOptions options, String promptField) {
     static final int MAX_INPUTS = 2048;
 
     enum Format {
@@ -27,32 +28,27 @@ record EmbeddingsRequest(String model, List<String> input, Format format, EmbedO
         BASE64
     }
 
-    enum InputType {
-        QUERY(Kind.QUERY),
-        DOCUMENT(Kind.DOCUMENT);
-
-        private final Kind kind;
-
-        InputType(Kind kind) {
-            this.kind = kind;
-        }
-    }
-
     static EmbeddingsRequest read(JsonBody body) {
         Optional<String> model = Optional.empty();
         List<String> input = List.of();
         Optional<Format> format = Optional.empty();
         OptionalInt dimensions = OptionalInt.empty();
+        Optional<String> instruction = Optional.empty();
+        Optional<String> promptName = Optional.empty();
         Optional<InputType> inputType = Optional.empty();
         Optional<Boolean> truncate = Optional.empty();
+        OptionalInt truncateTokens = OptionalInt.empty();
         while (body.nextField()) {
             switch (body.field()) {
                 case "model" -> model = body.string();
                 case "input" -> input = body.texts(MAX_INPUTS);
                 case "encoding_format" -> format = body.choice(Format.class);
                 case "dimensions" -> dimensions = body.wholeNumber();
+                case "instruction" -> instruction = body.string();
+                case "prompt_name" -> promptName = body.string();
                 case "input_type" -> inputType = body.choice(InputType.class);
                 case "truncate" -> truncate = body.truth();
+                case "truncate_prompt_tokens" -> truncateTokens = body.wholeNumber();
                 default -> body.skip();
             }
         }
@@ -60,16 +56,32 @@ record EmbeddingsRequest(String model, List<String> input, Format format, EmbedO
             throw RequestException.invalid(
                     "input", "input is missing, expected a string or an array of strings");
         }
-        var options =
-                new EmbedOptions(
-                        inputType.map(type -> type.kind).orElse(Kind.PLAIN),
-                        dimensions,
-                        truncate.orElse(false));
+        var prompts = new PromptFields(instruction, promptName, inputType);
         return new EmbeddingsRequest(
                 model.orElseThrow(EmbeddingsRequest::modelMissing),
                 input,
                 format.orElse(Format.FLOAT),
-                options);
+                new EmbedOptions(
+                        prompts.prompt(), dimensions, truncation(truncate, truncateTokens)),
+                prompts.field());
+    }
+
+    private static boolean truncation(Optional<Boolean> truncate, OptionalInt tokens) {
+        if (tokens.isEmpty()) {
+            return truncate.orElse(false);
+        }
+        if (tokens.getAsInt() != -1) {
+            throw RequestException.invalid(
+                    "truncate_prompt_tokens",
+                    "truncate_prompt_tokens is %d, expected -1, which cuts texts to what the model reads"
+                            .formatted(tokens.getAsInt()));
+        }
+        if (!truncate.orElse(true)) {
+            throw RequestException.invalid(
+                    "truncate_prompt_tokens",
+                    "truncate_prompt_tokens is -1, which cuts texts, and truncate is false, which refuses them; leave one of them out");
+        }
+        return true;
     }
 
     private static RequestException modelMissing() {

@@ -44,7 +44,7 @@ public final class OpenAiApi {
         try {
             return embedder.embedAll(request.input(), request.options());
         } catch (EngineException e) {
-            throw OpenAiErrors.refusal(e);
+            throw OpenAiErrors.refusal(e, request.promptField());
         }
     }
 

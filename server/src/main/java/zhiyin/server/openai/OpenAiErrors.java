@@ -44,13 +44,16 @@ public final class OpenAiErrors implements ErrorFormat {
 
     /// The engine's refusal of a request, by the names of this dialect's fields; anything else as it
     /// is.
-    static RuntimeException refusal(EngineException failure) {
+    ///
+    /// @param promptField where the request's prompt is from
+    static RuntimeException refusal(EngineException failure, String promptField) {
         String message = String.valueOf(failure.getMessage());
         return switch (failure.code()) {
             case TEXT_TOO_LONG ->
                     new RequestException(
                             Reason.TEXT_TOO_LONG, "input", message + " (\"truncate\": true)");
             case TEXT_EMPTY -> RequestException.invalid("input", message);
+            case PROMPT_REFUSED -> RequestException.invalid(promptField, message);
             case DIMENSIONS_OUT_OF_RANGE -> RequestException.invalid("dimensions", message);
             default -> failure;
         };

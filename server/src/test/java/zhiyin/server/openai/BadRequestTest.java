@@ -128,13 +128,49 @@ final class BadRequestTest {
                 new Bad(good(",\"encoding_format\":\"FLOAT\""), "encoding_format", "is \"FLOAT\""),
                 new Bad(good(",\"encoding_format\":1"), "encoding_format", "expected a string"),
                 new Bad(
-                        good(",\"input_type\":\"passage\""),
+                        good(",\"input_type\":\"text\""),
                         "input_type",
-                        "\"query\" or \"document\""),
+                        "\"query\" or \"document\" or \"passage\" or \"search_query\""),
+                new Bad(
+                        good(",\"input_type\":\"clustering\""),
+                        "input_type",
+                        "no prompt \"clustering\"; its prompts are query, document, retrieval"),
+                new Bad(
+                        good(",\"prompt_name\":\"code\""),
+                        "prompt_name",
+                        "no prompt \"code\"; its prompts are query, document, retrieval"),
+                new Bad(good(",\"prompt_name\":\"\""), "prompt_name", "is blank"),
+                new Bad(
+                        good(",\"prompt_name\":\"" + "a".repeat(101) + "\""),
+                        "prompt_name",
+                        "has 101 characters, expected 1 to 100"),
+                new Bad(good(",\"prompt_name\":7"), "prompt_name", "expected a string"),
+                new Bad(
+                        good(",\"instruction\":\"Find it\""),
+                        "instruction",
+                        "no instruction in own words; its prompts are query, document, retrieval"),
+                new Bad(good(",\"instruction\":\" \""), "instruction", "is blank"),
+                new Bad(
+                        good(",\"instruction\":\"" + "a".repeat(2_001) + "\""),
+                        "instruction",
+                        "has 2,001 characters, expected 1 to 2,000"),
+                new Bad(good(",\"instruction\":[\"a\"]"), "instruction", "expected a string"),
                 new Bad(good(",\"input_type\":true"), "input_type", "expected a string"),
                 new Bad(good(",\"truncate\":\"true\""), "truncate", "expected true or false"),
                 new Bad(good(",\"truncate\":1"), "truncate", "truncate is 1"),
-                new Bad(good(",\"truncate\":{}"), "truncate", "an object"));
+                new Bad(good(",\"truncate\":{}"), "truncate", "an object"),
+                new Bad(
+                        good(",\"truncate_prompt_tokens\":100"),
+                        "truncate_prompt_tokens",
+                        "is 100, expected -1"),
+                new Bad(
+                        good(",\"truncate_prompt_tokens\":true"),
+                        "truncate_prompt_tokens",
+                        "expected a whole number"),
+                new Bad(
+                        good(",\"truncate_prompt_tokens\":-1,\"truncate\":false"),
+                        "truncate_prompt_tokens",
+                        "leave one of them out"));
     }
 
     private static Bad unknownModel(String name) {
@@ -225,6 +261,8 @@ final class BadRequestTest {
                         good(",\"user\":{\"id\":[1,{}]},\"metadata\":null,\"\":0"),
                         good(
                                 ",\"dimensions\":null,\"encoding_format\":null,\"input_type\":null,\"truncate\":null"),
+                        good(
+                                ",\"instruction\":null,\"prompt_name\":null,\"truncate_prompt_tokens\":null"),
                         good(",\"truncate\":false,\"input_type\":\"document\",\"dimensions\":32"),
                         "{\"input\":[\"\\ud83d\\ude00\"],\n\"model\":\"%s\"}\n\n"
                                 .formatted(TestServer.MODEL));

@@ -80,8 +80,14 @@ final class EmbeddingsAnswerTest {
 
     @Test
     void cutsALongTextWhereAsked() throws Exception {
-        JsonNode answer = embed("天".repeat(600), ",\"truncate\":true");
-        assertThat(answer.at("/usage/prompt_tokens").intValue()).isEqualTo(512);
+        for (String asked :
+                List.of(
+                        ",\"truncate\":true",
+                        ",\"truncate_prompt_tokens\":-1",
+                        ",\"truncate_prompt_tokens\":-1,\"truncate\":true")) {
+            JsonNode answer = embed("天".repeat(600), asked);
+            assertThat(answer.at("/usage/prompt_tokens").intValue()).isEqualTo(512);
+        }
     }
 
     @Test

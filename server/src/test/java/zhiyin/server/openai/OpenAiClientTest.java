@@ -110,6 +110,16 @@ final class OpenAiClientTest {
     }
 
     @Test
+    void aTaskTheModelDoesNotKnowIsTheClientsOwnException() {
+        var request =
+                request().input(TEXT).putAdditionalBodyProperty("prompt_name", JsonValue.from("x"));
+        assertThatExceptionOfType(BadRequestException.class)
+                .isThrownBy(() -> embed(request))
+                .satisfies(e -> assertThat(e.param()).hasValue("prompt_name"))
+                .withMessageContaining("query, document, retrieval");
+    }
+
+    @Test
     void takesTheModelByItsPublishersName() {
         var request = EmbeddingCreateParams.builder().model("BAAI/bge-small-zh-v1.5").input(TEXT);
         assertThat(embed(request).model()).isEqualTo(TestServer.MODEL);

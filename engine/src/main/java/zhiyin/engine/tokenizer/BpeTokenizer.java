@@ -1,0 +1,147 @@
+package zhiyin.engine.tokenizer;
+
+import java.util.ArrayList;
+import java.util.List;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.tokenizer.AddedTokens.AddedToken;
+
+/// The byte-level BPE tokenizer of the Qwen2 and Qwen3 models: added tokens are taken out of the text,
+/// the rest is composed (Unicode form C, [TextWindow]), split into pieces ([QwenSplit]), and the
+/// UTF-8 bytes of each piece are merged ([PieceMerger]). Time is n log n in the length of a piece and
+/// linear in their number.
+///
+/// Gives the ids of Hugging Face `tokenizers`, but for one thing: a text that ends with the end token
+/// already does not get a second one. A lone surrogate counts as U+FFFD. Immutable and thread-safe,
+/// aside from a cache of bounded size.
+public final class BpeTokenizer implements Tokenizer {
+    private static final int CONTROL = 3;
+    private static final int USER_DEFINED = 4;
+
+    private final MergeTable merges;
+    private final TextKinds table;
+    private final AddedTokens added;
+    private final Template template;
+    private final int idBound;
+    private final PieceCache cache = new PieceCache();
+
+    BpeTokenizer(
+            MergeTable merges, TextKinds table, AddedTokens added, Template template, int idBound) {
+        this.merges = merges;
+        this.table = table;
+        this.added = added;
+        this.template = template;
+        this.idBound = idBound;
+    }
+
+    /// The tokenizer that the metadata of a GGUF file describes; text is composed, and the end token
+    /// appended, whatever the file says of it.
+    ///
+    /// @param tokenTypes one a token: 3 (control) and 4 (user-defined) are added tokens, written in
+    ///     the vocabulary as in texts
+    /// @param preTokenizer the name of the way text is split; `qwen2` is the one supported
+    /// @param endToken the id of the token every text ends with
+    /// @throws EngineException MODEL_FILE_INVALID if the parts contradict each other,
+    ///     MODEL_UNSUPPORTED if the pre-tokenizer is another one
+    public static BpeTokenizer of(
+            BpeVocabulary vocabulary, int[] tokenTypes, String preTokenizer, int endToken) {
+        List<String> tokens = vocabulary.tokens();
+        if (!preTokenizer.equals("qwen2")) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: the pre-tokenizer is \"%s\", supported is \"qwen2\"; use a Qwen3-Embedding model"
+                            .formatted(vocabulary.source(), preTokenizer));
+        }
+        if (tokenTypes.length != tokens.size()) {
+            throw invalid(
+                    vocabulary,
+                    "has %,d token types, expected one for each of %,d tokens"
+                            .formatted(tokenTypes.length, tokens.size()));
+        }
+        if (endToken < 0 || endToken >= tokens.size()) {
+            throw invalid(
+                    vocabulary,
+                    "the end token is %d, legal are 0 to %d"
+                            .formatted(endToken, tokens.size() - 1));
+        }
+        AddedTokens added = addedTokens(tokens, tokenTypes);
+        Template template = new Template(new int[0], new int[] {endToken});
+        MergeTable merges = new MergeTable(vocabulary);
+        return new BpeTokenizer(merges, new TextKinds(true, added), added, template, tokens.size());
+    }
+
+    private static EngineException invalid(BpeVocabulary vocabulary, String what) {
+        return new EngineException(
+                Code.MODEL_FILE_INVALID,
+                "%s: %s; download the file again".formatted(vocabulary.source(), what));
+    }
+
+    private static AddedTokens addedTokens(List<String> tokens, int[] types) {
+        List<AddedToken> added = new ArrayList<>();
+        for (int id = 0; id < types.length; id++) {
+            boolean isAdded = types[id] == CONTROL || types[id] == USER_DEFINED;
+            if (isAdded && !tokens.get(id).isEmpty()) {
+                added.add(AddedToken.plain(tokens.get(id), id));
+            }
+        }
+        return new AddedTokens(added);
+    }
+
+    @Override
+    public int[] encode(String text) {
+        return encodeContent(text, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public int[] encode(String text, int maxTokens) {
+        return encodeContent(text, template.room(maxTokens));
+    }
+
+    @Override
+    public int idBound() {
+        return idBound;
+    }
+
+    private int[] encodeContent(String text, int maxContent) {
+        // A guess that fits English and Chinese without a second allocation for short texts.
+        TokenList tokens =
+                new TokenList(
+                        Math.min(text.length(), Math.min(maxContent, 2048)) + template.size() + 16);
+        template.open(tokens);
+        int limit = (int) Math.min((long) tokens.size() + maxContent, Integer.MAX_VALUE);
+        readContent(text, tokens, limit);
+        tokens.truncate(limit);
+        template.closeOnce(tokens);
+        return tokens.toArray();
+    }
+
+    private void readContent(String text, TokenList tokens, int limit) {
+        TextWindow window = new TextWindow(text, table, added);
+        PieceMerger merger = new PieceMerger(merges, cache);
+        boolean more = true;
+        while (more && tokens.size() < limit) {
+            window.load();
+            readPieces(window, merger, tokens, limit);
+            AddedToken token = window.token();
+            if (window.isComplete() && token != null) {
+                tokens.add(token.id());
+                window.nextGap();
+            } else {
+                more = !window.isComplete();
+            }
+        }
+    }
+
+    /// Appends the tokens of the pieces that are loaded to their ends.
+    private static void readPieces(
+            TextWindow window, PieceMerger merger, TokenList tokens, int limit) {
+        while (window.from() < window.to() && tokens.size() < limit) {
+            int end = QwenSplit.end(window);
+            if (end == QwenSplit.MORE) {
+                return;
+            }
+            merger.split(window.chars(), window.from(), end, tokens);
+            window.takeUntil(end);
+        }
+    }
+}

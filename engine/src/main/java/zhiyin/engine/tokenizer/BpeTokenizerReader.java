@@ -1,0 +1,156 @@
+package zhiyin.engine.tokenizer;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Makes a [BpeTokenizer] of the sections of a file, and refuses what it could not follow exactly:
+/// a tokenizer that is nearly right gives vectors that are silently wrong.
+final class BpeTokenizerReader {
+    private static final String BYTE_LEVEL = "ByteLevel";
+    private static final String SEQUENCE = "Sequence";
+
+    private final JsonSection file;
+    private final JsonSection model;
+    private final Vocabulary vocabulary;
+    private final List<String> merges;
+
+    BpeTokenizerReader(
+            JsonSection file, JsonSection model, Vocabulary vocabulary, List<String> merges) {
+        this.file = file;
+        this.model = model;
+        this.vocabulary = vocabulary;
+        this.merges = merges;
+    }
+
+    Tokenizer read() {
+        requireQwenSplit();
+        requirePlainModel();
+        boolean composed = composed();
+        Template template = template();
+        AddedTokensReader addedReader = new AddedTokensReader(file);
+        AddedTokens added =
+                addedReader.readExactly(
+                        vocabulary.idsOf(addedReader.contents()), vocabulary.size());
+        List<String> tokens = tokensById();
+        int idBound = Math.max(tokens.size(), added.highestId() + 1);
+        if (template.highestId() >= idBound) {
+            throw file.invalid(
+                    "post_processor adds token %d, legal are 0 to %d"
+                            .formatted(template.highestId(), idBound - 1));
+        }
+        MergeTable table =
+                new MergeTable(new BpeVocabulary(file.path().toString(), tokens, merges));
+        return new BpeTokenizer(table, new TextKinds(composed, added), added, template, idBound);
+    }
+
+    private List<String> tokensById() {
+        @Nullable String[] tokens = new @Nullable String[vocabulary.size()];
+        for (int i = 0; i < tokens.length; i++) {
+            int id = vocabulary.id(i);
+            String token = vocabulary.token(i);
+            if (id >= tokens.length) {
+                throw model.invalid(
+                        "model.vocab gives \"%s\" the id %d, legal are 0 to %d for %d tokens: none may be left out"
+                                .formatted(token, id, tokens.length - 1, tokens.length));
+            }
+            if (tokens[id] != null) {
+                throw model.invalid(
+                        "model.vocab gives both \"%s\" and \"%s\" the id %d, expected one token an id"
+                                .formatted(tokens[id], token, id));
+            }
+            tokens[id] = token;
+        }
+        return Arrays.stream(tokens).map(String::valueOf).toList();
+    }
+
+    /// Whether text is brought into normalization form C.
+    private boolean composed() {
+        if (file.lacks("normalizer")) {
+            return false;
+        }
+        requireType(file.object("normalizer"), "NFC");
+        return true;
+    }
+
+    private static void requireType(JsonSection section, String supported) {
+        String type = section.text("type");
+        if (!type.equals(supported)) {
+            throw section.unsupported("type", type, "\"" + supported + "\"");
+        }
+    }
+
+    private static void requireFlag(JsonSection section, String key, boolean otherwise) {
+        if (section.flag(key, otherwise)) {
+            throw section.unsupported(key, true, "false");
+        }
+    }
+
+    private void requirePlainModel() {
+        requireFlag(model, "byte_fallback", false);
+        requireFlag(model, "ignore_merges", false);
+        requireEmpty("continuing_subword_prefix");
+        requireEmpty("end_of_word_suffix");
+        JsonNode dropout = model.node().path("dropout");
+        if (!model.lacks("dropout") && !(dropout.isNumber() && dropout.asDouble() == 0)) {
+            throw model.unsupported("dropout", dropout, "none");
+        }
+    }
+
+    private void requireEmpty(String key) {
+        if (!model.lacks(key) && !model.text(key).isEmpty()) {
+            throw model.unsupported(key, model.text(key), "none");
+        }
+    }
+
+    /// A sequence of the split by pattern and the mapping of bytes to characters.
+    private void requireQwenSplit() {
+        JsonSection section = file.object("pre_tokenizer");
+        requireType(section, SEQUENCE);
+        List<JsonSection> steps = section.objects("pretokenizers");
+        if (steps.size() != 2) {
+            throw section.unsupported(
+                    "pretokenizers", steps.size() + " steps", "\"Split\" and \"ByteLevel\"");
+        }
+        JsonSection split = steps.getFirst();
+        requireType(split, "Split");
+        if (split.object("pattern").lacks("Regex")) {
+            throw split.unsupported("pattern", split.node().path("pattern"), "a Regex");
+        }
+        String pattern = split.object("pattern").text("Regex");
+        if (!pattern.equals(QwenSplit.PATTERN)) {
+            throw split.unsupported("pattern.Regex", pattern, "\"" + QwenSplit.PATTERN + "\"");
+        }
+        if (!split.text("behavior").equals("Isolated")) {
+            throw split.unsupported("behavior", split.text("behavior"), "\"Isolated\"");
+        }
+        requireFlag(split, "invert", false);
+        requireType(steps.getLast(), BYTE_LEVEL);
+        requireFlag(steps.getLast(), "add_prefix_space", true);
+        requireFlag(steps.getLast(), "use_regex", true);
+    }
+
+    private Template template() {
+        if (file.lacks("post_processor")) {
+            return Template.NONE;
+        }
+        JsonSection section = file.object("post_processor");
+        Template template = Template.NONE;
+        List<JsonSection> steps =
+                section.text("type").equals(SEQUENCE)
+                        ? section.objects("processors")
+                        : List.of(section);
+        for (JsonSection step : steps) {
+            String type = step.text("type");
+            // ByteLevel moves offsets only.
+            if (type.equals("TemplateProcessing") && template == Template.NONE) {
+                template = TemplateReader.read(step);
+            } else if (!type.equals(BYTE_LEVEL)) {
+                throw step.unsupported(
+                        "type", type, "\"ByteLevel\" and one \"TemplateProcessing\"");
+            }
+        }
+        return template;
+    }
+}
