@@ -50,7 +50,7 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (model != null) {
-            ModelInfo info = ModelDirectory.find(model, ResourceCache.standard()).info();
+            ModelInfo info = ModelSource.find(model, ResourceCache.standard()).info();
             new ModelSheet(info).print(json, spec.commandLine().getOut());
             return 0;
         }

@@ -20,6 +20,7 @@ import zhiyin.server.ServerException;
             ServeCommand.class,
             EmbedCommand.class,
             InfoCommand.class,
+            PullCommand.class,
             ModelsCommand.class,
             TestCommand.class,
             BenchCommand.class,
@@ -38,6 +39,7 @@ import zhiyin.server.ServerException;
             "Examples:",
             "  zhiyin serve                          OpenAI's API on http://127.0.0.1:8000/v1",
             "  zhiyin embed \"如何重置密码\"               one vector as a line of JSON",
+            "  zhiyin pull Qwen/Qwen3-Embedding-0.6B   a model from a hub",
             "  zhiyin info                           what this machine will use, and why",
             "  zhiyin help serve                     all options of a command"
         })

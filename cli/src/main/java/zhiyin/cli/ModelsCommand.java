@@ -15,13 +15,23 @@ import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.model.BuiltinModel;
 import zhiyin.engine.model.ModelDirectory;
 import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.pull.ModelStore;
+import zhiyin.engine.pull.StoredModel;
 
 /// `zhiyin models`: what can be named after `--model`.
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        description = "Lists the built-in models; any directory with an ONNX BERT works too.",
-        footer = {"", "Examples:", "  zhiyin models", "  zhiyin models --json"})
+        description =
+                "Lists the models that can be named after --model: built in, and pulled from a hub.",
+        subcommands = RemoveModelCommand.class,
+        footer = {
+            "",
+            "Examples:",
+            "  zhiyin models",
+            "  zhiyin models --json",
+            "  zhiyin models rm Qwen/Qwen3-Embedding-0.6B"
+        })
 final class ModelsCommand implements Callable<Integer> {
     private record Row(BuiltinModel model, ModelInfo info) {}
 
@@ -39,17 +49,19 @@ final class ModelsCommand implements Callable<Integer> {
                         .filter(BuiltinModel::isOnClassPath)
                         .map(model -> new Row(model, info(model)))
                         .toList();
+        List<StoredModel> pulled = ModelStore.standard().list();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(asJson(rows));
+            out.println(asJson(rows, pulled));
         } else {
             print(rows, out);
+            printPulled(pulled, out);
         }
         return 0;
     }
 
     private static ModelInfo info(BuiltinModel model) {
-        return ModelDirectory.find(model.modelName(), ResourceCache.standard()).info();
+        return ModelSource.find(model.modelName(), ResourceCache.standard()).info();
     }
 
     private static void print(List<Row> rows, PrintWriter out) {
@@ -72,13 +84,35 @@ final class ModelsCommand implements Callable<Integer> {
                 BuiltinModel.DEFAULT.modelName());
     }
 
-    private static String asJson(List<Row> rows) {
+    private static void printPulled(List<StoredModel> models, PrintWriter out) {
+        if (models.isEmpty()) {
+            out.printf("More from a hub: zhiyin pull Qwen/Qwen3-Embedding-0.6B%n");
+            return;
+        }
+        int width = models.stream().mapToInt(model -> model.name().length()).max().orElse(0);
+        String format = "%-" + Math.max(width, 6) + "s %10s  %-9s %s%n";
+        out.printf("%n" + format, "PULLED", "SIZE", "STATE", "WHERE");
+        for (StoredModel model : models) {
+            String state = model.complete() ? "complete" : "%3d %%".formatted(percent(model));
+            out.printf(format, model.name(), Sizes.text(model.size()), state, model.path());
+        }
+        if (!models.stream().allMatch(StoredModel::complete)) {
+            out.printf("%nTo continue one that is not complete: zhiyin pull NAME%n");
+        }
+    }
+
+    private static long percent(StoredModel model) {
+        return model.size() == 0 ? 0 : Math.min(99, 100 * model.bytes() / model.size());
+    }
+
+    private static String asJson(List<Row> rows, List<StoredModel> pulled) {
         var mapper = new JsonMapper();
         ArrayNode array = mapper.createArrayNode();
         for (Row row : rows) {
             ModelInfo info = row.info();
             array.addObject()
                     .put("name", info.name())
+                    .put("source", "built-in")
                     .put("default", row.model() == BuiltinModel.DEFAULT)
                     .put("architecture", info.architecture())
                     .put("dimensions", info.dimensions())
@@ -87,6 +121,15 @@ final class ModelsCommand implements Callable<Integer> {
                     .put("query_instruction", info.prompts().query())
                     .put("weight_bytes", row.model().weightBytes())
                     .put("weights", info.weights().toString());
+        }
+        for (StoredModel model : pulled) {
+            array.addObject()
+                    .put("name", model.name())
+                    .put("source", "pulled")
+                    .put("complete", model.complete())
+                    .put("bytes", model.bytes())
+                    .put("size", model.size())
+                    .put("path", model.path().toString());
         }
         return mapper.writeValueAsString(array);
     }

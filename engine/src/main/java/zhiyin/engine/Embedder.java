@@ -2,19 +2,20 @@ package zhiyin.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.onednn.Plan;
 import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.batch.WorkerPool;
 import zhiyin.engine.model.BuiltinModel;
 import zhiyin.engine.model.Model;
-import zhiyin.engine.model.ModelDirectory;
 import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.tokenizer.Tokenizer;
 
 /// A loaded embedding model: the engine's entry.
@@ -29,19 +30,33 @@ public final class Embedder implements AutoCloseable {
     /// The shortest vector that may be asked for.
     public static final int MIN_DIMENSIONS = 32;
 
+    /// Large enough for full speed of the matrix products, small enough for a core's own cache.
+    private static final int BATCH_TOKENS = 256;
+
+    private static final int DECODER_BATCH_TOKENS = 1024;
+
+    /// Expanding the weights once a batch is worth it only for many tokens.
+    private static final int STREAMED_BATCH_TOKENS = 2048;
+
     private final ModelInfo info;
-    private final NumericType numericType;
+    private final PlanChoice.Choice choice;
     private final Tokenizer tokenizer;
     private final Model model;
     private final WorkerPool pool;
+    private final SharedPrefixes prefixes;
 
     private Embedder(
-            ModelInfo info, Tokenizer tokenizer, Model model, NumericType type, WorkerPool pool) {
+            ModelInfo info,
+            Tokenizer tokenizer,
+            Model model,
+            PlanChoice.Choice choice,
+            WorkerPool pool) {
         this.info = info;
         this.tokenizer = tokenizer;
         this.model = model;
-        this.numericType = type;
+        this.choice = choice;
         this.pool = pool;
+        this.prefixes = new SharedPrefixes(tokenizer);
     }
 
     /// The default model.
@@ -49,7 +64,7 @@ public final class Embedder implements AutoCloseable {
         return open(BuiltinModel.DEFAULT.modelName());
     }
 
-    /// Loads a model by a built-in's name, from a directory, or from a weight file.
+    /// Loads a model by a built-in's or a pulled one's name, from a directory, or from a weight file.
     ///
     /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID, MODEL_UNSUPPORTED
     public static Embedder open(String model) {
@@ -59,32 +74,51 @@ public final class Embedder implements AutoCloseable {
     public static Embedder open(String model, EmbedderOptions options) {
         // Loading the native library and timing it take as long as reading the tokenizer: both at
         // once.
-        CompletableFuture<Optional<TypeSpeeds>> speeds =
-                CompletableFuture.supplyAsync(() ->
-                        options.numericType().isPresent()
-                                ? Optional.empty()
-                                : Optional.of(TypeSpeeds.measure()));
-        ModelDirectory directory = ModelDirectory.find(model, options.cache());
-        ModelInfo info = directory.info();
-        Tokenizer tokenizer = directory.tokenizer();
-        NumericType type =
-                await(speeds)
-                        .map(measured -> NumericTypeChoice.choose(measured, directory, tokenizer))
-                        .or(options::numericType)
-                        .orElseThrow();
-        Backend backend = Backends.of(type);
-        Model loaded;
+        Supplier<TypeSpeeds> speeds =
+                options.numericType().isPresent() ? TypeSpeeds::measure : measuredMeanwhile();
+        ModelSource source = ModelSource.find(model, options.cache());
+        ModelInfo info = source.info();
+        Tokenizer tokenizer = source.tokenizer();
+        PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, speeds).choose();
+        Model loaded = load(source, choice.plan());
+        requireVocabulary(info, tokenizer, loaded);
+        return new Embedder(info, tokenizer, loaded, choice, pool(info, loaded, choice, options));
+    }
+
+    private static Supplier<TypeSpeeds> measuredMeanwhile() {
+        CompletableFuture<TypeSpeeds> speeds = CompletableFuture.supplyAsync(TypeSpeeds::measure);
+        return () -> await(speeds);
+    }
+
+    private static Model load(ModelSource source, Plan plan) {
+        Backend backend = Backends.of(plan);
         try {
-            loaded = directory.load(backend);
+            return source.load(backend);
         } catch (RuntimeException e) {
             backend.close();
             throw e;
         }
-        requireVocabulary(info, tokenizer, loaded);
-        var pool =
-                new WorkerPool(
-                        loaded, options.threads(), options.maxBatchTokens(), info.maxTokens());
-        return new Embedder(info, tokenizer, loaded, type, pool);
+    }
+
+    /// A decoder's threads share each step, since one text keeps them all busy; those of a small model
+    /// take a batch each.
+    private static WorkerPool pool(
+            ModelInfo info, Model model, PlanChoice.Choice choice, EmbedderOptions options) {
+        if (!info.isDecoder()) {
+            return new WorkerPool(
+                    model,
+                    options.threads(),
+                    options.maxBatchTokens().orElse(BATCH_TOKENS),
+                    info.maxTokens());
+        }
+        int tokens =
+                choice.profile() == Profile.SMALL ? STREAMED_BATCH_TOKENS : DECODER_BATCH_TOKENS;
+        return new WorkerPool(
+                model,
+                1,
+                options.threads(),
+                options.maxBatchTokens().orElse(tokens),
+                info.maxTokens());
     }
 
     private static void requireVocabulary(ModelInfo info, Tokenizer tokenizer, Model model) {
@@ -103,7 +137,12 @@ public final class Embedder implements AutoCloseable {
 
     /// The arithmetic in use.
     public NumericType numericType() {
-        return numericType;
+        return choice.plan().type();
+    }
+
+    /// How the weights are held.
+    public Profile profile() {
+        return choice.profile();
     }
 
     /// Floating-point operations of the matrix products with weights, for one token.
@@ -135,19 +174,18 @@ public final class Embedder implements AutoCloseable {
     public Embeddings embedAll(List<String> texts, EmbedOptions options) {
         int dimensions = options.dimensions().orElse(info.dimensions());
         requireDimensions(dimensions);
-        var tokenized =
-                new TokenizedTexts(texts, prefix(options), options.truncate(), info, tokenizer);
-        float[][] pooled = await(pool.submit(tokenized.sequences()));
+        String prefix = info.prompts().prefix(options.prompt());
+        var tokenized = new TokenizedTexts(texts, prefix, options.truncate(), info, tokenizer);
+        float[][] pooled =
+                await(
+                        model.sharesPrefixes()
+                                ? pool.compute(prefixes.share(prefix, tokenized.sequences()))
+                                : pool.submit(tokenized.sequences()));
         List<float[]> vectors = new ArrayList<>(pooled.length);
         for (int i = 0; i < pooled.length; i++) {
             vectors.add(UnitVector.of(pooled[i], dimensions, i));
         }
         return new Embeddings(vectors, tokenized.tokens(), tokenized.truncated());
-    }
-
-    /// What goes before each text.
-    private String prefix(EmbedOptions options) {
-        return info.prompts().prefix(options.prompt());
     }
 
     private void requireDimensions(int dimensions) {

@@ -1,27 +1,38 @@
 package zhiyin.engine;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.cache.ResourceCache;
 
 /// How a model is to be loaded. Immutable; start from [#defaults()].
 ///
 /// @param numericType arithmetic of matrix products; empty for what is fastest on this CPU
+/// @param profile how a decoder's weights are held; empty for the fastest that fits in memory
 /// @param threads compute threads
-/// @param maxBatchTokens tokens one thread takes at a time; a longer text is taken alone
+/// @param maxBatchTokens tokens computed together; a longer text is taken alone; empty for what suits
+///     the model
 /// @param cache where built-in models are unpacked; native libraries go to the standard cache
 public record EmbedderOptions(
-        Optional<NumericType> numericType, int threads, int maxBatchTokens, ResourceCache cache) {
-    /// Large enough for full speed of the matrix products, small enough for a core's own cache.
-    static final int DEFAULT_MAX_BATCH_TOKENS = 256;
-
+        Optional<NumericType> numericType,
+        Optional<Profile> profile,
+        int threads,
+        OptionalInt maxBatchTokens,
+        ResourceCache cache) {
     public EmbedderOptions {
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("threads is " + threads + ", expected 1 to 1024");
         }
-        if (maxBatchTokens < 1 || maxBatchTokens > 1 << 20) {
+        if (maxBatchTokens.isPresent()
+                && (maxBatchTokens.getAsInt() < 1 || maxBatchTokens.getAsInt() > 1 << 20)) {
             throw new IllegalArgumentException(
-                    "maxBatchTokens is " + maxBatchTokens + ", expected 1 to 1048576");
+                    "maxBatchTokens is " + maxBatchTokens.getAsInt() + ", expected 1 to 1048576");
+        }
+        if (profile.equals(Optional.of(Profile.TURBO))
+                && numericType.isPresent()
+                && numericType.get() != NumericType.INT8) {
+            throw new IllegalArgumentException(
+                    "profile turbo computes in int8; leave the numeric type out or choose another profile");
         }
     }
 
@@ -29,20 +40,26 @@ public record EmbedderOptions(
     public static EmbedderOptions defaults() {
         return new EmbedderOptions(
                 Optional.empty(),
+                Optional.empty(),
                 Runtime.getRuntime().availableProcessors(),
-                DEFAULT_MAX_BATCH_TOKENS,
+                OptionalInt.empty(),
                 ResourceCache.standard());
     }
 
     public EmbedderOptions withNumericType(NumericType type) {
-        return new EmbedderOptions(Optional.of(type), threads, maxBatchTokens, cache);
+        return new EmbedderOptions(Optional.of(type), profile, threads, maxBatchTokens, cache);
+    }
+
+    public EmbedderOptions withProfile(Profile newProfile) {
+        return new EmbedderOptions(
+                numericType, Optional.of(newProfile), threads, maxBatchTokens, cache);
     }
 
     public EmbedderOptions withThreads(int newThreads) {
-        return new EmbedderOptions(numericType, newThreads, maxBatchTokens, cache);
+        return new EmbedderOptions(numericType, profile, newThreads, maxBatchTokens, cache);
     }
 
     public EmbedderOptions withMaxBatchTokens(int tokens) {
-        return new EmbedderOptions(numericType, threads, tokens, cache);
+        return new EmbedderOptions(numericType, profile, threads, OptionalInt.of(tokens), cache);
     }
 }

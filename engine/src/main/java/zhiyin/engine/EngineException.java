@@ -26,6 +26,10 @@ public final class EngineException extends RuntimeException {
         VECTOR_NOT_FINITE,
         /// A file could not be unpacked to the cache folder.
         CACHE_FAILURE,
+        /// A hub refuses access: the model is private, gated or not there.
+        ACCESS_DENIED,
+        /// A file could not be fetched from a hub, or is not what the hub announced.
+        DOWNLOAD_FAILED,
         /// A native library could not be loaded or refused a call.
         NATIVE_FAILURE
     }

@@ -15,6 +15,7 @@ import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.model.BuiltinModel;
 import zhiyin.engine.model.ModelDirectory;
+import zhiyin.engine.model.ModelSource;
 
 /// The same vectors as ONNX Runtime on the same weights, over the project's real texts.
 final class ParityTest {
@@ -75,7 +76,8 @@ final class ParityTest {
             return known;
         }
         List<String> texts = model == BuiltinModel.DEFAULT ? Texts.all() : Texts.every(3);
-        ModelDirectory directory = ModelDirectory.find(model.modelName(), ResourceCache.standard());
+        ModelDirectory directory =
+                (ModelDirectory) ModelSource.find(model.modelName(), ResourceCache.standard());
         List<float[]> vectors = new ArrayList<>();
         try (var runtime = new OnnxRuntimeReference(directory)) {
             for (String text : texts) {

@@ -5,5 +5,7 @@ public enum Pooling {
     /// The first token's.
     CLS,
     /// Their mean.
-    MEAN
+    MEAN,
+    /// The last token's, the way decoders do it: only this one has seen the whole text.
+    LAST
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import zhiyin.engine.backend.Sequence;
 
 /// A queue of sequences cut into batches by a budget of tokens. Sequences keep their order but not
 /// their request: a batch may mix several callers' sequences, and a long request is shared out among
@@ -34,7 +35,12 @@ final class TokenBatcher {
     }
 
     /// One sequence of a request.
-    record Pending(Request request, int index, int[] tokens) {}
+    record Pending(Request request, int index, Sequence sequence) {
+        /// Tokens to be computed.
+        int tokens() {
+            return sequence.tokens().length;
+        }
+    }
 
     private final int maxBatchTokens;
     private final int workers;
@@ -48,14 +54,14 @@ final class TokenBatcher {
     }
 
     /// @throws IllegalStateException when closed
-    synchronized CompletableFuture<float[][]> submit(List<int[]> sequences) {
+    synchronized CompletableFuture<float[][]> submit(List<Sequence> sequences) {
         if (closed) {
             throw new IllegalStateException("the embedder is closed");
         }
         var request = new Request(sequences.size());
         for (int i = 0; i < sequences.size(); i++) {
             queue.add(new Pending(request, i, sequences.get(i)));
-            queuedTokens += sequences.get(i).length;
+            queuedTokens += sequences.get(i).tokens().length;
         }
         notifyAll();
         return request.answer;
@@ -79,7 +85,7 @@ final class TokenBatcher {
     /// Sequences whose caller has given up or already failed are not worth computing.
     private void dropAbandoned() {
         while (!queue.isEmpty() && queue.peek().request().answer.isDone()) {
-            queuedTokens -= queue.poll().tokens().length;
+            queuedTokens -= queue.poll().tokens();
         }
     }
 
@@ -89,13 +95,13 @@ final class TokenBatcher {
         int tokens = 0;
         do {
             Pending next = queue.poll();
-            tokens += next.tokens().length;
-            queuedTokens -= next.tokens().length;
+            tokens += next.tokens();
+            queuedTokens -= next.tokens();
             batch.add(next);
             dropAbandoned();
         } while (!queue.isEmpty()
                 && tokens < share
-                && tokens + queue.peek().tokens().length <= maxBatchTokens);
+                && tokens + queue.peek().tokens() <= maxBatchTokens);
         return batch;
     }
 

@@ -8,40 +8,65 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.batch.TokenBatcher.Pending;
 import zhiyin.engine.model.Model;
 import zhiyin.engine.model.Model.ForwardPass;
 
-/// One model run by a fixed set of threads. Each takes whole batches through the whole model on its
-/// own: cores never wait for each other. Thread-safe.
+/// One model run by a fixed set of workers. Each takes whole batches through the whole model on its
+/// own, so that workers never wait for each other; a worker is one thread, or, for a model whose single
+/// texts are much work, a team of threads that share each step. Thread-safe.
 public final class WorkerPool implements AutoCloseable {
+    /// Tokens for which a worker keeps scratch memory at least; a longer sequence gets its own for the
+    /// time it is computed.
+    private static final int KEPT_TOKENS = 2048;
+
     private final Model model;
+    private final int threadsPerWorker;
     private final int maxSequenceTokens;
     private final int passTokens;
     private final TokenBatcher batcher;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /// Workers of one thread each.
+    ///
     /// @param maxBatchTokens tokens a batch of several sequences may have
     /// @param maxSequenceTokens tokens a sequence may have; a long one is a batch by itself
-    public WorkerPool(Model model, int threadCount, int maxBatchTokens, int maxSequenceTokens) {
+    public WorkerPool(Model model, int workers, int maxBatchTokens, int maxSequenceTokens) {
+        this(model, workers, 1, maxBatchTokens, maxSequenceTokens);
+    }
+
+    /// @param threadsPerWorker how many threads share each step of a worker
+    public WorkerPool(
+            Model model,
+            int workers,
+            int threadsPerWorker,
+            int maxBatchTokens,
+            int maxSequenceTokens) {
         this.model = model;
+        this.threadsPerWorker = threadsPerWorker;
         this.maxSequenceTokens = maxSequenceTokens;
-        this.passTokens = Math.max(maxBatchTokens, maxSequenceTokens);
-        this.batcher = new TokenBatcher(maxBatchTokens, threadCount);
-        for (int i = 0; i < threadCount; i++) {
+        this.passTokens = Math.max(maxBatchTokens, Math.min(maxSequenceTokens, KEPT_TOKENS));
+        this.batcher = new TokenBatcher(maxBatchTokens, workers);
+        for (int i = 0; i < workers; i++) {
             threads.add(Thread.ofPlatform().name("zhiyin-worker-" + i).daemon().start(this::work));
         }
     }
 
+    /// [#compute] for sequences without prefixes.
+    public CompletableFuture<float[][]> submit(List<int[]> sequences) {
+        return compute(sequences.stream().map(Sequence::new).toList());
+    }
+
     /// Computes the pooled vectors of the sequences, in their order. Cancelling the future drops what
     /// has not been started.
-    public CompletableFuture<float[][]> submit(List<int[]> sequences) {
-        for (int[] sequence : sequences) {
-            if (sequence.length == 0 || sequence.length > maxSequenceTokens) {
+    public CompletableFuture<float[][]> compute(List<Sequence> sequences) {
+        for (Sequence sequence : sequences) {
+            if (sequence.tokens().length == 0 || sequence.length() > maxSequenceTokens) {
                 throw new IllegalArgumentException(
                         "a sequence of %d tokens, expected 1 to %d"
-                                .formatted(sequence.length, maxSequenceTokens));
+                                .formatted(sequence.length(), maxSequenceTokens));
             }
         }
         return sequences.isEmpty()
@@ -50,7 +75,7 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     private void work() {
-        try (ForwardPass pass = model.newPass(passTokens)) {
+        try (ForwardPass pass = model.newPass(passTokens, threadsPerWorker)) {
             Optional<List<Pending>> batch = batcher.take();
             while (batch.isPresent()) {
                 run(pass, batch.get());
@@ -64,11 +89,12 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private static void run(ForwardPass pass, List<Pending> batch) {
+    private void run(ForwardPass pass, List<Pending> pending) {
         try {
-            float[][] vectors = pass.run(Batch.pack(batch.stream().map(Pending::tokens).toList()));
+            Batch batch = Batch.of(pending.stream().map(Pending::sequence).toList());
+            float[][] vectors = batch.tokenCount() > passTokens ? runLong(batch) : pass.run(batch);
             for (int i = 0; i < vectors.length; i++) {
-                batch.get(i).request().deliver(batch.get(i).index(), vectors[i]);
+                pending.get(i).request().deliver(pending.get(i).index(), vectors[i]);
             }
         } catch (RuntimeException | Error e) {
             EngineException failure =
@@ -76,7 +102,13 @@ public final class WorkerPool implements AutoCloseable {
                             ? known
                             : new EngineException(
                                     Code.NATIVE_FAILURE, "a batch failed: " + e.getMessage(), e);
-            batch.forEach(pending -> pending.request().answer.completeExceptionally(failure));
+            pending.forEach(one -> one.request().answer.completeExceptionally(failure));
+        }
+    }
+
+    private float[][] runLong(Batch batch) {
+        try (ForwardPass pass = model.newPass(batch.tokenCount(), threadsPerWorker)) {
+            return pass.run(batch);
         }
     }
 

@@ -36,6 +36,32 @@ public record BertConfig(
         }
     }
 
+    /// Reads a `config.json` of Hugging Face.
+    static BertConfig of(JsonFile file) {
+        String activation = file.text("hidden_act", "gelu");
+        if (!activation.equals("gelu")) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: hidden_act \"%s\" is not supported, only \"gelu\""
+                            .formatted(file.path(), activation));
+        }
+        return new BertConfig(
+                file.integer("hidden_size"),
+                file.integer("num_hidden_layers"),
+                file.integer("num_attention_heads"),
+                file.integer("intermediate_size"),
+                file.integer("vocab_size"),
+                file.integer("max_position_embeddings"),
+                file.integer("type_vocab_size", 2),
+                (float) file.number("layer_norm_eps", 1e-12));
+    }
+
+    /// Numbers in the matrices of the linear layers.
+    public long linearWeights() {
+        long hidden = hiddenSize;
+        return layers * (4 * hidden * hidden + 2 * hidden * intermediateSize);
+    }
+
     private static void require(String key, int value, int min, int max) {
         if (value < min || value > max) {
             throw new EngineException(

@@ -138,9 +138,7 @@ public final class BertModel implements Model {
 
     @Override
     public long flopsPerToken() {
-        long hidden = config.hiddenSize();
-        long weights = 4 * hidden * hidden + 2 * hidden * config.intermediateSize();
-        return 2 * weights * config.layers();
+        return 2 * config.linearWeights();
     }
 
     @Override

@@ -1,10 +1,8 @@
 package zhiyin.engine.model;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
@@ -13,50 +11,37 @@ import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.tokenizer.TokenizerFile;
 import zhiyin.engine.weights.OnnxFile;
+import zhiyin.engine.weights.SafetensorsFile;
+import zhiyin.engine.weights.Weights;
 
 /// A model as Hugging Face and Sentence Transformers lay it out:
 /// ```
 /// config.json                         sizes and architecture
 /// tokenizer.json
-/// model.onnx  or  onnx/model.onnx     weights
-/// 1_Pooling/config.json               pooling (mean where missing)
+/// model.safetensors                   weights of a Qwen3
+///   or model.safetensors.index.json   the same in several files
+/// model.onnx or onnx/model.onnx       weights of a BERT
+/// 1_Pooling/config.json               pooling (mean, for a Qwen3 last token, where missing)
 /// sentence_bert_config.json           max_seq_length (the positions' count where missing)
-/// config_sentence_transformers.json   prompts (none where missing)
+/// config_sentence_transformers.json   prompts (none, or Qwen3's own, where missing)
 /// ```
 ///
 /// @param name what the model is called over the APIs
 /// @param weights the weight file
-public record ModelDirectory(String name, Path directory, Path weights) {
-    private static final List<String> WEIGHT_FILES = List.of("model.onnx", "onnx/model.onnx");
+public record ModelDirectory(String name, Path directory, Path weights) implements ModelSource {
+    private static final List<String> WEIGHT_FILES =
+            List.of(
+                    "model.safetensors",
+                    "model.safetensors.index.json",
+                    "model.onnx",
+                    "onnx/model.onnx");
 
-    /// Finds a model by a built-in's name, a directory, or a weight file inside one.
-    ///
-    /// @throws EngineException MODEL_NOT_FOUND where there is none
-    public static ModelDirectory find(String model, ResourceCache cache) {
-        Optional<Path> path = existingPath(model);
-        if (path.isPresent()) {
-            return Files.isDirectory(path.get()) ? ofDirectory(path.get()) : ofFile(path.get());
-        }
-        BuiltinModel builtin =
-                BuiltinModel.of(model)
-                        .orElseThrow(() ->
-                                new EngineException(
-                                        Code.MODEL_NOT_FOUND,
-                                        "no model \"%s\": it is neither a file or directory nor one of the built-in models %s"
-                                                .formatted(model, BuiltinModel.names())));
+    static ModelDirectory of(BuiltinModel builtin, ResourceCache cache) {
         Path directory = builtin.unpack(cache);
         return new ModelDirectory(builtin.modelName(), directory, directory.resolve("model.onnx"));
     }
 
-    private static Optional<Path> existingPath(String model) {
-        try {
-            return Optional.of(Path.of(model)).filter(Files::exists);
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static ModelDirectory ofDirectory(Path directory) {
+    static ModelDirectory ofDirectory(Path directory) {
         Path weights =
                 WEIGHT_FILES.stream()
                         .map(directory::resolve)
@@ -65,18 +50,22 @@ public record ModelDirectory(String name, Path directory, Path weights) {
                         .orElseThrow(() ->
                                 new EngineException(
                                         Code.MODEL_NOT_FOUND,
-                                        "%s has no weights: expected one of %s"
+                                        "%s has no weights: expected one of %s, or name a .gguf file"
                                                 .formatted(
                                                         directory,
                                                         String.join(", ", WEIGHT_FILES))));
         return new ModelDirectory(nameOf(directory), directory, weights);
     }
 
-    private static ModelDirectory ofFile(Path file) {
-        if (!file.toString().endsWith(".onnx")) {
+    static ModelDirectory ofFile(Path file) {
+        String name = String.valueOf(file.getFileName());
+        if (!name.endsWith(".onnx")
+                && !name.endsWith(".safetensors")
+                && !name.endsWith(".safetensors.index.json")) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s: only ONNX weights (*.onnx) are read by this version".formatted(file));
+                    "%s: weights are read from .gguf, .safetensors and .onnx files"
+                            .formatted(file));
         }
         Path folder = file.toAbsolutePath().normalize().resolveSibling("");
         Path above = folder.resolveSibling("");
@@ -91,10 +80,40 @@ public record ModelDirectory(String name, Path directory, Path weights) {
         return name == null ? "model" : name.toString();
     }
 
-    /// What the files say about the model, without loading it.
+    /// The two kinds of models such a directory may hold.
+    private sealed interface Kind {}
+
+    private record Bert(BertConfig config) implements Kind {}
+
+    private record Qwen3(Qwen3Config config) implements Kind {}
+
+    @Override
     public ModelInfo info() {
-        BertConfig config = config();
-        int positions = config.maxPositions();
+        return switch (kind()) {
+            case Bert(BertConfig config) ->
+                    new ModelInfo(
+                            name,
+                            "bert",
+                            config.hiddenSize(),
+                            maxTokens(config.maxPositions()),
+                            pooling(Pooling.MEAN),
+                            PromptsFile.read(directory, Prompts.NONE),
+                            config.linearWeights(),
+                            weights);
+            case Qwen3(Qwen3Config config) ->
+                    new ModelInfo(
+                            name,
+                            "qwen3",
+                            config.hiddenSize(),
+                            maxTokens(config.maxTokens()),
+                            lastToken(),
+                            PromptsFile.read(directory, Prompts.qwen3()),
+                            config.linearWeights(),
+                            weights);
+        };
+    }
+
+    private int maxTokens(int positions) {
         int maxTokens =
                 JsonFile.readIfPresent(directory.resolve("sentence_bert_config.json"))
                         .map(file -> file.integer("max_seq_length", positions))
@@ -105,74 +124,82 @@ public record ModelDirectory(String name, Path directory, Path weights) {
                     "%s: max_seq_length is %d, expected 2 to %d"
                             .formatted(directory, maxTokens, positions));
         }
-        return new ModelInfo(
-                name,
-                "bert",
-                config.hiddenSize(),
-                maxTokens,
-                pooling(),
-                PromptsFile.read(directory, Prompts.NONE),
-                weights);
+        return maxTokens;
     }
 
-    private BertConfig config() {
+    private Kind kind() {
         JsonFile file = JsonFile.read(requireFile("config.json"));
+        boolean onnx = weights.toString().endsWith(".onnx");
         String type = file.text("model_type", "bert");
-        if (!type.equals("bert")) {
-            throw new EngineException(
-                    Code.MODEL_UNSUPPORTED,
-                    "%s: models of type \"%s\" are not supported by this version, only \"bert\""
-                            .formatted(file.path(), type));
+        if (type.equals("bert") && onnx) {
+            return new Bert(BertConfig.of(file));
         }
-        String activation = file.text("hidden_act", "gelu");
-        if (!activation.equals("gelu")) {
-            throw new EngineException(
-                    Code.MODEL_UNSUPPORTED,
-                    "%s: hidden_act \"%s\" is not supported, only \"gelu\""
-                            .formatted(file.path(), activation));
+        if (type.equals("qwen3") && !onnx) {
+            return new Qwen3(Qwen3Config.of(file));
         }
-        return new BertConfig(
-                file.integer("hidden_size"),
-                file.integer("num_hidden_layers"),
-                file.integer("num_attention_heads"),
-                file.integer("intermediate_size"),
-                file.integer("vocab_size"),
-                file.integer("max_position_embeddings"),
-                file.integer("type_vocab_size", 2),
-                (float) file.number("layer_norm_eps", 1e-12));
+        throw new EngineException(
+                Code.MODEL_UNSUPPORTED,
+                "%s: models of type \"%s\" are not supported by this version as %s, only \"bert\" as ONNX and \"qwen3\" as safetensors or GGUF"
+                        .formatted(file.path(), type, onnx ? "ONNX" : "safetensors"));
     }
 
-    private Pooling pooling() {
+    private Pooling lastToken() {
+        Pooling pooling = pooling(Pooling.LAST);
+        if (pooling != Pooling.LAST) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: %s pooling is not supported for a qwen3, only the last token"
+                            .formatted(directory, pooling));
+        }
+        return pooling;
+    }
+
+    private Pooling pooling(Pooling otherwise) {
         return JsonFile.readIfPresent(directory.resolve("1_Pooling/config.json"))
                 .map(ModelDirectory::pooling)
-                .orElse(Pooling.MEAN);
+                .orElse(otherwise);
     }
 
     private static Pooling pooling(JsonFile file) {
         boolean cls = file.isTrue("pooling_mode_cls_token");
         boolean mean = file.isTrue("pooling_mode_mean_tokens");
-        if (cls == mean) {
+        boolean last = file.isTrue("pooling_mode_lasttoken");
+        if ((cls ? 1 : 0) + (mean ? 1 : 0) + (last ? 1 : 0) != 1) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s: only CLS or mean pooling is supported, and one of the two"
+                    "%s: only CLS, mean or last token pooling is supported, and one of them"
                             .formatted(file.path()));
         }
-        return cls ? Pooling.CLS : Pooling.MEAN;
+        return cls ? Pooling.CLS : mean ? Pooling.MEAN : Pooling.LAST;
     }
 
+    @Override
     public Tokenizer tokenizer() {
         return TokenizerFile.read(requireFile("tokenizer.json"));
     }
 
-    /// Loads the weights into `backend`, which the model takes over.
+    @Override
     public Model load(Backend backend) {
-        OnnxFile file = OnnxFile.open(weights);
-        try {
-            return new BertModel(config(), pooling(), file, backend);
-        } catch (RuntimeException e) {
-            file.close();
-            throw e;
-        }
+        return switch (kind()) {
+            case Bert(BertConfig config) -> {
+                Weights file = OnnxFile.open(weights);
+                try {
+                    yield new BertModel(config, pooling(Pooling.MEAN), file, backend);
+                } catch (RuntimeException e) {
+                    file.close();
+                    throw e;
+                }
+            }
+            case Qwen3(Qwen3Config config) -> {
+                Weights file = SafetensorsFile.open(weights);
+                try {
+                    yield new Qwen3Model(config, file, backend);
+                } catch (RuntimeException e) {
+                    file.close();
+                    throw e;
+                }
+            }
+        };
     }
 
     private Path requireFile(String file) {

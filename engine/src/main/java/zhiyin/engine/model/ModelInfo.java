@@ -10,6 +10,7 @@ import zhiyin.engine.backend.Pooling;
 /// @param dimensions numbers in a full vector
 /// @param maxTokens longest text, special tokens included
 /// @param prompts what goes before its texts
+/// @param linearWeights numbers in the matrices of its linear layers
 /// @param weights the weight file
 public record ModelInfo(
         String name,
@@ -18,4 +19,10 @@ public record ModelInfo(
         int maxTokens,
         Pooling pooling,
         Prompts prompts,
-        Path weights) {}
+        long linearWeights,
+        Path weights) {
+    /// Whether each token sees only those before it, and a single text is much work.
+    public boolean isDecoder() {
+        return pooling == Pooling.LAST;
+    }
+}

@@ -24,6 +24,8 @@ public record Qwen3Config(
     /// Query heads that may share a head of keys; published models have up to 8.
     private static final int MAX_GROUP = 64;
 
+    private static final int MAX_TOKENS = 32_768;
+
     public Qwen3Config {
         require(source, "hidden size", hiddenSize, 1, 65_536);
         require(source, "layers", layers, 1, 1_000);
@@ -153,12 +155,18 @@ public record Qwen3Config(
                         .formatted(file.path(), key, file.root().path(key)));
     }
 
-    /// Multiply-adds of one token in the linear layers, times two.
-    public long flopsPerToken() {
+    /// The longest sequence: what Qwen3-Embedding was made for, though the 4B and 8B have more
+    /// positions.
+    public int maxTokens() {
+        return Math.min(maxPositions, MAX_TOKENS);
+    }
+
+    /// Numbers in the matrices of the linear layers.
+    public long linearWeights() {
         long queries = (long) heads.queries() * heads.size();
         long keyValues = 2L * heads.keys() * heads.size();
         long perLayer = hiddenSize * (2 * queries + keyValues) + 3L * hiddenSize * intermediateSize;
-        return 2 * perLayer * layers;
+        return perLayer * layers;
     }
 
     private static void require(String source, String what, int value, int min, int max) {

@@ -127,12 +127,12 @@ public final class Qwen3Model implements Model {
 
     @Override
     public int maxTokens() {
-        return config.maxPositions();
+        return config.maxTokens();
     }
 
     @Override
     public long flopsPerToken() {
-        return config.flopsPerToken();
+        return 2 * config.linearWeights();
     }
 
     @Override

@@ -29,11 +29,11 @@ final class BpeTokenizerReader {
         requirePlainModel();
         boolean composed = composed();
         Template template = template();
+        List<String> tokens = tokensById();
         AddedTokensReader addedReader = new AddedTokensReader(file);
         AddedTokens added =
                 addedReader.readExactly(
                         vocabulary.idsOf(addedReader.contents()), vocabulary.size());
-        List<String> tokens = tokensById();
         int idBound = Math.max(tokens.size(), added.highestId() + 1);
         if (template.highestId() >= idBound) {
             throw file.invalid(

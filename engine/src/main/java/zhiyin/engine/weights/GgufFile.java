@@ -124,6 +124,13 @@ public final class GgufFile implements Weights {
         return table.names();
     }
 
+    /// A tensor's shape, slowest dimension first.
+    ///
+    /// @throws EngineException MODEL_FILE_INVALID where it is missing
+    public List<Long> shape(String name) {
+        return table.shape(name);
+    }
+
     @Override
     public WeightTensor tensor(String name, long... shape) {
         return table.tensor(name, shape);

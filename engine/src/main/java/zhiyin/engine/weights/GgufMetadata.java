@@ -1,8 +1,5 @@
 package zhiyin.engine.weights;
 
-import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,7 +26,8 @@ public final class GgufMetadata {
     private static final int MAX_ELEMENTS = 1 << 22;
 
     /// @param position of the value's first byte
-    private record Entry(GgufValueType type, long position) {}
+    /// @param end behind its last
+    private record Entry(GgufValueType type, long position, long end) {}
 
     private final ModelFile file;
     private final Map<String, Entry> entries;
@@ -51,10 +49,11 @@ public final class GgufMetadata {
                 throw reader.invalid(at, "at most 16 MiB of keys", "more");
             }
             GgufValueType type = GgufValueType.read(reader);
-            if (entries.put(key, new Entry(type, reader.position())) != null) {
+            long start = reader.position();
+            type.skip(reader);
+            if (entries.put(key, new Entry(type, start, reader.position())) != null) {
                 throw reader.invalid(at, "each key once", "a second \"" + key + '"');
             }
-            type.skip(reader);
         }
         return new GgufMetadata(file, entries);
     }
@@ -69,8 +68,10 @@ public final class GgufMetadata {
     }
 
     public Optional<String> text(String key) {
-        GgufReader value = find(key, "a text", GgufValueType.TEXT);
-        return value == null ? Optional.empty() : Optional.of(value.text("a text", MAX_TEXT_BYTES));
+        Entry entry = find(key, "a text", GgufValueType.TEXT);
+        return entry == null
+                ? Optional.empty()
+                : Optional.of(at(entry).text("a text", MAX_TEXT_BYTES));
     }
 
     /// A whole number of any width.
@@ -104,42 +105,39 @@ public final class GgufMetadata {
     }
 
     public Optional<Boolean> flag(String key) {
-        GgufReader value = find(key, "true or false", GgufValueType.FLAG);
-        return value == null ? Optional.empty() : Optional.of(value.int8() != 0);
+        Entry entry = find(key, "true or false", GgufValueType.FLAG);
+        return entry == null ? Optional.empty() : Optional.of(at(entry).int8() != 0);
     }
 
-    /// A list of texts, at most 4 million of together 64 MiB. It keeps their bytes together and makes
-    /// each text as it is asked for.
+    /// A list of texts, at most 4 million of together 64 MiB. It makes each text as it is asked for.
     public Optional<List<String>> texts(String key) {
-        GgufReader value = find(key, "a list of texts", GgufValueType.LIST);
-        if (value == null) {
+        Entry entry = find(key, "a list of texts", GgufValueType.LIST);
+        if (entry == null) {
             return Optional.empty();
         }
-        long at = value.position();
+        GgufReader value = at(entry);
         GgufValueType elements = GgufValueType.read(value);
         if (elements != GgufValueType.TEXT) {
             throw otherElements(key, elements, "texts");
         }
         int count = (int) value.count("texts", MAX_ELEMENTS, Long.BYTES);
-        int[] ends = new int[count];
-        var bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < count; i++) {
-            MemorySegment text = value.textBytes("a text", MAX_TEXT_BYTES);
-            bytes.writeBytes(text.toArray(ValueLayout.JAVA_BYTE));
-            ends[i] = bytes.size();
-            if (ends[i] > MAX_ALL_TEXT_BYTES) {
-                throw value.invalid(at, "at most 64 MiB of texts in " + key, "more");
-            }
+        long length = entry.end() - value.position();
+        if (length > MAX_ALL_TEXT_BYTES) {
+            throw value.invalid(
+                    entry.position(),
+                    "at most %d bytes of texts in %s".formatted(MAX_ALL_TEXT_BYTES, key),
+                    String.valueOf(length));
         }
-        return Optional.of(new TextList(bytes.toByteArray(), ends));
+        return Optional.of(new GgufTexts(value.array((int) length), count));
     }
 
     /// A list of whole numbers that fit 32 bits, at most 4 million.
     public Optional<int[]> integers(String key) {
-        GgufReader value = find(key, "a list of whole numbers", GgufValueType.LIST);
-        if (value == null) {
+        Entry entry = find(key, "a list of whole numbers", GgufValueType.LIST);
+        if (entry == null) {
             return Optional.empty();
         }
+        GgufReader value = at(entry);
         GgufValueType elements = GgufValueType.read(value);
         if (!elements.isInteger()) {
             throw otherElements(key, elements, "whole numbers");
@@ -171,7 +169,7 @@ public final class GgufMetadata {
         return new GgufReader(file, entry.position());
     }
 
-    private @Nullable GgufReader find(String key, String expected, GgufValueType type) {
+    private @Nullable Entry find(String key, String expected, GgufValueType type) {
         Entry entry = entries.get(key);
         if (entry == null) {
             return null;
@@ -179,7 +177,7 @@ public final class GgufMetadata {
         if (entry.type() != type) {
             throw otherType(key, entry, expected);
         }
-        return at(entry);
+        return entry;
     }
 
     private EngineException otherType(String key, Entry entry, String expected) {

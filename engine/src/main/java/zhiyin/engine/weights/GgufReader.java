@@ -1,7 +1,5 @@
 package zhiyin.engine.weights;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -11,22 +9,24 @@ import zhiyin.engine.EngineException.Code;
 
 /// A position in a GGUF file that moves forward as numbers and texts are read. What reaches behind
 /// the end is an error that names the byte.
+///
+/// A vocabulary is some hundred thousand short texts to pass by at every start, before the JVM has
+/// compiled anything; numbers are therefore taken from a plain array, a window of the mapped file.
 final class GgufReader {
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
+    private static final int WINDOW_BYTES = 1 << 13;
 
     private final ModelFile file;
     private final MemorySegment bytes;
+    private final byte[] window;
+    private long windowStart;
+    private int windowLength;
     private long position;
 
     GgufReader(ModelFile file, long position) {
         this.file = file;
         this.bytes = file.bytes();
         this.position = position;
+        this.window = new byte[(int) Math.min(WINDOW_BYTES, remaining())];
     }
 
     long position() {
@@ -42,19 +42,37 @@ final class GgufReader {
     }
 
     byte int8() {
-        return bytes.get(ValueLayout.JAVA_BYTE, take(1));
+        return (byte) number(Byte.BYTES);
     }
 
     short int16() {
-        return bytes.get(SHORT, take(Short.BYTES));
+        return (short) number(Short.BYTES);
     }
 
     int int32() {
-        return bytes.get(INT, take(Integer.BYTES));
+        return (int) number(Integer.BYTES);
     }
 
     long int64() {
-        return bytes.get(LONG, take(Long.BYTES));
+        return number(Long.BYTES);
+    }
+
+    private long number(int length) {
+        long at = take(length);
+        if (at < windowStart || at + length > windowStart + windowLength) {
+            windowStart = at;
+            windowLength = (int) Math.min(window.length, bytes.byteSize() - at);
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, window, 0, windowLength);
+        }
+        return littleEndian(window, (int) (at - windowStart), length);
+    }
+
+    static long littleEndian(byte[] from, int at, int length) {
+        long number = 0;
+        for (int i = length - 1; i >= 0; i--) {
+            number = (number << 8) | (from[at + i] & 0xFF);
+        }
+        return number;
     }
 
     /// How many of something follow, each at least `leastBytes` long.
@@ -75,12 +93,6 @@ final class GgufReader {
 
     /// Malformed UTF-8 becomes U+FFFD.
     String text(String what, int mostBytes) {
-        MemorySegment text = textBytes(what, mostBytes);
-        return new String(text.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
-    }
-
-    /// A view of a text's bytes.
-    MemorySegment textBytes(String what, int mostBytes) {
         long at = position;
         long length = int64();
         if (length < 0 || length > mostBytes) {
@@ -89,8 +101,13 @@ final class GgufReader {
                     "%s of at most %d bytes".formatted(what, mostBytes),
                     Long.toUnsignedString(length));
         }
+        return new String(array((int) length), StandardCharsets.UTF_8);
+    }
+
+    /// A copy of the next bytes.
+    byte[] array(int length) {
         long start = take(length);
-        return bytes.asSlice(start, length);
+        return bytes.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
     void skipText() {

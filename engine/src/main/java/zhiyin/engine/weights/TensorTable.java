@@ -19,6 +19,10 @@ record TensorTable(Path file, Map<String, WeightTensor> tensors) {
         return tensors.keySet();
     }
 
+    List<Long> shape(String name) {
+        return find(name).shape();
+    }
+
     WeightTensor tensor(String name, long... shape) {
         return withShape(find(name), shape);
     }

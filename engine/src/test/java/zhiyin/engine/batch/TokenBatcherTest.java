@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import zhiyin.engine.Seeds;
+import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.batch.TokenBatcher.Pending;
 
 @Timeout(20)
@@ -22,7 +23,11 @@ final class TokenBatcherTest {
     void a_batch_never_has_more_tokens_than_the_budget() throws InterruptedException {
         for (int workers = 1; workers <= 4; workers++) {
             var batcher = new TokenBatcher(100, workers);
-            add(batcher, random.ints(500, 1, 101).mapToObj(int[]::new).toList());
+            add(
+                    batcher,
+                    random.ints(500, 1, 101)
+                            .mapToObj(length -> new Sequence(new int[length]))
+                            .toList());
             batcher.close();
             int sequences = 0;
             for (List<Pending> batch : drain(batcher)) {
@@ -42,7 +47,7 @@ final class TokenBatcherTest {
         List<Integer> lengths = new ArrayList<>();
         List<Integer> indices = new ArrayList<>();
         for (List<Pending> batch : drain(batcher)) {
-            batch.forEach(pending -> lengths.add(pending.tokens().length));
+            batch.forEach(pending -> lengths.add(pending.tokens()));
             batch.forEach(pending -> indices.add(pending.index()));
         }
         assertThat(lengths).containsExactly(40, 40, 40, 10, 20);
@@ -62,7 +67,7 @@ final class TokenBatcherTest {
     @Test
     void work_that_fits_one_batch_is_still_shared_among_the_workers() throws InterruptedException {
         var batcher = new TokenBatcher(1_000, 4);
-        add(batcher, Collections.nCopies(40, new int[20])); // 800 tokens
+        add(batcher, Collections.nCopies(40, new Sequence(new int[20]))); // 800 tokens
         batcher.close();
         List<List<Pending>> batches = drain(batcher);
         assertThat(batches).hasSizeGreaterThanOrEqualTo(4);
@@ -72,7 +77,7 @@ final class TokenBatcherTest {
     @Test
     void a_few_tokens_are_not_shared_out() throws InterruptedException {
         var batcher = new TokenBatcher(1_000, 16);
-        add(batcher, Collections.nCopies(6, new int[10]));
+        add(batcher, Collections.nCopies(6, new Sequence(new int[10])));
         batcher.close();
         assertThat(drain(batcher)).hasSize(1);
     }
@@ -93,9 +98,7 @@ final class TokenBatcherTest {
         assertThat(drain(batcher))
                 .singleElement()
                 .satisfies(batch ->
-                        assertThat(batch)
-                                .extracting(p -> p.tokens().length)
-                                .containsExactly(12, 12, 14));
+                        assertThat(batch).extracting(p -> p.tokens()).containsExactly(12, 12, 14));
     }
 
     @Test
@@ -141,16 +144,16 @@ final class TokenBatcherTest {
         assertThat(batcher.take()).isEmpty();
     }
 
-    private static void add(TokenBatcher batcher, List<int[]> sequences) {
+    private static void add(TokenBatcher batcher, List<Sequence> sequences) {
         assertThat(batcher.submit(sequences)).isNotDone();
     }
 
-    private static List<int[]> sequences(int... lengths) {
-        return IntStream.of(lengths).mapToObj(int[]::new).toList();
+    private static List<Sequence> sequences(int... lengths) {
+        return IntStream.of(lengths).mapToObj(length -> new Sequence(new int[length])).toList();
     }
 
     private static int tokens(List<Pending> batch) {
-        return batch.stream().mapToInt(pending -> pending.tokens().length).sum();
+        return batch.stream().mapToInt(pending -> pending.tokens()).sum();
     }
 
     private static List<List<Pending>> drain(TokenBatcher batcher) throws InterruptedException {

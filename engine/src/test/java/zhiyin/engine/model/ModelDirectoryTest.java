@@ -109,7 +109,7 @@ final class ModelDirectoryTest {
         Files.createDirectory(model.resolve("onnx"));
         Files.move(model.resolve("model.onnx"), model.resolve("onnx/model.onnx"));
         for (Path path : List.of(model, model.resolve("onnx/model.onnx"))) {
-            ModelDirectory found = ModelDirectory.find(path.toString(), CACHE);
+            ModelDirectory found = (ModelDirectory) ModelSource.find(path.toString(), CACHE);
             assertThat(found.name()).isEqualTo("my-model");
             assertThat(found.info().dimensions()).isEqualTo(512);
             found.load(new FakeBackend()).close();
@@ -120,12 +120,12 @@ final class ModelDirectoryTest {
     void built_in_models_are_found_by_name_in_any_case_with_or_without_publisher() {
         for (String name :
                 List.of("bge-small-zh-v1.5", "BGE-Small-ZH-v1.5", "BAAI/bge-small-zh-v1.5")) {
-            assertThat(ModelDirectory.find(name, CACHE).name()).isEqualTo("bge-small-zh-v1.5");
+            assertThat(ModelSource.find(name, CACHE).name()).isEqualTo("bge-small-zh-v1.5");
         }
         for (BuiltinModel builtin : BuiltinModel.values()) {
             assertThat(builtin.isOnClassPath()).isTrue();
             assertThat(builtin.weightBytes()).isGreaterThan(10_000_000);
-            assertThat(ModelDirectory.find(builtin.modelName(), CACHE).info().maxTokens())
+            assertThat(ModelSource.find(builtin.modelName(), CACHE).info().maxTokens())
                     .isBetween(128, 512);
         }
     }
@@ -167,7 +167,7 @@ final class ModelDirectoryTest {
         Files.delete(model.resolve("sentence_bert_config.json"));
         Files.delete(model.resolve("config_sentence_transformers.json"));
         Files.delete(model.resolve("1_Pooling/config.json"));
-        ModelInfo info = ModelDirectory.find(model.toString(), CACHE).info();
+        ModelInfo info = ModelSource.find(model.toString(), CACHE).info();
         assertThat(info.maxTokens()).isEqualTo(512);
         assertThat(info.pooling()).isEqualTo(Pooling.MEAN);
         assertThat(info.prompts()).isEqualTo(Prompts.NONE);
@@ -351,7 +351,7 @@ final class ModelDirectoryTest {
         try {
             Throwable failure =
                     catchThrowable(() ->
-                            ModelDirectory.find(model.toString(), CACHE)
+                            ModelSource.find(model.toString(), CACHE)
                                     .load(new FakeBackend())
                                     .close());
             if (failure != null) {

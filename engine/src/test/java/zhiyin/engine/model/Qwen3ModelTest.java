@@ -190,7 +190,7 @@ final class Qwen3ModelTest {
         return doubles;
     }
 
-    private static double cosine(float[] a, double[] b) {
+    static double cosine(float[] a, double[] b) {
         double dot = 0;
         double aa = 0;
         double bb = 0;

@@ -3,6 +3,7 @@ package zhiyin.engine.tokenizer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,17 +56,16 @@ final class BpeFixtures {
     private BpeFixtures() {}
 
     /// The merges in the order of their ranks.
-    static List<String> merges() throws IOException {
-        return read("/tokenizer/qwen/merges.txt.gz");
-    }
-
-    private static List<String> read(String resource) throws IOException {
+    static List<String> merges() {
         try (BufferedReader reader =
                 new BufferedReader(
                         new InputStreamReader(
-                                new GZIPInputStream(Fixtures.resource(resource)),
+                                new GZIPInputStream(
+                                        Fixtures.resource("/tokenizer/qwen/merges.txt.gz")),
                                 StandardCharsets.UTF_8))) {
             return reader.lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -91,7 +91,7 @@ final class BpeFixtures {
     }
 
     /// What a GGUF file lists: all tokens, those added too.
-    static BpeVocabulary ggufVocabulary() throws IOException {
+    static BpeVocabulary ggufVocabulary() {
         List<String> merges = merges();
         List<String> tokens = tokens(merges);
         tokens.addAll(SPECIAL);
@@ -107,7 +107,7 @@ final class BpeFixtures {
         return types;
     }
 
-    static BpeTokenizer ofGguf() throws IOException {
+    static BpeTokenizer ofGguf() {
         BpeVocabulary vocabulary = ggufVocabulary();
         return BpeTokenizer.of(vocabulary, ggufTypes(vocabulary.tokens().size()), "qwen2", END);
     }

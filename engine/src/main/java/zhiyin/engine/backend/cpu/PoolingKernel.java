@@ -16,18 +16,16 @@ final class PoolingKernel {
         for (int s = 0; s < vectors.length; s++) {
             int first = batch.offsets()[s];
             switch (pooling) {
-                case CLS ->
-                        MemorySegment.copy(
-                                x.data(),
-                                JAVA_FLOAT,
-                                first * x.rowBytes(),
-                                vectors[s],
-                                0,
-                                x.columns());
+                case CLS -> copy(x, first, vectors[s]);
+                case LAST -> copy(x, batch.offsets()[s + 1] - 1, vectors[s]);
                 case MEAN -> mean(x, first, batch.length(s), vectors[s]);
             }
         }
         return vectors;
+    }
+
+    private static void copy(Tensor x, int row, float[] vector) {
+        MemorySegment.copy(x.data(), JAVA_FLOAT, row * x.rowBytes(), vector, 0, x.columns());
     }
 
     /// Sums in f32 row after row: at most a few thousand terms of like size.

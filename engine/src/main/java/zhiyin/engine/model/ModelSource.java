@@ -1,0 +1,60 @@
+package zhiyin.engine.model;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.backend.Backend;
+import zhiyin.engine.cache.ResourceCache;
+import zhiyin.engine.tokenizer.Tokenizer;
+
+/// A model's files, found but not loaded.
+public sealed interface ModelSource permits ModelDirectory, GgufModel {
+    /// What the model is called over the APIs.
+    String name();
+
+    /// What the files say about the model, without loading it.
+    ModelInfo info();
+
+    Tokenizer tokenizer();
+
+    /// Loads the weights into `backend`, which the model takes over.
+    Model load(Backend backend);
+
+    /// Finds a model by a built-in's or a pulled one's name, a directory, or a weight file.
+    ///
+    /// @throws EngineException MODEL_NOT_FOUND where there is none
+    static ModelSource find(String model, ResourceCache cache) {
+        Optional<Path> path = existingPath(model);
+        if (path.isPresent()) {
+            return of(path.get());
+        }
+        Optional<BuiltinModel> builtin = BuiltinModel.of(model);
+        if (builtin.isPresent()) {
+            return ModelDirectory.of(builtin.get(), cache);
+        }
+        throw new EngineException(
+                Code.MODEL_NOT_FOUND,
+                "no model \"%s\": it is neither a file or directory nor one of the built-in models %s"
+                        .formatted(model, BuiltinModel.names()));
+    }
+
+    private static ModelSource of(Path path) {
+        if (path.toString().endsWith(".gguf")) {
+            return new GgufModel(path);
+        }
+        return Files.isDirectory(path)
+                ? ModelDirectory.ofDirectory(path)
+                : ModelDirectory.ofFile(path);
+    }
+
+    private static Optional<Path> existingPath(String model) {
+        try {
+            return Optional.of(Path.of(model)).filter(Files::exists);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package zhiyin.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.cpu.CpuBackend;
+import zhiyin.engine.backend.onednn.OnednnProducts;
+import zhiyin.engine.backend.onednn.Plan;
+import zhiyin.engine.model.Model.ForwardPass;
+import zhiyin.engine.weights.SafetensorsFile;
+import zhiyin.engine.weights.Weights;
+
+/// Random models of several shapes against Hugging Face transformers; `scripts/golden` made them.
+final class TransformersParityTest {
+    private static final Path RESOURCES = Path.of("src/test/resources/zhiyin/engine/model/qwen3");
+
+    static Stream<Arguments> models() throws IOException {
+        List<Path> directories;
+        try (Stream<Path> files = Files.list(RESOURCES)) {
+            directories = files.filter(Files::isDirectory).sorted().toList();
+        }
+        assertThat(directories).hasSizeGreaterThan(5);
+        return directories.stream()
+                .flatMap(directory ->
+                        Qwen3ModelTest.plans().stream().map(plan -> Arguments.of(directory, plan)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("models")
+    void vectors_equal_those_of_transformers(Path directory, Plan plan) {
+        JsonNode golden = new JsonMapper().readTree(directory.resolve("golden.json"));
+        List<int[]> sequences = new ArrayList<>();
+        List<double[]> expected = new ArrayList<>();
+        golden.path("sequences")
+                .forEach(sequence -> {
+                    sequences.add(
+                            sequence.path("ids")
+                                    .valueStream()
+                                    .mapToInt(JsonNode::intValue)
+                                    .toArray());
+                    expected.add(
+                            sequence.path("vector")
+                                    .valueStream()
+                                    .mapToDouble(JsonNode::doubleValue)
+                                    .toArray());
+                });
+        assertThat(sequences).hasSize(7);
+        double worst = 1;
+        try (Model model =
+                        new Qwen3Model(
+                                Qwen3Config.of(JsonFile.read(directory.resolve("config.json"))),
+                                weights(directory, golden),
+                                new CpuBackend(new OnednnProducts(plan)));
+                ForwardPass pass = model.newPass(2048, plan.threads())) {
+            float[][] actual = pass.run(Batch.pack(sequences));
+            for (int s = 0; s < actual.length; s++) {
+                worst = Math.min(worst, Qwen3ModelTest.cosine(actual[s], expected.get(s)));
+            }
+        }
+        System.out.printf("%s %s: least cosine %.7f%n", directory.getFileName(), plan, worst);
+        assertThat(worst).isGreaterThan(leastCosine(plan));
+    }
+
+    private static double leastCosine(Plan plan) {
+        return switch (plan.type()) {
+            case F32 -> 0.99999;
+            case BF16 -> 0.999;
+            case INT8 -> 0.99;
+        };
+    }
+
+    private static Weights weights(Path directory, JsonNode golden) {
+        boolean stored =
+                Files.exists(directory.resolve("model.safetensors"))
+                        || Files.exists(directory.resolve("model.safetensors.index.json"));
+        return stored ? SafetensorsFile.open(directory) : new RebuiltWeights(golden);
+    }
+}
