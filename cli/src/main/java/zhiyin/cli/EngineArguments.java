@@ -8,6 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 import zhiyin.engine.EmbedderOptions;
+import zhiyin.engine.Profile;
 import zhiyin.engine.backend.NumericType;
 
 /// The options with which a model is loaded, shared by commands.
@@ -25,6 +26,14 @@ public final class EngineArguments {
     String type = "auto";
 
     @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            defaultValue = "auto",
+            description =
+                    "How a large model's weights are held: fast (expanded at load), turbo (bytes: faster, half the memory, vectors a little off), small (as in the file: least memory, slower), auto (fast where it fits in memory, else small). Default: ${DEFAULT-VALUE}")
+    String profile = "auto";
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Compute threads. Default: one a core")
@@ -37,10 +46,22 @@ public final class EngineArguments {
             if (threads != null) {
                 options = options.withThreads(threads);
             }
-            return type.equals("auto") ? options : options.withNumericType(numericType());
+            if (!type.equals("auto")) {
+                options = options.withNumericType(numericType());
+            }
+            return profile.equals("auto") ? options : options.withProfile(profile());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private Profile profile() {
+        return Profile.of(profile)
+                .orElseThrow(() ->
+                        new ParameterException(
+                                spec.commandLine(),
+                                "--profile is \"%s\", expected auto, %s"
+                                        .formatted(profile, Profile.labels())));
     }
 
     private NumericType numericType() {

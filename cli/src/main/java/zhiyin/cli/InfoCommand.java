@@ -14,8 +14,8 @@ import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cpu.CpuInfo;
 import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.cache.ResourceCache;
-import zhiyin.engine.model.ModelDirectory;
 import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.ModelSource;
 
 /// `zhiyin info`: the machine, and what will be used on it; or a model.
 @Command(

@@ -25,6 +25,7 @@ import zhiyin.server.ServerException;
             TestCommand.class,
             BenchCommand.class,
             WarmUpCommand.class,
+            RandomModelCommand.class,
             HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

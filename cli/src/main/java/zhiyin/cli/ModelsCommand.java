@@ -13,8 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.model.BuiltinModel;
-import zhiyin.engine.model.ModelDirectory;
 import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.pull.ModelStore;
 import zhiyin.engine.pull.StoredModel;
 

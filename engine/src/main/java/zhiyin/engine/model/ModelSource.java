@@ -8,6 +8,7 @@ import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.cache.ResourceCache;
+import zhiyin.engine.pull.ModelStore;
 import zhiyin.engine.tokenizer.Tokenizer;
 
 /// A model's files, found but not loaded.
@@ -35,10 +36,17 @@ public sealed interface ModelSource permits ModelDirectory, GgufModel {
         if (builtin.isPresent()) {
             return ModelDirectory.of(builtin.get(), cache);
         }
-        throw new EngineException(
-                Code.MODEL_NOT_FOUND,
-                "no model \"%s\": it is neither a file or directory nor one of the built-in models %s"
-                        .formatted(model, BuiltinModel.names()));
+        ModelStore store = ModelStore.of(cache);
+        return store.find(model)
+                .map(ModelSource::of)
+                .orElseThrow(() ->
+                        new EngineException(
+                                Code.MODEL_NOT_FOUND,
+                                "no model \"%s\": it is neither a file or directory nor one of the built-in models %s%s"
+                                        .formatted(
+                                                model,
+                                                BuiltinModel.names(),
+                                                store.advice(model).map("; "::concat).orElse(""))));
     }
 
     private static ModelSource of(Path path) {

@@ -141,6 +141,11 @@ public final class GgufFile implements Weights {
         return table.matrix(name, outputs, inputs);
     }
 
+    /// All tensors, of whatever shape.
+    TensorTable table() {
+        return table;
+    }
+
     /// Unmaps the file. No thread may be reading a tensor; closing again does nothing.
     @Override
     public void close() {

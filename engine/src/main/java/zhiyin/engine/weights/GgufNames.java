@@ -38,7 +38,26 @@ final class GgufNames {
     private static final Pattern NAME =
             Pattern.compile("(?:blk\\.(\\d{1,6})\\.)?([a-z_]{1,40})\\.(weight|bias)");
 
+    private static final Pattern PYTORCH_NAME =
+            Pattern.compile("(?:layers\\.(\\d{1,6})\\.)?([a-z_.]{1,40})\\.(weight|bias)");
+
     private GgufNames() {}
+
+    /// The other way round.
+    static String gguf(String name) {
+        Matcher parts = PYTORCH_NAME.matcher(name);
+        if (!parts.matches()) {
+            return name;
+        }
+        String layer = parts.group(1);
+        String prefix = layer == null ? "" : "blk." + layer + ".";
+        return (layer == null ? OUTER : IN_LAYER)
+                .entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(parts.group(2)))
+                        .findFirst()
+                        .map(entry -> prefix + entry.getKey() + "." + parts.group(3))
+                        .orElse(name);
+    }
 
     static String pytorch(String name) {
         Matcher parts = NAME.matcher(name);

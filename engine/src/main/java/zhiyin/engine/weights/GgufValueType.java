@@ -41,6 +41,12 @@ enum GgufValueType {
         return all[number];
     }
 
+    /// What the file has for this type.
+    @SuppressWarnings("EnumOrdinal") // the format numbers its types from 0 in this order
+    int number() {
+        return ordinal();
+    }
+
     /// Bytes of a value; 0 for texts and lists, whose lengths vary.
     int bytes() {
         return bytes;

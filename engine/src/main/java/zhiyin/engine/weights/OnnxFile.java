@@ -77,6 +77,11 @@ public final class OnnxFile implements Weights {
         return table.matrix(name, outputs, inputs);
     }
 
+    /// All tensors, of whatever shape.
+    TensorTable table() {
+        return table;
+    }
+
     /// Unmaps the file. No thread may be reading a tensor; closing again does nothing.
     @Override
     public void close() {

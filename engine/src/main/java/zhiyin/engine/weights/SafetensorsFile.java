@@ -124,6 +124,11 @@ public final class SafetensorsFile implements Weights {
         return table.matrix(name, outputs, inputs);
     }
 
+    /// All tensors, of whatever shape.
+    SafetensorsTable table() {
+        return table;
+    }
+
     /// Unmaps the files. No thread may be reading a tensor; closing again does nothing.
     @Override
     public void close() {

@@ -1,6 +1,7 @@
 package zhiyin.engine.weights;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -132,6 +133,14 @@ final class SafetensorsTable {
 
     Set<String> names() {
         return names;
+    }
+
+    Collection<WeightTensor> plain() {
+        return plain.tensors().values();
+    }
+
+    Collection<AwqMatrix> quantised() {
+        return quantised.values();
     }
 
     WeightTensor tensor(String name, long... shape) {

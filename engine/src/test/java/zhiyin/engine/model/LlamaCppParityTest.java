@@ -67,10 +67,11 @@ final class LlamaCppParityTest {
         JsonNode tokens = GOLDEN.path(name.startsWith("micro") ? "microTokens" : "tokens");
         List<int[]> sequences = new ArrayList<>();
         tokens.forEach(ids -> sequences.add(ints(ids)));
+        Batch batch = Batch.pack(sequences);
         float[][] actual;
         try (Model model = new GgufModel(file).load(new CpuBackend(new OnednnProducts(plan)));
-                ForwardPass pass = model.newPass(4096, plan.threads())) {
-            actual = pass.run(Batch.pack(sequences));
+                ForwardPass pass = model.newPass(batch.tokenCount(), plan.threads())) {
+            actual = pass.run(batch);
         }
         double worst = 1;
         double worstPlain = 1;

@@ -192,7 +192,7 @@ final class OnnxFileHostileTest {
     }
 
     /// A model with one of everything that is read.
-    private static byte[] everything() {
+    static byte[] everything() {
         return OnnxWriter.linearLayer()
                 .node("Identity", "", List.of("embeddings.LayerNorm.bias"), "pooler.bias")
                 .node("Transpose", "", List.of("w"), "wT", OnnxWriter.attribute("perm", 1L, 0L))
