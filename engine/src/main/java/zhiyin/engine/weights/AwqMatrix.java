@@ -1,5 +1,7 @@
 package zhiyin.engine.weights;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import zhiyin.engine.weights.decode.AwqDecoder;
@@ -18,23 +20,23 @@ import zhiyin.engine.weights.decode.AwqDecoder;
 record AwqMatrix(
         String name, MemorySegment words, MemorySegment zeros, WeightTensor scales, long inputs)
         implements WeightMatrix {
-    static final int PER_WORD = 8;
+    static final int PER_WORD = AwqDecoder.PER_WORD;
 
     /// Outputs decoded at a time: words that fill a cache line.
     private static final int WIDTH = 128;
 
     /// Inputs decoded at a time, fewer at a group's end.
-    private static final int HEIGHT = 32;
+    private static final int HEIGHT = 128;
 
-    /// Decoded numbers on their way.
+    /// What is being decoded.
     ///
-    /// @param numbers f32 `[HEIGHT, WIDTH]`
+    /// @param words `[WIDTH / 8, HEIGHT]`, inputs side by side
     /// @param zeros f32 `[WIDTH]`
     /// @param scales f32 `[WIDTH]`
-    private record Tile(MemorySegment numbers, MemorySegment zeros, MemorySegment scales) {
+    private record Tile(MemorySegment words, MemorySegment zeros, MemorySegment scales) {
         static Tile allocate(Arena arena) {
             return new Tile(
-                    arena.allocate(4L * HEIGHT * WIDTH, 64),
+                    arena.allocate(4L * WIDTH / PER_WORD * HEIGHT, 64),
                     arena.allocate(4L * WIDTH, 64),
                     arena.allocate(4L * WIDTH, 64));
         }
@@ -60,12 +62,16 @@ record AwqMatrix(
             Tile tile = Tile.allocate(arena);
             long end = first + count;
             for (long at = first - first % PER_WORD; at < end; at += WIDTH) {
-                int width = (int) Math.min(WIDTH, outputs() - at);
+                int width = (int) Math.min(WIDTH, roundUp(end) - at);
                 for (long group = 0; group < groups(); group++) {
                     readGroup(group, at, width, tile, first, end, out);
                 }
             }
         }
+    }
+
+    private static long roundUp(long outputs) {
+        return (outputs + PER_WORD - 1) / PER_WORD * PER_WORD;
     }
 
     /// The numbers of one group of inputs and the outputs from `at`, as far as they are asked for.
@@ -82,23 +88,27 @@ record AwqMatrix(
         for (long i = 0; i < groupSize; i += HEIGHT) {
             int height = (int) Math.min(HEIGHT, groupSize - i);
             long input = group * groupSize + i;
-            decode(input, at, height, width, tile);
+            AwqDecoder.transpose(
+                    words.asSlice((input * outputs() + at) / 2),
+                    outputs() / 2,
+                    height,
+                    width / PER_WORD,
+                    tile.words(),
+                    HEIGHT);
             for (long row = Math.max(first, at); row < Math.min(end, at + width); row++) {
-                MemorySegment column = tile.numbers().asSlice(4 * (row - at));
                 long to = 4 * ((row - first) * inputs + input);
-                RowReader.gather(column, WIDTH, height, out.asSlice(to, 4L * height));
+                readRow(tile, (int) (row - at), height, out.asSlice(to));
             }
         }
     }
 
-    private void decode(long input, long at, int height, int width, Tile tile) {
-        for (int row = 0; row < height; row++) {
-            AwqDecoder.weights(
-                    words.asSlice(((input + row) * outputs() + at) / 2),
-                    width,
-                    tile.zeros(),
-                    tile.scales(),
-                    tile.numbers().asSlice(4L * WIDTH * row));
-        }
+    private static void readRow(Tile tile, int row, int height, MemorySegment out) {
+        AwqDecoder.weights(
+                tile.words().asSlice(4L * HEIGHT * (row / PER_WORD)),
+                height,
+                row % PER_WORD,
+                tile.zeros().getAtIndex(JAVA_FLOAT, row),
+                tile.scales().getAtIndex(JAVA_FLOAT, row),
+                out);
     }
 }

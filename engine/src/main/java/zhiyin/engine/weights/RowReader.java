@@ -1,8 +1,5 @@
 package zhiyin.engine.weights;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import zhiyin.engine.EngineException;
@@ -10,6 +7,7 @@ import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.weights.decode.BlockDecoder;
 import zhiyin.engine.weights.decode.HalfDecoder;
 import zhiyin.engine.weights.decode.SuperBlockDecoder;
+import zhiyin.engine.weights.decode.Transposer;
 
 /// Stored numbers as f32. Memory is native.
 final class RowReader {
@@ -63,20 +61,10 @@ final class RowReader {
                         MemorySegment part = data.asSlice(at, type.bytes(width));
                         read(type, part, width, tile.asSlice(4L * TILE * r));
                     }
-                    for (int c = 0; c < width; c++) {
-                        long to = 4 * ((column + c) * rows + row);
-                        gather(tile.asSlice(4L * c), TILE, height, out.asSlice(to));
-                    }
+                    MemorySegment to = out.asSlice(4 * (column * rows + row));
+                    Transposer.transpose(tile, TILE, height, width, to, rows);
                 }
             }
-        }
-    }
-
-    /// Writes each `step`th number of `from` to the front of `out`.
-    static void gather(MemorySegment from, int step, int count, MemorySegment out) {
-        for (int i = 0; i < count; i++) {
-            float number = from.get(JAVA_FLOAT, 4L * step * i);
-            out.set(JAVA_FLOAT_UNALIGNED, 4L * i, number);
         }
     }
 }

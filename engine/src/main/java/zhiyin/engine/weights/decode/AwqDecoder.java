@@ -1,75 +1,75 @@
 package zhiyin.engine.weights.decode;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /// AWQ's words of eight 4-bit numbers, little-endian, in the order 0, 2, 4, 6, 1, 3, 5, 7 from the
 /// lowest bits.
+///
+/// A row of words holds many outputs for one input, and what is wanted is many inputs for one output.
+/// So words are transposed before they are unpacked, which moves an eighth of the numbers.
 public final class AwqDecoder {
-    private static final int PER_WORD = 8;
+    public static final int PER_WORD = 8;
 
-    /// A word, or half of one, at a time.
-    private static final VectorSpecies<Float> FLOATS =
-            Lanes.COUNT <= PER_WORD ? Lanes.FLOATS : FloatVector.SPECIES_256;
-
-    private static final VectorSpecies<Integer> INTS =
-            VectorSpecies.of(int.class, FLOATS.vectorShape());
-    private static final int LANES = FLOATS.length();
-
+    /// Where in a word each of its numbers begins.
     private static final int[] SHIFTS = {0, 16, 4, 20, 8, 24, 12, 28};
-    private static final IntVector LOW = IntVector.fromArray(INTS, SHIFTS, 0);
-    private static final IntVector HIGH = IntVector.fromArray(INTS, SHIFTS, PER_WORD - LANES);
+
+    private static final int NIBBLE = 15;
 
     private AwqDecoder() {}
 
-    /// `count` numbers, which fill whole words.
+    /// `count` numbers of whole words, as f32.
     public static void numbers(MemorySegment words, int count, MemorySegment out) {
         long word = Lanes.address(words, count / 2);
         long to = Lanes.address(out, 4L * count);
-        for (int i = 0; i < count; i += LANES) {
-            store(unpack(word, i), to + 4L * i);
+        for (int i = 0; i < count; i++) {
+            int bits = Lanes.int32(word + i / PER_WORD * 4L) >>> SHIFTS[i % PER_WORD];
+            Lanes.store((float) (bits & NIBBLE), to + 4L * i);
         }
     }
 
-    /// `(number - zero) · scale` of `count` numbers, which fill whole words.
+    /// Writes the columns of `[rows, columns]` words as rows.
     ///
-    /// @param zeros f32 `[count]`
-    /// @param scales f32 `[count]`
-    public static void weights(
+    /// @param rowBytes from one row of `words` to the next
+    /// @param outWords from one row of `out` to the next
+    public static void transpose(
             MemorySegment words,
-            int count,
-            MemorySegment zeros,
-            MemorySegment scales,
-            MemorySegment out) {
-        long word = Lanes.address(words, count / 2);
-        long zero = Lanes.address(zeros, 4L * count);
-        long scale = Lanes.address(scales, 4L * count);
-        long to = Lanes.address(out, 4L * count);
-        for (int i = 0; i < count; i += LANES) {
-            FloatVector number = unpack(word, i);
-            store(number.sub(load(zero + 4L * i)).mul(load(scale + 4L * i)), to + 4L * i);
+            long rowBytes,
+            int rows,
+            int columns,
+            MemorySegment out,
+            int outWords) {
+        long from = Lanes.address(words, (rows - 1) * rowBytes + 4L * columns);
+        long to = Lanes.address(out, 4L * ((long) outWords * (columns - 1) + rows));
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                Lanes.store(
+                        Lanes.int32(from + row * rowBytes + 4L * column),
+                        to + 4L * ((long) outWords * column + row));
+            }
         }
     }
 
-    private static FloatVector unpack(long words, int i) {
-        IntVector shifts = i % PER_WORD == 0 ? LOW : HIGH;
-        IntVector numbers =
-                IntVector.broadcast(INTS, Lanes.int32(words + i / PER_WORD * 4L))
-                        .lanewise(VectorOperators.LSHR, shifts)
-                        .and(15);
-        return (FloatVector) numbers.convert(VectorOperators.I2F, 0);
-    }
-
-    private static FloatVector load(long address) {
-        return FloatVector.fromMemorySegment(FLOATS, Lanes.EVERYTHING, address, LITTLE_ENDIAN);
-    }
-
-    private static void store(FloatVector numbers, long address) {
-        numbers.intoMemorySegment(Lanes.EVERYTHING, address, LITTLE_ENDIAN);
+    /// `(number - zero) · scale` of one number of each of `count` words.
+    ///
+    /// @param index of the number in its word, 0 to 7
+    public static void weights(
+            MemorySegment words, int count, int index, float zero, float scale, MemorySegment out) {
+        long from = Lanes.address(words, 4L * count);
+        long to = Lanes.address(out, 4L * count);
+        int shift = SHIFTS[index];
+        int whole = count - count % Lanes.COUNT;
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            IntVector number =
+                    Lanes.ints(from + 4L * i).lanewise(VectorOperators.LSHR, shift).and(NIBBLE);
+            FloatVector floats = (FloatVector) number.convert(VectorOperators.I2F, 0);
+            Lanes.store(floats.sub(zero).mul(scale), to + 4L * i);
+        }
+        for (int i = whole; i < count; i++) {
+            int number = (Lanes.int32(from + 4L * i) >>> shift) & NIBBLE;
+            Lanes.store((number - zero) * scale, to + 4L * i);
+        }
     }
 }

@@ -37,13 +37,11 @@ final class Lanes {
             IntVector.broadcast(INTS, 0).addIndex(1).mul(8).and(31);
     private static final IntVector TO_TOP = TO_BOTTOM.neg().add(24).and(31);
 
-    static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
     private Lanes() {}
 
@@ -84,6 +82,10 @@ final class Lanes {
                         .convertShape(VectorOperators.B2F, FLOATS, 0);
     }
 
+    static IntVector ints(long address) {
+        return IntVector.fromMemorySegment(INTS, EVERYTHING, address, LITTLE_ENDIAN);
+    }
+
     static IntVector unsignedShorts(long address) {
         return (IntVector)
                 ShortVector.fromMemorySegment(SHORTS, EVERYTHING, address, LITTLE_ENDIAN)
@@ -110,15 +112,15 @@ final class Lanes {
         return EVERYTHING.get(INT, address);
     }
 
-    static long int64(long address) {
-        return EVERYTHING.get(LONG, address);
-    }
-
     static float half(long address) {
         return Float.float16ToFloat(int16(address));
     }
 
     static void store(float number, long address) {
-        EVERYTHING.set(INT, address, Float.floatToRawIntBits(number));
+        store(Float.floatToRawIntBits(number), address);
+    }
+
+    static void store(int number, long address) {
+        EVERYTHING.set(INT, address, number);
     }
 }
