@@ -24,6 +24,7 @@ import zhiyin.engine.model.BuiltinModel;
 @Command(
         name = "zhiyin bench",
         mixinStandardHelpOptions = true,
+        subcommands = {ServersCommand.class, AgreementCommand.class},
         description =
                 "Measures texts a second side by side with ONNX Runtime through LangChain4j, in turn, and prints medians and ratios.",
         footer = {
