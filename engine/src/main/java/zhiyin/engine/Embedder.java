@@ -80,8 +80,7 @@ public final class Embedder implements AutoCloseable {
         ModelInfo info = source.info();
         Tokenizer tokenizer = source.tokenizer();
         PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, speeds).choose();
-        Model loaded = load(source, choice.plan());
-        requireVocabulary(info, tokenizer, loaded);
+        Model loaded = load(source, tokenizer, choice.plan());
         return new Embedder(info, tokenizer, loaded, choice, pool(info, loaded, choice, options));
     }
 
@@ -90,14 +89,18 @@ public final class Embedder implements AutoCloseable {
         return () -> await(speeds);
     }
 
-    private static Model load(ModelSource source, Plan plan) {
+    /// The model, on the ids of whose tokenizer its vectors can be looked up.
+    static Model load(ModelSource source, Tokenizer tokenizer, Plan plan) {
         Backend backend = Backends.of(plan);
+        Model model;
         try {
-            return source.load(backend);
-        } catch (RuntimeException e) {
+            model = source.load(backend);
+        } catch (RuntimeException | Error e) {
             backend.close();
             throw e;
         }
+        requireVocabulary(source.name(), tokenizer, model);
+        return model;
     }
 
     /// A decoder's threads share each step, since one text keeps them all busy; those of a small model
@@ -121,13 +124,13 @@ public final class Embedder implements AutoCloseable {
                 info.maxTokens());
     }
 
-    private static void requireVocabulary(ModelInfo info, Tokenizer tokenizer, Model model) {
+    private static void requireVocabulary(String name, Tokenizer tokenizer, Model model) {
         if (tokenizer.idBound() > model.vocabularySize()) {
             model.close();
             throw new EngineException(
                     Code.MODEL_FILE_INVALID,
                     "%s: tokenizer.json has ids below %d but the weights only %d rows; they are not of the same model"
-                            .formatted(info.name(), tokenizer.idBound(), model.vocabularySize()));
+                            .formatted(name, tokenizer.idBound(), model.vocabularySize()));
         }
     }
 

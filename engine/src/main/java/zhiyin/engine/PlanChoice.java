@@ -124,7 +124,7 @@ final class PlanChoice {
 
     private float[][] embed(NumericType type, boolean streamed, Batch probes) {
         Plan plan = new Plan(type, ElementType.F32, streamed, options.threads());
-        try (Model model = source.load(Backends.of(plan));
+        try (Model model = Embedder.load(source, tokenizer, plan);
                 ForwardPass pass = model.newPass(probes.tokenCount(), options.threads())) {
             return pass.run(probes);
         }

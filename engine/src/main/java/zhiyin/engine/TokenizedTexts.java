@@ -42,7 +42,8 @@ final class TokenizedTexts {
 
     private int[] tokenize(String text, int index) {
         int limit = info.maxTokens();
-        int[] sequence = tokenizer.encode(text, limit + 1);
+        // Two more, because a cut behind an end token of the text's own saves one.
+        int[] sequence = tokenizer.encode(text, limit + 2);
         if (sequence.length <= limit) {
             return sequence;
         }

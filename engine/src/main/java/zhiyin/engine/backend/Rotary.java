@@ -1,5 +1,7 @@
 package zhiyin.engine.backend;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
 /// Rotary position embedding (Su et al. 2021, <https://arxiv.org/abs/2104.09864>) in the form that
 /// turns number `i` of a head with number `i + size/2`, by the angle `position · theta^(-2i/size)`.
 ///
@@ -10,7 +12,10 @@ public final class Rotary {
 
     private final int half;
     private final double[] frequencies;
-    private final float[][] blocks;
+
+    /// Filled as needed. Atomic, because a plain array would show other threads a block before its
+    /// numbers.
+    private final AtomicReferenceArray<float[]> blocks;
 
     /// @param size numbers of a head, even
     /// @param maxPositions positions that will ever be asked for
@@ -20,7 +25,7 @@ public final class Rotary {
         for (int i = 0; i < half; i++) {
             frequencies[i] = Math.pow(theta, -2.0 * i / size);
         }
-        this.blocks = new float[(maxPositions + BLOCK - 1) / BLOCK][];
+        this.blocks = new AtomicReferenceArray<>((maxPositions + BLOCK - 1) / BLOCK);
     }
 
     /// Half a head's size: how many cosines, and sines, a position has.
@@ -31,11 +36,11 @@ public final class Rotary {
     /// The table with a position's numbers, of which those from [#offset] on are its cosines, and the
     /// ones after these its sines.
     public float[] table(int position) {
-        float[] block = blocks[position / BLOCK];
+        float[] block = blocks.getAcquire(position / BLOCK);
         if (block == null) {
             // Threads that meet here compute the same numbers; whichever comes last is kept.
             block = compute(position / BLOCK * BLOCK);
-            blocks[position / BLOCK] = block;
+            blocks.setRelease(position / BLOCK, block);
         }
         return block;
     }

@@ -72,7 +72,7 @@ public interface Worker extends AutoCloseable {
     /// @param spans which tokens the rows of `queries` and of `out` are
     /// @param queries rotated, `[rows, query heads · size]`
     /// @param keyValues of the batch's tokens: rotated keys, then values, `[tokens, 2 · key heads · size]`;
-    ///     computed at least for the tokens up to the last of `spans`
+    ///     computed at least for the tokens up to the last of `spans`; some rows behind these are lost
     /// @param layer whose keys and values of the prefixes are meant
     void causalAttention(
             Batch batch,

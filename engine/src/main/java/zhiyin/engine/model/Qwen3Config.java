@@ -26,13 +26,18 @@ public record Qwen3Config(
 
     private static final int MAX_TOKENS = 32_768;
 
+    /// Widest row; published models have up to 12,288. Keeps memory for a batch within bounds, and the
+    /// sums of so many products of bytes within 32 bits.
+    private static final int MAX_WIDTH = 65_536;
+
     public Qwen3Config {
-        require(source, "hidden size", hiddenSize, 1, 65_536);
+        require(source, "hidden size", hiddenSize, 1, MAX_WIDTH);
         require(source, "layers", layers, 1, 1_000);
         require(source, "attention heads", heads.queries(), 1, 4_096);
         require(source, "key and value heads", heads.keys(), 1, heads.queries());
         require(source, "head size", heads.size(), 2, 1_024);
-        require(source, "intermediate size", intermediateSize, 1, 1 << 20);
+        require(source, "all heads together", heads.queries() * heads.size(), 2, MAX_WIDTH);
+        require(source, "intermediate size", intermediateSize, 1, MAX_WIDTH);
         require(source, "vocabulary size", vocabularySize, 1, 1 << 24);
         require(source, "positions", maxPositions, 2, 1 << 20);
         if (heads.queries() % heads.keys() != 0 || heads.group() > MAX_GROUP) {
@@ -62,6 +67,7 @@ public record Qwen3Config(
         refuse(file, "rope_scaling");
         refuse(file, "attention_bias");
         refuse(file, "use_sliding_window");
+        requireUnscaled(file);
         int hidden = file.integer("hidden_size");
         int heads = file.integer("num_attention_heads");
         int size = file.integer("head_dim", heads < 1 ? 0 : hidden / heads);
@@ -131,6 +137,14 @@ public record Qwen3Config(
     private static double ropeTheta(JsonFile file) {
         double otherwise = file.root().path("rope_parameters").path("rope_theta").asDouble(10_000);
         return file.number("rope_theta", otherwise);
+    }
+
+    /// Newer files say so among `rope_parameters` too.
+    private static void requireUnscaled(JsonFile file) {
+        String type = file.root().path("rope_parameters").path("rope_type").asString("default");
+        if (!type.equals("default")) {
+            throw unsupported(file, "rope_parameters");
+        }
     }
 
     private static void requireValue(JsonFile file, String key, String value) {

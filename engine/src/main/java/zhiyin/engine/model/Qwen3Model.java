@@ -167,12 +167,18 @@ public final class Qwen3Model implements Model {
             this.worker = backend.newWorker(Math.min(maxBatchTokens, CHUNK_ROWS), threads);
             GroupedHeads heads = config.heads();
             int width = heads.queries() * heads.size();
-            this.x = worker.residual(config.hiddenSize(), maxBatchTokens);
-            this.keyValues = worker.activations(2 * heads.keys() * heads.size(), maxBatchTokens);
-            this.factor = worker.factors(config.hiddenSize());
-            this.queries = worker.activations(width);
-            this.context = worker.activations(width);
-            this.inner = worker.activations(config.intermediateSize());
+            try {
+                this.x = worker.residual(config.hiddenSize(), maxBatchTokens);
+                this.keyValues =
+                        worker.activations(2 * heads.keys() * heads.size(), maxBatchTokens);
+                this.factor = worker.factors(config.hiddenSize());
+                this.queries = worker.activations(width);
+                this.context = worker.activations(width);
+                this.inner = worker.activations(config.intermediateSize());
+            } catch (RuntimeException | Error e) { // no memory for so long a text
+                worker.close();
+                throw e;
+            }
         }
 
         @Override
@@ -276,7 +282,10 @@ public final class Qwen3Model implements Model {
                 places[s] = positions[rows[s]];
             }
             worker.copyRows(x, rows, x);
-            for (int from = 0; from < sequences; from += CHUNK_ROWS) {
+            // The last chunk first, because attention clears the keys and values behind its chunk.
+            for (int from = (sequences - 1) / CHUNK_ROWS * CHUNK_ROWS;
+                    from >= 0;
+                    from -= CHUNK_ROWS) {
                 int to = Math.min(sequences, from + CHUNK_ROWS);
                 Tensor residual = x.from(from);
                 worker.rmsNorm(layer.attentionNorm(), residual, factor, to - from);

@@ -74,8 +74,13 @@ final class CpuWorker implements Worker {
         this.products = products;
         this.maxTokens = maxTokens;
         this.members = new Member[threads];
-        this.team = new Team(threads, member -> members[member] = new Member(products));
         this.members[0] = new Member(products);
+        try {
+            this.team = new Team(threads, member -> members[member] = new Member(products));
+        } catch (RuntimeException | Error e) {
+            this.members[0].close();
+            throw e;
+        }
     }
 
     @Override
@@ -329,7 +334,9 @@ final class CpuWorker implements Worker {
     public void close() {
         team.close();
         for (Member member : members) {
-            member.close();
+            if (member != null) { // its helper could not begin
+                member.close();
+            }
         }
         arena.close();
     }

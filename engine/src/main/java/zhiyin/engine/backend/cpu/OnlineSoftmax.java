@@ -51,7 +51,7 @@ final class OnlineSoftmax {
         float sum = exponentiate(scores, start, columns, stride, now, scale, type);
         largest[row] = now;
         if (before == Float.NEGATIVE_INFINITY) {
-            sums[row] = sum;
+            sums[row] += sum; // to 0, or to NaN, which stays
             return 1;
         }
         float shrink = (float) Math.exp((before - now) * scale);

@@ -52,7 +52,11 @@ final class Team implements AutoCloseable {
     private volatile @Nullable Step step;
     private volatile boolean closed;
 
-    /// @param start what a helper does before anything else, given its number
+    /// Why a helper could not begin.
+    private volatile @Nullable Throwable broken;
+
+    /// @param start what a helper does before anything else, given its number; where it fails, the next
+    ///     [#run] does
     Team(int members, IntConsumer start) {
         this.helpers = new Thread[members - 1];
         for (int i = 0; i < helpers.length; i++) {
@@ -62,12 +66,28 @@ final class Team implements AutoCloseable {
                             .name("zhiyin-helper-" + member)
                             .daemon()
                             .unstarted(() -> {
-                                start.accept(member);
-                                help(member);
+                                if (begin(start, member)) {
+                                    help(member);
+                                }
                             });
         }
-        for (Thread helper : helpers) {
-            helper.start();
+        try {
+            for (Thread helper : helpers) {
+                helper.start();
+            }
+        } catch (OutOfMemoryError e) { // the system has no more threads
+            close();
+            throw e;
+        }
+    }
+
+    private boolean begin(IntConsumer start, int member) {
+        try {
+            start.accept(member);
+            return true;
+        } catch (RuntimeException | Error e) {
+            broken = e;
+            return false;
         }
     }
 
@@ -84,6 +104,7 @@ final class Team implements AutoCloseable {
             }
             return;
         }
+        rethrow(broken);
         Step current = new Step(body, parts);
         step = current;
         for (Thread helper : helpers) {
@@ -93,11 +114,15 @@ final class Team implements AutoCloseable {
         while (current.finished.get() < parts) {
             Thread.onSpinWait();
         }
-        switch (current.failure) {
+        rethrow(current.failure);
+    }
+
+    private static void rethrow(@Nullable Throwable failure) {
+        switch (failure) {
             case null -> {}
             case Error error -> throw error;
             case RuntimeException exception -> throw exception;
-            default -> throw new IllegalStateException(current.failure);
+            default -> throw new IllegalStateException(failure);
         }
     }
 

@@ -11,6 +11,7 @@ final class Buffer implements AutoCloseable {
     /// The memory, with room for `bytes`; what was in it may be lost.
     MemorySegment ofAtLeast(long bytes) {
         if (memory.byteSize() < bytes) {
+            memory = MemorySegment.NULL; // what is freed must not be given out if there is no more
             arena.close();
             arena = Arena.ofShared();
             memory = arena.allocate(bytes, 4096);

@@ -5,7 +5,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Activation;
@@ -37,6 +40,9 @@ public final class OnednnProducts implements Products {
 
     /// The widest vector, in numbers: what int8's kernels work on at a time.
     private static final int COLUMN_MULTIPLE = 16;
+
+    /// So many products of an unsigned and a signed byte fit a sum of 32 bits.
+    private static final int MAX_BYTE_INPUTS = 65_536;
 
     private record LayoutKey(int inputs, int columns, boolean gelu, boolean bias) {}
 
@@ -87,26 +93,56 @@ public final class OnednnProducts implements Products {
                     "%s has %d outputs, but int8 needs a multiple of %d; use --type f32"
                             .formatted(matrix.name(), outputs, COLUMN_MULTIPLE));
         }
+        if (gated && !biases.isEmpty()) {
+            throw new IllegalArgumentException(matrix.name() + ": a gated layer takes no biases");
+        }
+        if (plan.type() == NumericType.INT8 && matrix.inputs() > MAX_BYTE_INPUTS) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s has %d inputs, but int8 adds up at most %d; use --type f32"
+                            .formatted(matrix.name(), matrix.inputs(), MAX_BYTE_INPUTS));
+        }
         MemorySegment bias = bias(biases, products);
         int width = panelOutputs(outputs, gated);
         List<Panel> panels =
-                IntStream.range(0, (outputs + width - 1) / width)
-                        .parallel()
-                        .mapToObj(i -> {
+                inParallel(
+                        (outputs + width - 1) / width,
+                        i -> {
                             int first = i * width;
                             int count = Math.min(width, outputs - first);
                             var stored =
                                     new Panel.Stored(
                                             matrix, first, count, gated ? outputs + first : -1);
                             return panel(stored, bias, activation);
-                        })
-                        .toList();
+                        });
         return new Panel.Layer(
                 Math.toIntExact(matrix.inputs()),
                 outputs,
                 activation,
                 panels,
                 plan.streamed() ? Integer.MAX_VALUE : ROWS_AT_ONCE);
+    }
+
+    /// What `make` makes of each number below `count`. Fails only when all have ended: a parallel
+    /// stream would fail with the first, and whoever frees its memory then would take it from the rest.
+    private static List<Panel> inParallel(int count, IntFunction<Panel> make) {
+        var failure = new AtomicReference<@Nullable Throwable>();
+        var panels = new Panel[count];
+        IntStream.range(0, count)
+                .parallel()
+                .forEach(i -> {
+                    try {
+                        panels[i] = make.apply(i);
+                    } catch (RuntimeException | Error e) {
+                        failure.compareAndSet(null, e);
+                    }
+                });
+        return switch (failure.get()) {
+            case null -> List.of(panels);
+            case Error error -> throw error;
+            case RuntimeException exception -> throw exception;
+            case Throwable other -> throw new IllegalStateException(other);
+        };
     }
 
     private MemorySegment bias(List<WeightTensor> biases, int products) {
