@@ -79,6 +79,7 @@ final class ServersCommand implements Callable<Integer> {
             description = "A JSONL file with a \"text\" field. Default: ${DEFAULT-VALUE}")
     Path texts = Path.of("");
 
+    private String name = "";
     private final JsonMapper json = new JsonMapper();
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -86,6 +87,7 @@ final class ServersCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ModelSource source = ModelSource.find(model, ResourceCache.standard());
         ModelInfo info = source.info();
+        name = info.name();
         var sized = new SizedTexts(TextSet.read(texts), source.tokenizer());
         double ceiling =
                 ceilingType
@@ -156,7 +158,7 @@ final class ServersCommand implements Callable<Integer> {
     private double ask(URI server, List<String> inputs) throws IOException, InterruptedException {
         byte[] body =
                 json.writeValueAsBytes(
-                        Map.of("model", model, "input", inputs, "encoding_format", "base64"));
+                        Map.of("model", name, "input", inputs, "encoding_format", "base64"));
         HttpRequest request =
                 HttpRequest.newBuilder(server.resolve("/v1/embeddings"))
                         .header("Content-Type", "application/json")
@@ -188,6 +190,13 @@ final class ServersCommand implements Callable<Integer> {
             this.tokenizer = tokenizer;
         }
 
+        /// Whether it begins or ends with half a character.
+        private static boolean broken(String text) {
+            return text.isEmpty()
+                    || Character.isLowSurrogate(text.charAt(0))
+                    || Character.isHighSurrogate(text.charAt(text.length() - 1));
+        }
+
         List<String> of(int tokens, int count) {
             List<String> made = new ArrayList<>(count);
             while (made.size() < count) {
@@ -210,6 +219,9 @@ final class ServersCommand implements Callable<Integer> {
                 }
             }
             String beginning = text.substring(0, low);
+            if (broken(beginning)) {
+                return Optional.empty();
+            }
             return tokenizer.encode(beginning).length == tokens
                     ? Optional.of(beginning)
                     : Optional.empty();

@@ -39,6 +39,11 @@ public final class EngineArguments {
             description = "Compute threads. Default: one a core")
     @Nullable Integer threads;
 
+    /// Whether any of them was given.
+    boolean isGiven() {
+        return threads != null || !type.equals("auto") || !profile.equals("auto");
+    }
+
     /// @throws ParameterException where an option has no legal value
     public EmbedderOptions options() {
         try {

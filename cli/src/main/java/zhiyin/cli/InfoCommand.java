@@ -4,17 +4,20 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import zhiyin.engine.EmbedderOptions;
+import zhiyin.engine.LoadPlan;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cpu.CpuInfo;
 import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.cache.ResourceCache;
-import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.ModelSource;
 
 /// `zhiyin info`: the machine, and what will be used on it; or a model.
@@ -22,7 +25,7 @@ import zhiyin.engine.model.ModelSource;
         name = "info",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows this machine's CPU, what the engine uses of it, and why; or a model and its prompts.",
+            "Shows this machine's CPU, what the engine uses of it, and why; or a model: its weights and prompts, and how it would be loaded here.",
             "The speeds are measured now, on one core, in a matrix product of a small model's size."
         },
         footer = {
@@ -31,6 +34,7 @@ import zhiyin.engine.model.ModelSource;
             "  zhiyin info",
             "  zhiyin info --json",
             "  zhiyin info bge-small-en-v1.5          what the model reads, and what goes before texts",
+            "  zhiyin info Qwen/Qwen3-Embedding-0.6B --profile turbo    the memory it would take",
             "  ONEDNN_MAX_CPU_ISA=AVX2 zhiyin info    what an older CPU would use"
         })
 final class InfoCommand implements Callable<Integer> {
@@ -47,12 +51,17 @@ final class InfoCommand implements Callable<Integer> {
             description = "Show this model, by name, file or directory, instead of the machine.")
     @Nullable String model;
 
+    @Mixin EngineArguments engine = new EngineArguments();
+
     @Override
     public Integer call() {
         if (model != null) {
-            ModelInfo info = ModelSource.find(model, ResourceCache.standard()).info();
-            new ModelSheet(info).print(json, spec.commandLine().getOut());
-            return 0;
+            return show(model);
+        }
+        if (engine.isGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--type, --profile and --threads say how a model is loaded: name one");
         }
         CpuInfo cpu = CpuInfo.ofThisMachine();
         TypeSpeeds speeds = TypeSpeeds.measure();
@@ -62,6 +71,14 @@ final class InfoCommand implements Callable<Integer> {
         } else {
             print(cpu, speeds, out);
         }
+        return 0;
+    }
+
+    private int show(String name) {
+        EmbedderOptions options = engine.options();
+        ModelSource source = ModelSource.find(name, options.cache());
+        new ModelSheet(source.info(), source.weightSummary(), LoadPlan.of(source, options))
+                .print(json, spec.commandLine().getOut());
         return 0;
     }
 

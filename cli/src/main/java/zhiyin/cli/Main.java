@@ -22,6 +22,7 @@ import zhiyin.server.ServerException;
             InfoCommand.class,
             PullCommand.class,
             ModelsCommand.class,
+            VerifyCommand.class,
             TestCommand.class,
             BenchCommand.class,
             WarmUpCommand.class,
@@ -41,6 +42,7 @@ import zhiyin.server.ServerException;
             "  zhiyin serve                          OpenAI's API on http://127.0.0.1:8000/v1",
             "  zhiyin embed \"如何重置密码\"               one vector as a line of JSON",
             "  zhiyin pull Qwen/Qwen3-Embedding-0.6B   a model from a hub",
+            "  zhiyin verify Qwen/Qwen3-Embedding-0.6B   whether this machine computes it rightly",
             "  zhiyin info                           what this machine will use, and why",
             "  zhiyin help serve                     all options of a command"
         })

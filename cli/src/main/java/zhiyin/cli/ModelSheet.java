@@ -2,28 +2,65 @@ package zhiyin.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import zhiyin.engine.LoadPlan;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Prompts;
+import zhiyin.engine.model.WeightSummary;
 
-/// What `zhiyin info MODEL` tells of a model: its sizes, and its prompts to the letter.
-record ModelSheet(ModelInfo info) {
+/// What `zhiyin info MODEL` tells of a model: its sizes, how it would be loaded here, and its prompts to
+/// the letter.
+record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
     void print(boolean json, PrintWriter out) {
         if (json) {
             out.println(asJson());
         } else {
-            print(out);
+            printFiles(out);
+            printPlan(out);
+            printPrompts(out);
         }
     }
 
-    private void print(PrintWriter out) {
+    private void printFiles(PrintWriter out) {
         out.printf("Model         %s%n", info.name());
-        out.printf("Architecture  %s%n", info.architecture());
+        out.printf("Architecture  %s, %d layers%n", info.architecture(), info.layers());
         out.printf("Dimensions    %d%n", info.dimensions());
         out.printf("Max tokens    %d%n", info.maxTokens());
         out.printf("Pooling       %s%n", info.pooling().name().toLowerCase(Locale.ROOT));
         out.printf("Weights       %s%n", info.weights());
+        out.printf(
+                "              %s: %s; %,.1f million in linear layers%n",
+                Sizes.text(weights.bytes()),
+                weights.bytesByType().entrySet().stream()
+                        .map(type -> type.getKey() + " " + Sizes.text(type.getValue()))
+                        .collect(Collectors.joining(", ")),
+                info.linearWeights() / 1e6);
+    }
+
+    private void printPlan(PrintWriter out) {
+        if (info.isDecoder()) {
+            out.printf("Profile       %s%n", plan.profile().label());
+        }
+        out.printf(
+                "Numeric type  %s%s%n",
+                plan.type().label(),
+                plan.tested() ? "" : ", or f32 should the model's vectors not survive it");
+        out.printf(
+                "Memory        %s of weights%s; %s free%s%n",
+                Sizes.text(plan.expandedBytes() + plan.mappedBytes()),
+                plan.expandedBytes() == 0
+                        ? ", all mapped from the file"
+                        : " (%s expanded, %s mapped from the file)"
+                                .formatted(
+                                        Sizes.text(plan.expandedBytes()),
+                                        Sizes.text(plan.mappedBytes())),
+                Sizes.text(plan.freeBytes()),
+                plan.fits() ? "" : ": TOO LITTLE, texts will wait for the disk");
+    }
+
+    private void printPrompts(PrintWriter out) {
         Prompts prompts = info.prompts();
         out.printf("Prompts       put before texts by --as or --task:%n");
         prompts.all()
@@ -48,9 +85,21 @@ record ModelSheet(ModelInfo info) {
         root.put("name", info.name());
         root.put("architecture", info.architecture());
         root.put("dimensions", info.dimensions());
+        root.put("layers", info.layers());
         root.put("max_tokens", info.maxTokens());
         root.put("pooling", info.pooling().name().toLowerCase(Locale.ROOT));
         root.put("weights", info.weights().toString());
+        ObjectNode types = root.putObject("weight_bytes");
+        weights.bytesByType()
+                .forEach((type, bytes) -> types.put(type.toLowerCase(Locale.ROOT), bytes));
+        root.put("linear_weights", info.linearWeights());
+        ObjectNode load = root.putObject("load");
+        load.put("profile", plan.profile().label());
+        load.put("type", plan.type().label());
+        load.put("type_final", plan.tested());
+        load.put("expanded_bytes", plan.expandedBytes());
+        load.put("mapped_bytes", plan.mappedBytes());
+        load.put("free_bytes", plan.freeBytes());
         ObjectNode prompts = root.putObject("prompts");
         info.prompts().all().forEach(prompts::put);
         root.put("instruction_template", info.prompts().template().orElse(null));

@@ -26,6 +26,8 @@ import zhiyin.server.ServerOptions;
             "Examples:",
             "  zhiyin serve",
             "  zhiyin serve --model bge-small-en-v1.5 --port 9000",
+            "  zhiyin serve --model Qwen/Qwen3-Embedding-0.6B            once pulled: \"zhiyin pull\"",
+            "  zhiyin serve --model ./Qwen3-Embedding-8B-Q4_K_M.gguf --profile small",
             "  zhiyin serve --model ./my-model/ --host 0.0.0.0   reachable from other machines: there is no login yet",
             "  curl http://127.0.0.1:8000/v1/embeddings -H 'Content-Type: application/json' \\",
             "       -d '{\"model\":\"bge-small-zh-v1.5\",\"input\":\"如何重置密码\"}'"
@@ -40,7 +42,7 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "NAME|FILE|DIRECTORY",
             defaultValue = "bge-small-zh-v1.5",
             description =
-                    "A built-in model (see \"zhiyin models\"), a directory with config.json, tokenizer.json and model.onnx, or the ONNX file in one. Default: ${DEFAULT-VALUE}")
+                    "A model by name (see \"zhiyin models\"), a .gguf, .safetensors or .onnx file, or a directory with config.json, tokenizer.json and weights. Default: ${DEFAULT-VALUE}")
     String model = BuiltinModel.DEFAULT.modelName();
 
     @Option(

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -26,6 +27,9 @@ final class CommandsTest {
             return new Run(commandLine.execute(arguments), out.toString(), err.toString());
         }
     }
+
+    /// A message with an empty graph.
+    private static final byte[] EMPTY_ONNX = {0x3A, 0};
 
     @Test
     void info_tells_the_cpu_the_types_and_the_choice() {
@@ -68,7 +72,7 @@ final class CommandsTest {
                 {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1,
                  "intermediate_size": 8, "vocab_size": 8, "max_position_embeddings": 8}
                 """);
-        Files.writeString(folder.resolve("model.onnx"), "");
+        Files.write(folder.resolve("model.onnx"), EMPTY_ONNX);
         Files.writeString(
                 folder.resolve("config_sentence_transformers.json"),
                 "{\"prompts\": {\"query\": \"Instruct: Find it\\nQuery:\"}}");
@@ -77,6 +81,25 @@ final class CommandsTest {
                         "\"Instruct: Find it\\nQuery:\"",
                         "clustering",
                         "Own words     \"Instruct: %s\\nQuery:\", %s being the words");
+    }
+
+    @Test
+    void info_of_a_model_tells_its_weights_and_the_memory_they_would_take() {
+        String file = "../engine/src/test/resources/zhiyin/engine/model/llamacpp/micro-q8_0.gguf";
+        Run run = Run.of("info", file, "--profile", "small", "--type", "f32");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("qwen3, 2 layers", "Q8_0", "Profile       small", "all mapped", "free");
+        JsonNode info =
+                new JsonMapper()
+                        .readTree(Run.of("info", file, "--profile", "turbo", "--json").out());
+        assertThat(info.path("linear_weights").asLong()).isEqualTo(122_880);
+        assertThat(info.at("/load/profile").asString()).isEqualTo("turbo");
+        assertThat(info.at("/load/type").asString()).isEqualTo("int8");
+        assertThat(info.at("/load/expanded_bytes").asLong()).isEqualTo(122_880);
+        long table = 370 * 64 / 32 * 34;
+        assertThat(info.at("/load/mapped_bytes").asLong()).isEqualTo(table);
+        assertThat(info.at("/weight_bytes/q8_0").asLong()).isEqualTo(122_880 / 32 * 34 + table);
     }
 
     @Test
@@ -92,7 +115,7 @@ final class CommandsTest {
 
     @Test
     void every_command_has_help_with_examples() {
-        for (String command : new String[] {"serve", "embed", "pull", "info", "models"}) {
+        for (String command : new String[] {"serve", "embed", "pull", "info", "models", "verify"}) {
             Run run = Run.of(command, "--help");
             assertThat(run.exitCode()).as(command).isZero();
             assertThat(run.out()).as(command).contains("Examples:", "zhiyin " + command);
@@ -105,6 +128,16 @@ final class CommandsTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.err()).contains("no-such-model", "bge-small-zh-v1.5");
+    }
+
+    @Test
+    void an_unknown_model_with_a_hubs_name_is_answered_with_how_to_fetch_it() {
+        for (String command : List.of("verify", "info")) {
+            Run run = Run.of(command, "no-such-owner/no-such-model");
+            assertThat(run.exitCode()).as(command).isEqualTo(1);
+            assertThat(run.err().lines()).as(command).hasSize(1);
+            assertThat(run.err()).as(command).contains("zhiyin pull no-such-owner/no-such-model");
+        }
     }
 
     @Test
@@ -129,5 +162,8 @@ final class CommandsTest {
         assertThat(Run.of("pull", "ms:a/b", "--hub", "hf").exitCode()).isEqualTo(2);
         assertThat(Run.of("pull", "a/b@x", "--revision", "y").exitCode()).isEqualTo(2);
         assertThat(Run.of("pull", "a/b", "--connections", "0").exitCode()).isEqualTo(2);
+        assertThat(Run.of("verify").exitCode()).isEqualTo(2);
+        assertThat(Run.of("verify", "m", "--profile", "quick").exitCode()).isEqualTo(2);
+        assertThat(Run.of("info", "--profile", "turbo").exitCode()).isEqualTo(2);
     }
 }

@@ -1,6 +1,7 @@
 package zhiyin.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.ElementType;
@@ -43,7 +44,7 @@ final class PlanChoice {
 
     private final EmbedderOptions options;
     private final ModelSource source;
-    private final Tokenizer tokenizer;
+    private final Optional<Tokenizer> tokenizer;
     private final Supplier<TypeSpeeds> speeds;
 
     /// @param speeds asked only where something depends on them
@@ -52,10 +53,24 @@ final class PlanChoice {
             ModelSource source,
             Tokenizer tokenizer,
             Supplier<TypeSpeeds> speeds) {
+        this(options, source, Optional.of(tokenizer), speeds);
+    }
+
+    private PlanChoice(
+            EmbedderOptions options,
+            ModelSource source,
+            Optional<Tokenizer> tokenizer,
+            Supplier<TypeSpeeds> speeds) {
         this.options = options;
         this.source = source;
         this.tokenizer = tokenizer;
         this.speeds = speeds;
+    }
+
+    /// A choice made without loading anything: that the vectors survive int8 is taken on trust.
+    static PlanChoice untested(
+            EmbedderOptions options, ModelSource source, Supplier<TypeSpeeds> speeds) {
+        return new PlanChoice(options, source, Optional.empty(), speeds);
     }
 
     Choice choose() {
@@ -88,30 +103,35 @@ final class PlanChoice {
         NumericType type =
                 options.numericType()
                         .orElseGet(() -> hasFastBf16() ? NumericType.BF16 : NumericType.F32);
-        int bytesPerWeight =
-                switch (type) {
-                    case F32 -> 4;
-                    case BF16 -> 2;
-                    case INT8 -> 1;
-                };
-        double needed = (double) info.linearWeights() * bytesPerWeight;
+        double needed = (double) info.linearWeights() * bytesPerWeight(type);
         return needed <= MEMORY_SHARE * FreeMemory.bytes() ? Profile.FAST : Profile.SMALL;
+    }
+
+    /// Of weights that are expanded at load.
+    static int bytesPerWeight(NumericType type) {
+        return switch (type) {
+            case F32 -> 4;
+            case BF16 -> 2;
+            case INT8 -> 1;
+        };
     }
 
     /// @param streamed whether the probes' weights are to be left where they are
     private NumericType candidate(boolean streamed) {
         NumericType candidate = speeds.get().candidate();
-        return candidate == NumericType.INT8 && !survivesInt8(streamed)
-                ? NumericType.F32
-                : candidate;
+        boolean refused =
+                candidate == NumericType.INT8
+                        && tokenizer.isPresent()
+                        && !survivesInt8(tokenizer.get(), streamed);
+        return refused ? NumericType.F32 : candidate;
     }
 
-    private boolean survivesInt8(boolean streamed) {
+    private boolean survivesInt8(Tokenizer tokenizer, boolean streamed) {
         int maxTokens = source.info().maxTokens();
         Batch probes =
                 Batch.pack(PROBES.stream().map(text -> tokenizer.encode(text, maxTokens)).toList());
-        float[][] exact = embed(NumericType.F32, streamed, probes);
-        float[][] rounded = embed(NumericType.INT8, streamed, probes);
+        float[][] exact = embed(tokenizer, NumericType.F32, streamed, probes);
+        float[][] rounded = embed(tokenizer, NumericType.INT8, streamed, probes);
         double sum = 0;
         double worst = 1;
         for (int i = 0; i < exact.length; i++) {
@@ -122,7 +142,7 @@ final class PlanChoice {
         return worst >= MIN_COSINE && sum / exact.length >= MIN_MEAN_COSINE;
     }
 
-    private float[][] embed(NumericType type, boolean streamed, Batch probes) {
+    private float[][] embed(Tokenizer tokenizer, NumericType type, boolean streamed, Batch probes) {
         Plan plan = new Plan(type, ElementType.F32, streamed, options.threads());
         try (Model model = Embedder.load(source, tokenizer, plan);
                 ForwardPass pass = model.newPass(probes.tokenCount(), options.threads())) {

@@ -21,7 +21,7 @@ final class VectorOptions {
             names = "--model",
             paramLabel = "NAME|FILE|DIRECTORY",
             description =
-                    "A built-in model (see \"zhiyin models\"), a directory with config.json, tokenizer.json and model.onnx, or the ONNX file in one. Default: bge-small-zh-v1.5")
+                    "A model by name (see \"zhiyin models\"), a .gguf, .safetensors or .onnx file, or a directory with config.json, tokenizer.json and weights. Default: bge-small-zh-v1.5")
     String model = BuiltinModel.DEFAULT.modelName();
 
     @Option(

@@ -19,8 +19,8 @@ import zhiyin.engine.weights.GgufMetadata;
 public record GgufModel(Path file) implements ModelSource {
     private static final String ARCHITECTURE = "qwen3";
 
-    /// `<|endoftext|>` of the Qwen vocabularies. Not `<|im_end|>`, which chats end with.
-    private static final int END_OF_TEXT = 151_643;
+    /// What texts end with; 151643 in the Qwen vocabularies. Not `<|im_end|>`, which chats end with.
+    private static final String END_OF_TEXT = "<|endoftext|>";
 
     /// llama.cpp's number for pooling the last token.
     private static final int POOLING_LAST = 3;
@@ -33,6 +33,7 @@ public record GgufModel(Path file) implements ModelSource {
                     name(),
                     ARCHITECTURE,
                     config.hiddenSize(),
+                    config.layers(),
                     config.maxTokens(),
                     Pooling.LAST,
                     Prompts.qwen3(),
@@ -75,17 +76,34 @@ public record GgufModel(Path file) implements ModelSource {
     public Tokenizer tokenizer() {
         try (GgufFile gguf = GgufFile.open(file)) {
             GgufMetadata metadata = gguf.metadata();
+            List<String> tokens = texts(metadata, "tokenizer.ggml.tokens");
             return BpeTokenizer.of(
                     new BpeVocabulary(
-                            file.toString(),
-                            texts(metadata, "tokenizer.ggml.tokens"),
-                            texts(metadata, "tokenizer.ggml.merges")),
+                            file.toString(), tokens, texts(metadata, "tokenizer.ggml.merges")),
                     metadata.integers("tokenizer.ggml.token_type")
                             .orElseThrow(() ->
                                     metadata.missing(
                                             "tokenizer.ggml.token_type", "a list of numbers")),
                     metadata.text("tokenizer.ggml.pre").orElse("qwen2"),
-                    END_OF_TEXT);
+                    endToken(tokens));
+        }
+    }
+
+    private int endToken(List<String> tokens) {
+        int id = tokens.indexOf(END_OF_TEXT);
+        if (id < 0) {
+            throw new EngineException(
+                    Code.MODEL_FILE_INVALID,
+                    "%s: tokenizer.ggml.tokens has no %s, with which every text ends; this is no Qwen3-Embedding model"
+                            .formatted(file, END_OF_TEXT));
+        }
+        return id;
+    }
+
+    @Override
+    public WeightSummary weightSummary() {
+        try (GgufFile gguf = GgufFile.open(file)) {
+            return WeightSummary.of(gguf.storage());
         }
     }
 

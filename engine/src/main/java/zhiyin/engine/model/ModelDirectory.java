@@ -95,6 +95,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                             name,
                             "bert",
                             config.hiddenSize(),
+                            config.layers(),
                             maxTokens(config.maxPositions()),
                             pooling(Pooling.MEAN),
                             PromptsFile.read(directory, Prompts.NONE),
@@ -105,6 +106,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                             name,
                             "qwen3",
                             config.hiddenSize(),
+                            config.layers(),
                             maxTokens(config.maxTokens()),
                             lastToken(),
                             PromptsFile.read(directory, Prompts.qwen3()),
@@ -176,6 +178,22 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     @Override
     public Tokenizer tokenizer() {
         return TokenizerFile.read(requireFile("tokenizer.json"));
+    }
+
+    @Override
+    public WeightSummary weightSummary() {
+        return switch (kind()) {
+            case Bert _ -> {
+                try (OnnxFile file = OnnxFile.open(weights)) {
+                    yield WeightSummary.of(file.storage());
+                }
+            }
+            case Qwen3 _ -> {
+                try (SafetensorsFile file = SafetensorsFile.open(weights)) {
+                    yield WeightSummary.of(file.storage());
+                }
+            }
+        };
     }
 
     @Override

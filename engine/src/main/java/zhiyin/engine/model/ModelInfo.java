@@ -8,6 +8,7 @@ import zhiyin.engine.backend.Pooling;
 /// @param name what it is called over the APIs
 /// @param architecture as `config.json` names it
 /// @param dimensions numbers in a full vector
+/// @param layers how many follow each other
 /// @param maxTokens longest text, special tokens included
 /// @param prompts what goes before its texts
 /// @param linearWeights numbers in the matrices of its linear layers
@@ -16,6 +17,7 @@ public record ModelInfo(
         String name,
         String architecture,
         int dimensions,
+        int layers,
         int maxTokens,
         Pooling pooling,
         Prompts prompts,

@@ -21,6 +21,11 @@ public sealed interface ModelSource permits ModelDirectory, GgufModel {
 
     Tokenizer tokenizer();
 
+    /// How the weights lie in their files; reads the files' headers.
+    ///
+    /// @throws EngineException MODEL_FILE_INVALID, MODEL_UNSUPPORTED
+    WeightSummary weightSummary();
+
     /// Loads the weights into `backend`, which the model takes over.
     Model load(Backend backend);
 

@@ -124,6 +124,11 @@ public final class GgufFile implements Weights {
         return table.names();
     }
 
+    /// How each tensor is stored, by name.
+    public Map<String, Storage> storage() {
+        return table.storage();
+    }
+
     /// A tensor's shape, slowest dimension first.
     ///
     /// @throws EngineException MODEL_FILE_INVALID where it is missing

@@ -2,6 +2,7 @@ package zhiyin.engine.weights;
 
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import zhiyin.engine.EngineException;
 
@@ -65,6 +66,11 @@ public final class OnnxFile implements Weights {
     @Override
     public Set<String> names() {
         return table.names();
+    }
+
+    /// How each tensor is stored, by name.
+    public Map<String, Storage> storage() {
+        return table.storage();
     }
 
     @Override

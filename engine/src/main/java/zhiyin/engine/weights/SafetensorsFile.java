@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import zhiyin.engine.EngineException;
@@ -112,6 +113,11 @@ public final class SafetensorsFile implements Weights {
     @Override
     public Set<String> names() {
         return table.names();
+    }
+
+    /// How each tensor is stored, by name.
+    public Map<String, Storage> storage() {
+        return table.storage();
     }
 
     @Override

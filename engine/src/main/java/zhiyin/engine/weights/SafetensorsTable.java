@@ -135,6 +135,14 @@ final class SafetensorsTable {
         return names;
     }
 
+    /// How each tensor of [#names()] is stored, by name.
+    Map<String, Storage> storage() {
+        Map<String, Storage> storage = new LinkedHashMap<>(plain.storage());
+        quantised.forEach((name, matrix) ->
+                storage.put(name, new Storage(Storage.AWQ, matrix.storedBytes())));
+        return storage;
+    }
+
     Collection<WeightTensor> plain() {
         return plain.tensors().values();
     }

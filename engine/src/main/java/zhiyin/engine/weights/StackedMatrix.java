@@ -55,4 +55,9 @@ public record StackedMatrix(List<WeightMatrix> parts) implements WeightMatrix {
             start += part.outputs();
         }
     }
+
+    @Override
+    public void unload() {
+        parts.forEach(WeightMatrix::unload);
+    }
 }

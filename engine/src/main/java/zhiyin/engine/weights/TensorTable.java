@@ -3,6 +3,7 @@ package zhiyin.engine.weights;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,14 @@ record TensorTable(Path file, Map<String, WeightTensor> tensors) {
 
     Set<String> names() {
         return tensors.keySet();
+    }
+
+    /// How each tensor is stored, by name.
+    Map<String, Storage> storage() {
+        Map<String, Storage> storage = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) ->
+                storage.put(name, new Storage(tensor.type().name(), tensor.storedBytes())));
+        return storage;
     }
 
     List<Long> shape(String name) {

@@ -18,4 +18,7 @@ public interface WeightMatrix {
 
     /// Writes rows `first .. first + count`, as f32 `[count, inputs]`, to the front of `out`.
     void readRows(long first, int count, MemorySegment out);
+
+    /// Tells the system that what was read of it need not stay in memory; it can be read again.
+    default void unload() {}
 }

@@ -56,6 +56,13 @@ public record WeightTensor(
         }
     }
 
+    @Override
+    public void unload() {
+        if (data.isMapped()) {
+            data.unload();
+        }
+    }
+
     /// Writes all numbers, as f32 in stored order, to the front of `out`.
     public void read(MemorySegment out) {
         RowReader.read(type, data, size(), out);

@@ -115,6 +115,9 @@ public final class OnednnProducts implements Products {
                                             matrix, first, count, gated ? outputs + first : -1);
                             return panel(stored, bias, activation);
                         });
+        if (!plan.streamed()) {
+            matrix.unload(); // a copy of it is packed now
+        }
         return new Panel.Layer(
                 Math.toIntExact(matrix.inputs()),
                 outputs,

@@ -1,0 +1,48 @@
+package zhiyin.engine;
+
+import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.onednn.TypeSpeeds;
+import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.ModelSource;
+import zhiyin.engine.model.WeightSummary;
+
+/// How [Embedder#open] would load a model on this machine, told without loading it.
+///
+/// @param type the products' arithmetic
+/// @param tested whether `type` is final; where not, int8 is what this CPU is fastest in, and opening
+///     the model first tries whether its vectors survive it, and takes f32 where they do not
+/// @param expandedBytes of weights laid out anew in memory
+/// @param mappedBytes of the file that are read where they lie: the system can take their memory back
+/// @param freeBytes of memory that could be taken now
+public record LoadPlan(
+        Profile profile,
+        NumericType type,
+        boolean tested,
+        long expandedBytes,
+        long mappedBytes,
+        long freeBytes) {
+    /// Times the numeric types, some tens of milliseconds, and reads the files' headers.
+    ///
+    /// @throws EngineException MODEL_FILE_INVALID, MODEL_UNSUPPORTED
+    public static LoadPlan of(ModelSource source, EmbedderOptions options) {
+        PlanChoice.Choice choice =
+                PlanChoice.untested(options, source, TypeSpeeds::measure).choose();
+        NumericType type = choice.plan().type();
+        WeightSummary weights = source.weightSummary();
+        ModelInfo info = source.info();
+        boolean streamed = choice.plan().streamed();
+        boolean asked = options.numericType().isPresent() || choice.profile() == Profile.TURBO;
+        return new LoadPlan(
+                choice.profile(),
+                type,
+                asked || type != NumericType.INT8,
+                streamed ? 0 : info.linearWeights() * PlanChoice.bytesPerWeight(type),
+                streamed ? weights.bytes() : weights.tableBytes(),
+                FreeMemory.bytes());
+    }
+
+    /// Whether the whole model can be held in memory.
+    public boolean fits() {
+        return expandedBytes + mappedBytes <= freeBytes;
+    }
+}
