@@ -39,12 +39,12 @@ import zhiyin.server.ServerException;
         footer = {
             "",
             "Examples:",
-            "  zhiyin serve                          OpenAI's API on http://127.0.0.1:8000/v1",
-            "  zhiyin embed \"如何重置密码\"               one vector as a line of JSON",
-            "  zhiyin pull Qwen/Qwen3-Embedding-0.6B   a model from a hub",
+            "  zhiyin serve                              OpenAI's API on http://127.0.0.1:8000/v1",
+            "  zhiyin embed \"如何重置密码\"                   one vector as a line of JSON",
+            "  zhiyin pull Qwen/Qwen3-Embedding-0.6B     a model from a hub",
             "  zhiyin verify Qwen/Qwen3-Embedding-0.6B   whether this machine computes it rightly",
-            "  zhiyin info                           what this machine will use, and why",
-            "  zhiyin help serve                     all options of a command"
+            "  zhiyin info                               what this machine will use, and why",
+            "  zhiyin help serve                         all options of a command"
         })
 public final class Main {
     private Main() {}

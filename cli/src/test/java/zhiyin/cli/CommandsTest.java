@@ -127,7 +127,8 @@ final class CommandsTest {
         Run run = Run.of("serve", "--model", "no-such-model", "--port", "0");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(1);
-        assertThat(run.err()).contains("no-such-model", "bge-small-zh-v1.5");
+        assertThat(run.err())
+                .contains("no-such-model", "bge-small-zh-v1.5", "zhiyin pull", "zhiyin models");
     }
 
     @Test

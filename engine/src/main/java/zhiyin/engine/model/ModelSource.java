@@ -13,6 +13,10 @@ import zhiyin.engine.tokenizer.Tokenizer;
 
 /// A model's files, found but not loaded.
 public sealed interface ModelSource permits ModelDirectory, GgufModel {
+    /// For whoever named no model of a hub.
+    String PULL =
+            "a hub's model is named with its owner, as in \"zhiyin pull Qwen/Qwen3-Embedding-0.6B\"; \"zhiyin models\" lists what is here";
+
     /// What the model is called over the APIs.
     String name();
 
@@ -51,7 +55,7 @@ public sealed interface ModelSource permits ModelDirectory, GgufModel {
                                         .formatted(
                                                 model,
                                                 BuiltinModel.names(),
-                                                store.advice(model).map("; "::concat).orElse(""))));
+                                                "; " + store.advice(model).orElse(PULL))));
     }
 
     private static ModelSource of(Path path) {
