@@ -22,6 +22,7 @@ final class ArchitectureTest {
                     .resideInAnyPackage(
                             "zhiyin.engine..",
                             "java..",
+                            "com.sun.management..",
                             "jdk.incubator.vector..",
                             "tools.jackson..",
                             "org.jspecify..");

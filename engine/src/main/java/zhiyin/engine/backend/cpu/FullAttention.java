@@ -25,7 +25,7 @@ final class FullAttention {
 
     FullAttention(Multiplier multiplier, Arena arena, int maxTokens) {
         this.multiplier = multiplier;
-        long largest = 4L * MAX_QUERIES * multiplier.paddedRows(maxTokens);
+        long largest = 4L * MAX_QUERIES * paddedKeys(maxTokens);
         this.scores = arena.allocate(Math.max(SCORE_BYTES, largest), 64);
     }
 
@@ -39,7 +39,7 @@ final class FullAttention {
     private void clearBehind(Batch batch, Tensor qkv) {
         int end = batch.tokenCount();
         for (int s = 0; s < batch.sequenceCount(); s++) {
-            end = Math.max(end, batch.offsets()[s] + multiplier.paddedRows(batch.length(s)));
+            end = Math.max(end, batch.offsets()[s] + paddedKeys(batch.length(s)));
         }
         long rows = (long) end - batch.tokenCount();
         qkv.data()
@@ -50,7 +50,7 @@ final class FullAttention {
     private void attend(int first, int length, int heads, Tensor qkv, Tensor out) {
         int hidden = out.columns();
         int headSize = hidden / heads;
-        int keys = multiplier.paddedRows(length);
+        int keys = paddedKeys(length);
         int queryStep = Math.min(keys, MAX_QUERIES);
         int headStep = headsAtOnce(heads, queryStep, keys);
         long headBytes = (long) headSize * qkv.type().bytes();
@@ -79,6 +79,12 @@ final class FullAttention {
                 multiplier.mix(group, scores, v.asSlice(skip), o.asSlice(skip), queries, keys);
             }
         }
+    }
+
+    /// As products want them, and whole vectors: the softmax clears the end of a row by vectors, and
+    /// must not reach into the next.
+    private int paddedKeys(int length) {
+        return Math.ceilDiv(multiplier.paddedRows(length), Lanes.COUNT) * Lanes.COUNT;
     }
 
     /// The largest divisor of `heads` whose scores fit.

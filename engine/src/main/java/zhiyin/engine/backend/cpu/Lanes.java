@@ -9,6 +9,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The vector width all kernels share, and how they read and write memory.
@@ -26,6 +27,10 @@ final class Lanes {
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(
                     byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
+
+    private static final VectorShuffle<Float> BY_8 = rotation(8);
+    private static final VectorShuffle<Float> BY_4 = rotation(4);
+    private static final VectorShuffle<Float> BY_2 = rotation(2);
 
     private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
@@ -112,6 +117,27 @@ final class Lanes {
         }
         int bits = Float.floatToRawIntBits(value);
         return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
+    }
+
+    /// The sum of all lanes, always in the same order: halves are folded onto each other. The order of
+    /// `reduceLanes` is not specified, and it changes when the JVM compiles a kernel; rounded to bfloat16
+    /// later, the last bit of a sum becomes a visible difference between two calls with one text.
+    static float sum(FloatVector vector) {
+        FloatVector folded = vector;
+        if (COUNT > 8) {
+            folded = folded.add(folded.rearrange(BY_8));
+        }
+        if (COUNT > 4) {
+            folded = folded.add(folded.rearrange(BY_4));
+        }
+        if (COUNT > 2) {
+            folded = folded.add(folded.rearrange(BY_2));
+        }
+        return folded.lane(0) + folded.lane(1);
+    }
+
+    private static VectorShuffle<Float> rotation(int distance) {
+        return VectorShuffle.fromOp(FLOATS, lane -> (lane + distance) % COUNT);
     }
 
     /// The largest multiple of the lane count that is not above `n`.

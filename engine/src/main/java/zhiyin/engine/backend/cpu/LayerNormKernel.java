@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Norm;
 import zhiyin.engine.backend.Tensor;
@@ -59,7 +58,7 @@ final class LayerNormKernel {
         for (int c = 0; c < whole; c += Lanes.COUNT) {
             sums = sums.add(Lanes.load(x, row + c * 4L));
         }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
+        float sum = Lanes.sum(sums);
         for (int c = whole; c < columns; c++) {
             sum += x.get(JAVA_FLOAT, row + c * 4L);
         }
@@ -73,7 +72,7 @@ final class LayerNormKernel {
             FloatVector deviation = Lanes.load(x, row + c * 4L).sub(mean);
             sums = deviation.fma(deviation, sums);
         }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
+        float sum = Lanes.sum(sums);
         for (int c = whole; c < columns; c++) {
             float deviation = x.get(JAVA_FLOAT, row + c * 4L) - mean;
             sum += deviation * deviation;

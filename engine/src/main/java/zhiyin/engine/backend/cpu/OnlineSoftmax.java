@@ -126,7 +126,7 @@ final class OnlineSoftmax {
                 Lanes.store(zero, scores, start + (long) c * bytes);
             }
         }
-        return sums.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sums);
     }
 
     private static FloatVector exponential(

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import zhiyin.engine.backend.RmsNorm;
 
 /// Root mean square normalisation: `y = x / sqrt(mean(x²) + ε) · weight`, in f32.
@@ -37,7 +36,7 @@ final class RmsNormKernel {
             FloatVector v = Lanes.load(x, offset + c * 4L);
             sums = v.fma(v, sums);
         }
-        float sum = sums.reduceLanes(VectorOperators.ADD);
+        float sum = Lanes.sum(sums);
         for (int c = whole; c < count; c++) {
             float v = x.get(JAVA_FLOAT, offset + c * 4L);
             sum += v * v;

@@ -68,7 +68,7 @@ final class SoftmaxKernel {
         for (int c = whole; c < stride; c += Lanes.COUNT) {
             Lanes.store(FloatVector.zero(Lanes.FLOATS), scores, start + c * 4L);
         }
-        return sums.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sums);
     }
 
     private static FloatVector exponential(
