@@ -72,6 +72,7 @@ final class PullProcessTest {
             assertThat(target()).doesNotExist();
             assertThat(new ModelStore(store()).find(HubServer.REPOSITORY)).isEmpty();
 
+            awaitQuiet(server);
             server.bytesPerSecond = Integer.MAX_VALUE;
             server.bytesServed.set(0);
             server.requests.clear();
@@ -81,6 +82,15 @@ final class PullProcessTest {
             assertThat(heard.present.get()).isGreaterThanOrEqualTo(recorded);
             assertThat(server.bytesServed.get()).isEqualTo(WEIGHTS - heard.present.get());
             assertThat(server.contentRequests(FILE)).allMatch(r -> r.span().isPresent());
+        }
+    }
+
+    /// Waits until the server has noticed that nobody reads on: what it sends until then is lost.
+    private static void awaitQuiet(HubServer server) throws InterruptedException {
+        long before = -1;
+        while (before != server.bytesServed.get()) {
+            before = server.bytesServed.get();
+            Thread.sleep(200);
         }
     }
 
