@@ -21,6 +21,7 @@ public record TypeSpeeds(String instructionSet, List<Speed> speeds) {
     // Bits of dnnl_cpu_isa_t.
     private static final int ISA_BIT_VNNI_256 = 0x8;
     private static final int ISA_BIT_VNNI_512 = 0x40;
+
     /// One thread's speed in a matrix product.
     ///
     /// @param implementation oneDNN's name of the kernel; empty where it has none
