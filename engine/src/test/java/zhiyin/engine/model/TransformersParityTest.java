@@ -17,6 +17,7 @@ import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.cpu.CpuBackend;
 import zhiyin.engine.backend.onednn.OnednnProducts;
 import zhiyin.engine.backend.onednn.Plan;
+import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.model.Model.ForwardPass;
 import zhiyin.engine.weights.SafetensorsFile;
 import zhiyin.engine.weights.Weights;
@@ -24,6 +25,10 @@ import zhiyin.engine.weights.Weights;
 /// Random models of several shapes against Hugging Face transformers; `scripts/golden` made them.
 final class TransformersParityTest {
     private static final Path RESOURCES = Path.of("src/test/resources/zhiyin/engine/model/qwen3");
+
+    /// CPUs without VNNI or AMX add byte products in 16 bits, which leaves 7 bits to weights.
+    private static final int WEIGHT_BITS =
+            TypeSpeeds.measure().instructionSet().matches(".*(VNNI|AMX).*") ? 8 : 7;
 
     static Stream<Arguments> models() throws IOException {
         List<Path> directories;
@@ -78,7 +83,7 @@ final class TransformersParityTest {
         return switch (plan.type()) {
             case F32 -> 0.99999;
             case BF16 -> 0.997;
-            case INT8 -> 0.98;
+            case INT8 -> WEIGHT_BITS == 8 ? 0.98 : 0.93;
         };
     }
 
