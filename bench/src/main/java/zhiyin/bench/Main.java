@@ -12,7 +12,10 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
@@ -35,6 +38,8 @@ import zhiyin.engine.model.BuiltinModel;
             "  ONEDNN_MAX_CPU_ISA=AVX2 ./zhiyin bench     our matrix products limited to AVX2"
         })
 public final class Main implements Callable<Integer> {
+    @Spec CommandSpec spec = CommandSpec.create(); // replaced by picocli
+
     @Option(
             names = "--every",
             defaultValue = "1",
@@ -74,7 +79,13 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BuiltinModel builtin = BuiltinModel.of(model).orElseThrow();
+        BuiltinModel builtin =
+                BuiltinModel.of(model)
+                        .orElseThrow(() ->
+                                new ParameterException(
+                                        spec.commandLine(),
+                                        "--model is \"%s\", expected one of %s; two servers with any model are compared by \"zhiyin bench servers\""
+                                                .formatted(model, BuiltinModel.names())));
         EmbedderOptions options = EmbedderOptions.defaults();
         Optional<NumericType> forced = NumericType.of(type);
         if (forced.isPresent()) {

@@ -94,7 +94,11 @@ public final class WorkerPool implements AutoCloseable {
             Batch batch = Batch.of(pending.stream().map(Pending::sequence).toList());
             float[][] vectors = batch.tokenCount() > passTokens ? runLong(batch) : pass.run(batch);
             for (int i = 0; i < vectors.length; i++) {
-                pending.get(i).request().deliver(pending.get(i).index(), vectors[i]);
+                float[] vector =
+                        vectors.length == 1 || isFinite(vectors[i])
+                                ? vectors[i]
+                                : runAlone(pass, pending.get(i));
+                pending.get(i).request().deliver(pending.get(i).index(), vector);
             }
         } catch (RuntimeException | Error e) {
             EngineException failure =
@@ -104,6 +108,21 @@ public final class WorkerPool implements AutoCloseable {
                                     Code.NATIVE_FAILURE, "a batch failed: " + e.getMessage(), e);
             pending.forEach(one -> one.request().answer.completeExceptionally(failure));
         }
+    }
+
+    /// One text's NaN may reach its neighbours, because padded products read into them and zero times
+    /// NaN is NaN: whose it was shows when each is computed without the others.
+    private static float[] runAlone(ForwardPass pass, Pending pending) {
+        return pass.run(Batch.of(List.of(pending.sequence())))[0];
+    }
+
+    private static boolean isFinite(float[] vector) {
+        for (float number : vector) {
+            if (!Float.isFinite(number)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private float[][] runLong(Batch batch) {

@@ -17,6 +17,9 @@ final class FakeModel implements Model {
     final AtomicInteger closings = new AtomicInteger();
     private final Consumer<Batch> beforeEach;
 
+    /// A sequence of this token makes NaN of its whole batch.
+    int poison = -1;
+
     /// @param beforeEach called with each batch; what it throws, the pass throws
     FakeModel(Consumer<Batch> beforeEach) {
         this.beforeEach = beforeEach;
@@ -56,9 +59,13 @@ final class FakeModel implements Model {
                 batches.add(
                         IntStream.range(0, batch.sequenceCount()).mapToObj(batch::length).toList());
                 beforeEach.accept(batch);
+                boolean poisoned = Arrays.stream(batch.tokens()).anyMatch(t -> t == poison);
                 float[][] vectors = new float[batch.sequenceCount()][];
                 for (int s = 0; s < vectors.length; s++) {
-                    vectors[s] = vector(batch.tokens()[batch.offsets()[s]], batch.length(s));
+                    vectors[s] =
+                            poisoned
+                                    ? new float[] {1, Float.NaN}
+                                    : vector(batch.tokens()[batch.offsets()[s]], batch.length(s));
                 }
                 return vectors;
             }

@@ -105,6 +105,24 @@ final class WorkerPoolTest {
     }
 
     @Test
+    void a_vector_that_is_not_finite_does_not_spoil_its_neighbours() {
+        var model = new FakeModel();
+        model.poison = 7;
+        try (var pool = new WorkerPool(model, 1, 100, 100)) {
+            float[][] vectors =
+                    pool.submit(
+                                    List.of(
+                                            FakeModel.sequence(1, 10),
+                                            FakeModel.sequence(7, 10),
+                                            FakeModel.sequence(2, 10)))
+                            .join();
+            assertThat(vectors[0]).containsExactly(FakeModel.vector(1, 10));
+            assertThat(vectors[1][1]).isNaN();
+            assertThat(vectors[2]).containsExactly(FakeModel.vector(2, 10));
+        }
+    }
+
+    @Test
     void a_request_of_many_batches_fails_as_a_whole_and_the_rest_of_it_is_dropped() {
         var model = new FakeModel(WorkerPoolTest::failWhereBroken);
         try (var pool = new WorkerPool(model, 1, 100, 100)) {

@@ -18,6 +18,8 @@ final class OnednnMultiplier implements Multiplier {
     /// Rows of one product; more go through in turn.
     static final int ROWS_AT_ONCE = 512;
 
+    private static final int FEW_ROWS_STEP = TypeSpeeds.hasTiles() ? 16 : 8;
+
     /// @param stride numbers from one row of the result to the next
     private record LinearKey(
             int inputs,
@@ -52,10 +54,10 @@ final class OnednnMultiplier implements Multiplier {
         this.type = type;
     }
 
-    /// Multiples of 16 (a tile of AMX, a vector of AVX-512) up to 64, of 32 up to 256, then of 64.
+    /// Multiples of 16 (a tile of AMX; of 8 where there is none) up to 64, of 32 up to 256, then of 64.
     @Override
     public int paddedRows(int rows) {
-        int step = rows <= 64 ? 16 : rows <= 256 ? 32 : 64;
+        int step = rows <= 64 ? FEW_ROWS_STEP : rows <= 256 ? 32 : 64;
         return (rows + step - 1) / step * step;
     }
 

@@ -21,6 +21,7 @@ public record TypeSpeeds(String instructionSet, List<Speed> speeds) {
     // Bits of dnnl_cpu_isa_t.
     private static final int ISA_BIT_VNNI_256 = 0x8;
     private static final int ISA_BIT_VNNI_512 = 0x40;
+    private static final int ISA_BIT_AMX = 0x200;
 
     /// One thread's speed in a matrix product.
     ///
@@ -137,6 +138,11 @@ public record TypeSpeeds(String instructionSet, List<Speed> speeds) {
     static boolean addsBytesExactly() {
         return (Dnnl.effectiveIsa() & ISA_BIT_VNNI_256) != 0
                 || (Dnnl.effectiveIsa() & ISA_BIT_VNNI_512) != 0;
+    }
+
+    /// Whether products work on tiles of 16 rows (AMX).
+    static boolean hasTiles() {
+        return (Dnnl.effectiveIsa() & ISA_BIT_AMX) != 0;
     }
 
     /// The name of a value of `dnnl_cpu_isa_t`.
