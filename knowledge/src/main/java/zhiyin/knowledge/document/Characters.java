@@ -19,6 +19,9 @@ public final class Characters {
     private static final int SOFT_HYPHEN = 0xAD;
     private static final int FIRST_RADICAL = 0x2E80;
     private static final int LAST_RADICAL = 0x2FDF;
+
+    /// From an ASCII character to its full-width form.
+    private static final int FULL_WIDTH = 0xFEE0;
     private static final Map<Integer, Integer> IDEOGRAPHS = readTable();
 
     private Characters() {}
@@ -66,10 +69,19 @@ public final class Characters {
         if (ideograph != null) {
             out.appendCodePoint(ideograph);
         } else if (isPresentationForm(c)) {
-            out.append(Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKC));
+            out.append(plain(c));
         } else if (c != SOFT_HYPHEN) {
             out.appendCodePoint(c);
         }
+    }
+
+    /// Unicode gives punctuation for vertical text its ASCII form; the texts that have it are Chinese or
+    /// Japanese, and people type it full-width there.
+    private static String plain(int c) {
+        String plain = Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKC);
+        boolean vertical = c >= 0xFE10 && c <= 0xFE4F;
+        boolean ascii = plain.length() == 1 && plain.charAt(0) > ' ' && plain.charAt(0) < 0x7F;
+        return vertical && ascii ? Character.toString(plain.charAt(0) + FULL_WIDTH) : plain;
     }
 
     /// Lines of `2E81 ; 5382 # comment` and `2E8C..2E8D ; 5C0F`.
