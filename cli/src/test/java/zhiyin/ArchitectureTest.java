@@ -28,6 +28,54 @@ final class ArchitectureTest {
                             "org.jspecify..");
 
     @ArchTest
+    static final ArchRule documents_enter_the_engine_by_its_front_doors =
+            noClasses()
+                    .that()
+                    .resideInAPackage("zhiyin.knowledge..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "zhiyin.engine.backend..",
+                            "zhiyin.engine.batch..",
+                            "zhiyin.engine.cache..",
+                            "zhiyin.engine.model..",
+                            "zhiyin.engine.pull..",
+                            "zhiyin.engine.tokenizer..",
+                            "zhiyin.engine.verify..",
+                            "zhiyin.engine.weights..");
+
+    @ArchTest
+    static final ArchRule documents_know_nothing_else_of_ours =
+            noClasses()
+                    .that()
+                    .resideInAPackage("zhiyin.knowledge..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("zhiyin.server..", "zhiyin.cli..", "zhiyin.bench..");
+
+    @ArchTest
+    static final ArchRule files_are_the_knowledges_business =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("zhiyin.knowledge..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.pdfbox..",
+                            "org.apache.fontbox..",
+                            "org.apache.poi..",
+                            "org.apache.james..",
+                            "org.apache.commons..",
+                            "org.commonmark..",
+                            "org.jsoup..",
+                            "org.mozilla..",
+                            "org.treesitter..");
+
+    @ArchTest
+    static final ArchRule documents_chunks_and_parsers_form_no_cycles =
+            slices().matching("zhiyin.knowledge.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule the_server_does_not_know_the_command_line =
             noClasses()
                     .that()
@@ -104,6 +152,18 @@ final class ArchitectureTest {
             noClasses()
                     .that()
                     .resideInAnyPackage("zhiyin.engine..", "zhiyin.server..")
+                    .should()
+                    .accessField(System.class, "out")
+                    .orShould()
+                    .accessField(System.class, "err");
+
+    @ArchTest
+    static final ArchRule of_documents_only_the_workers_process_prints =
+            noClasses()
+                    .that()
+                    .resideInAPackage("zhiyin.knowledge..")
+                    .and()
+                    .doNotHaveSimpleName("WorkerMain")
                     .should()
                     .accessField(System.class, "out")
                     .orShould()

@@ -16,6 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import zhiyin.bench.parse.HostileCommand;
+import zhiyin.bench.parse.ParseCommand;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
@@ -27,7 +29,13 @@ import zhiyin.engine.model.BuiltinModel;
 @Command(
         name = "zhiyin bench",
         mixinStandardHelpOptions = true,
-        subcommands = {ServersCommand.class, AgreementCommand.class},
+        subcommands = {
+            ServersCommand.class,
+            AgreementCommand.class,
+            ParseCommand.class,
+            HostileCommand.class,
+            ChunksCommand.class
+        },
         description =
                 "Measures texts a second side by side with ONNX Runtime through LangChain4j, in turn, and prints medians and ratios.",
         footer = {

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import zhiyin.cli.embed.EmbedCommand;
+import zhiyin.cli.parse.ParseCommand;
 import zhiyin.engine.EngineException;
 import zhiyin.server.ServerException;
 
@@ -19,6 +20,7 @@ import zhiyin.server.ServerException;
         subcommands = {
             ServeCommand.class,
             EmbedCommand.class,
+            ParseCommand.class,
             InfoCommand.class,
             PullCommand.class,
             ModelsCommand.class,
@@ -41,6 +43,7 @@ import zhiyin.server.ServerException;
             "Examples:",
             "  zhiyin serve                              OpenAI's API on http://127.0.0.1:8000/v1",
             "  zhiyin embed \"如何重置密码\"                   one vector as a line of JSON",
+            "  zhiyin parse report.pdf                   its text as Markdown, with headings and tables",
             "  zhiyin pull Qwen/Qwen3-Embedding-0.6B     a model from a hub",
             "  zhiyin verify Qwen/Qwen3-Embedding-0.6B   whether this machine computes it rightly",
             "  zhiyin info                               what this machine will use, and why",

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Lets a signal interrupt the thread that made this, and wait a moment until it has put its work down.
 /// The process then ends with the exit code of its signal (130 for Ctrl-C).
-final class StopHook implements AutoCloseable {
+public final class StopHook implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 3;
 
     private final Thread worker = Thread.currentThread();
@@ -14,7 +14,7 @@ final class StopHook implements AutoCloseable {
     private final Thread hook = new Thread(this::stop, "zhiyin-stop");
 
     /// @param onStop called when the work has been put down
-    StopHook(Runnable onStop) {
+    public StopHook(Runnable onStop) {
         this.onStop = onStop;
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -30,7 +30,7 @@ final class StopHook implements AutoCloseable {
     }
 
     /// The work is done: a signal from now on has nothing to stop.
-    void finished() {
+    public void finished() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {

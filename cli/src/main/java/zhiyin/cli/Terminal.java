@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// What the standard streams lead to, and how wide text is there.
-final class Terminal {
+public final class Terminal {
     private Terminal() {}
 
     /// Whether standard error is a terminal. Java tells only of input and output together; Linux tells
     /// more, which matters where output goes to a file.
-    static boolean showsErrors() {
+    public static boolean showsErrors() {
         try {
             String target = Path.of("/proc/self/fd/2").toRealPath().toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");

@@ -158,6 +158,13 @@ public final class Embedder implements AutoCloseable {
         return tokenizer.encode(text).length;
     }
 
+    /// How many tokens a text has without the special ones that the model adds at its ends: texts put
+    /// together count for about the sum.
+    public int countTokensWithoutEnds(String text) {
+        int ends = tokenizer.encode("").length;
+        return Math.max(0, tokenizer.encode(text).length - ends);
+    }
+
     /// The vector of one text, of length 1.
     ///
     /// @throws EngineException TEXT_TOO_LONG, TEXT_EMPTY, VECTOR_NOT_FINITE

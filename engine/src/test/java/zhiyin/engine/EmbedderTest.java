@@ -188,6 +188,8 @@ final class EmbedderTest {
         assertThat(embedder.embedAll(texts).tokens())
                 .isEqualTo(texts.stream().mapToLong(embedder::countTokens).sum());
         assertThat(embedder.countTokens(TEXT)).isEqualTo(8);
+        assertThat(embedder.countTokensWithoutEnds(TEXT)).isEqualTo(6);
+        assertThat(embedder.countTokensWithoutEnds("")).isZero();
     }
 
     @Test

@@ -52,7 +52,11 @@ public final class Characters {
     }
 
     private static boolean isSpecial(int c) {
-        return c == SOFT_HYPHEN || IDEOGRAPHS.containsKey(c) || isPresentationForm(c);
+        return c == SOFT_HYPHEN || isRadical(c) || isPresentationForm(c);
+    }
+
+    private static boolean isRadical(int c) {
+        return c >= FIRST_RADICAL && c <= LAST_RADICAL && IDEOGRAPHS.containsKey(c);
     }
 
     /// Latin ligatures, Hebrew and Arabic forms, vertical forms, compatibility ideographs.

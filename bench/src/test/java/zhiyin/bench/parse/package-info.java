@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.bench.parse;
+
+import org.jspecify.annotations.NullMarked;

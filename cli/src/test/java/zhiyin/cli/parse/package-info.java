@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.cli.parse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package zhiyin.knowledge.parse.office;
+
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/// Comments with their answers, as PowerPoint writes them since 2021 ([MS-PPTX] 2.6): `cm` and `reply` with
+/// an author's id, the words in `txBody`. Before an answer's words the comment's own have ended, or will
+/// come after it; each is collected by itself.
+final class CommentThreads {
+    private static final int MOST = 10_000;
+
+    private CommentThreads() {}
+
+    /// Names by ids.
+    static Map<String, String> authors(InputStream in) throws XMLStreamException {
+        Map<String, String> names = new HashMap<>();
+        XMLStreamReader xml = XmlParts.factory().createXMLStreamReader(in);
+        while (xml.hasNext() && names.size() < MOST) {
+            if (xml.next() == XMLStreamConstants.START_ELEMENT
+                    && xml.getLocalName().equals("author")) {
+                names.put(value(xml, "id"), value(xml, "name"));
+            }
+        }
+        return names;
+    }
+
+    /// A comment or an answer while it is open.
+    private record Said(String author, StringBuilder words) {
+        String text() {
+            String said = words.toString().strip();
+            return author.isEmpty() ? said : author + ": " + said;
+        }
+    }
+
+    /// Each as `author: words`, answers after what they answer.
+    static List<String> read(InputStream in, Map<String, String> authors)
+            throws XMLStreamException {
+        List<Said> all = new ArrayList<>();
+        List<Said> open = new ArrayList<>();
+        XMLStreamReader xml = XmlParts.factory().createXMLStreamReader(in);
+        while (xml.hasNext() && all.size() < MOST) {
+            int event = xml.next();
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                String name = xml.getLocalName();
+                if (isSaid(name)) {
+                    String author = authors.getOrDefault(value(xml, "authorId"), "");
+                    var said = new Said(author, new StringBuilder());
+                    all.add(said);
+                    open.add(said);
+                } else if (name.equals("t") && !open.isEmpty()) {
+                    open.getLast().words().append(xml.getElementText());
+                }
+            } else if (event == XMLStreamConstants.END_ELEMENT) {
+                end(xml.getLocalName(), open);
+            }
+        }
+        return all.stream().map(Said::text).toList();
+    }
+
+    private static void end(String name, List<Said> open) {
+        if (isSaid(name) && !open.isEmpty()) {
+            open.removeLast();
+        } else if (name.equals("p") && !open.isEmpty()) {
+            open.getLast().words().append('\n');
+        }
+    }
+
+    private static boolean isSaid(String name) {
+        return name.equals("cm") || name.equals("reply");
+    }
+
+    private static String value(XMLStreamReader xml, String attribute) {
+        @Nullable String value = xml.getAttributeValue(null, attribute);
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,120 @@
+package zhiyin.knowledge.parse.office;
+
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+import zhiyin.knowledge.document.Block;
+import zhiyin.knowledge.document.Place;
+
+/// What a diagram (SmartArt) says: points, and connections from each to those beneath it (ECMA-376-1, 21.4).
+/// Read as a list within lists.
+final class DiagramData {
+    private static final int DEEPEST = 20;
+    private static final int MOST_POINTS = 10_000;
+
+    private record Child(String id, int order) {}
+
+    /// By their ids, in the order of the file; empty texts for points that lay out others.
+    private final Map<String, StringBuilder> texts = new LinkedHashMap<>();
+
+    private final Map<String, List<Child>> children = new HashMap<>();
+    private String root = "";
+
+    private DiagramData() {}
+
+    static DiagramData read(InputStream in) throws XMLStreamException {
+        var data = new DiagramData();
+        XMLStreamReader xml = XmlParts.factory().createXMLStreamReader(in);
+        StringBuilder text = new StringBuilder();
+        while (xml.hasNext()) {
+            int event = xml.next();
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                switch (xml.getLocalName()) {
+                    case "pt" -> text = data.point(xml);
+                    case "cxn" -> data.connection(xml);
+                    case "t" -> append(xml, text);
+                    case "br" -> text.append('\n');
+                    default -> {
+                        // Looks: nothing that is said.
+                    }
+                }
+            } else if (event == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("p")) {
+                text.append('\n');
+            }
+        }
+        return data;
+    }
+
+    /// A point holds its text in an element `t`, too, whose children are paragraphs.
+    private static void append(XMLStreamReader xml, StringBuilder text) throws XMLStreamException {
+        if (xml.getNamespaceURI() != null && xml.getNamespaceURI().endsWith("/main")) {
+            text.append(xml.getElementText());
+        }
+    }
+
+    private StringBuilder point(XMLStreamReader xml) {
+        String id = orEmpty(xml.getAttributeValue(null, "modelId"));
+        String type = orEmpty(xml.getAttributeValue(null, "type"));
+        var text = new StringBuilder();
+        if (type.equals("doc")) {
+            root = id;
+        }
+        boolean says = type.isEmpty() || type.equals("node") || type.equals("asst");
+        if (says && texts.size() < MOST_POINTS) {
+            texts.put(id, text);
+        }
+        return text;
+    }
+
+    private void connection(XMLStreamReader xml) {
+        String type = orEmpty(xml.getAttributeValue(null, "type"));
+        if (type.isEmpty() || type.equals("parOf")) {
+            String from = orEmpty(xml.getAttributeValue(null, "srcId"));
+            String to = orEmpty(xml.getAttributeValue(null, "destId"));
+            String order = orEmpty(xml.getAttributeValue(null, "srcOrd"));
+            boolean number = order.matches("\\d{1,9}");
+            children.computeIfAbsent(from, _ -> new ArrayList<>())
+                    .add(new Child(to, number ? Integer.parseInt(order) : 0));
+        }
+    }
+
+    private static String orEmpty(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    List<Block> blocks(Place place) {
+        List<Block> blocks = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        add(root, 0, place, seen, blocks);
+        for (String id : texts.keySet()) { // those that no connection leads to
+            if (!seen.contains(id)) {
+                add(id, 1, place, seen, blocks);
+            }
+        }
+        return blocks;
+    }
+
+    private void add(String id, int depth, Place place, Set<String> seen, List<Block> blocks) {
+        if (depth > DEEPEST || !seen.add(id)) {
+            return;
+        }
+        StringBuilder text = texts.get(id);
+        if (depth > 0 && text != null && !text.toString().isBlank()) {
+            String said = text.toString().strip();
+            blocks.add(new Block.ListItem(depth, Block.ListItem.BULLET, said, place));
+        }
+        children.getOrDefault(id, List.of()).stream()
+                .sorted(Comparator.comparingInt(Child::order))
+                .forEach(child -> add(child.id(), depth + 1, place, seen, blocks));
+    }
+}

@@ -1,0 +1,90 @@
+package zhiyin.knowledge.parse.pdf;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Characters drawn twice at one place: to make them bold, or for a shadow. One is kept. A grid of small
+/// fields keeps this linear.
+final class Duplicates {
+    /// Side of the grid's fields, in points.
+    private static final float FIELD = 3;
+
+    /// Fields on either side of the page's corner; what is beyond is in the last one.
+    private static final int MOST_FIELDS = 100_003;
+
+    /// Two drawings of one character are at most this far apart along the line: points, or a share of its
+    /// width.
+    private static final float NEAR = 0.6f;
+
+    /// No character is so large that its copies lie further apart, in points; bounds the search.
+    private static final float FARTHEST = 30;
+
+    private static final float NEAR_OF_WIDTH = 0.25f;
+
+    /// And this far across the line, as a share of the font size.
+    private static final float NEAR_OF_SIZE = 0.2f;
+
+    private final List<Glyph> kept = new ArrayList<>();
+    private final Map<Long, List<Integer>> fields = new HashMap<>();
+
+    private Duplicates() {}
+
+    /// The same glyphs in the same order, each once.
+    static List<Glyph> without(List<Glyph> glyphs) {
+        var duplicates = new Duplicates();
+        for (Glyph glyph : glyphs) {
+            duplicates.add(glyph);
+        }
+        return duplicates.kept;
+    }
+
+    private void add(Glyph glyph) {
+        if (!glyph.isBlank()) {
+            int same = find(glyph);
+            if (same >= 0) {
+                Glyph first = kept.get(same);
+                kept.set(same, glyph.visible() ? first.inBold().inSight(true) : first);
+                return;
+            }
+            long field = key(field(glyph.left()), field(glyph.baseline()));
+            fields.computeIfAbsent(field, _ -> new ArrayList<>(2)).add(kept.size());
+        }
+        kept.add(glyph);
+    }
+
+    /// Looks only into the fields that something so near can be in, most often one.
+    private int find(Glyph glyph) {
+        float along = Math.max(NEAR, NEAR_OF_WIDTH * glyph.width());
+        along = Math.min(along, FARTHEST);
+        float across = Math.min(NEAR_OF_SIZE * glyph.size(), FARTHEST);
+        int right = field(glyph.left() + along);
+        int bottom = field(glyph.baseline() + across);
+        for (int x = field(glyph.left() - along); x <= right; x++) {
+            for (int y = field(glyph.baseline() - across); y <= bottom; y++) {
+                for (int i : fields.getOrDefault(key(x, y), List.of())) {
+                    if (isSame(kept.get(i), glyph)) {
+                        return i;
+                    }
+                }
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isSame(Glyph a, Glyph b) {
+        return Math.abs(a.left() - b.left()) < Math.max(NEAR, NEAR_OF_WIDTH * b.width())
+                && Math.abs(a.baseline() - b.baseline()) < NEAR_OF_SIZE * b.size()
+                && a.text().equals(b.text());
+    }
+
+    private static int field(float position) {
+        return Math.clamp(Math.round((double) position / FIELD), -MOST_FIELDS, MOST_FIELDS);
+    }
+
+    /// A plain sum: shifting one half up would make the halves cancel each other out in the map's hash.
+    private static long key(int x, int y) {
+        return (long) x * MOST_FIELDS + y;
+    }
+}

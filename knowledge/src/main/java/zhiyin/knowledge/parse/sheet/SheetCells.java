@@ -1,0 +1,99 @@
+package zhiyin.knowledge.parse.sheet;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import zhiyin.knowledge.document.Table.Cell;
+import zhiyin.knowledge.parse.ParseContext;
+
+/// The cells of one sheet that say something, row by row, as they come.
+final class SheetCells {
+    /// Merged ranges kept, at most; each costs time for every row it covers.
+    private static final int MAX_MERGED = 20_000;
+
+    /// A row's cells in order of column.
+    static final class Row {
+        final int number;
+        int size;
+        int[] columns = new int[8];
+        Cell[] cells = new Cell[8];
+        CellKind[] kinds = new CellKind[8];
+
+        Row(int number) {
+            this.number = number;
+        }
+
+        private void add(int column, Cell cell, CellKind kind) {
+            if (size == columns.length) {
+                int larger = size * 2;
+                columns = Arrays.copyOf(columns, larger);
+                cells = Arrays.copyOf(cells, larger);
+                kinds = Arrays.copyOf(kinds, larger);
+            }
+            columns[size] = column;
+            cells[size] = cell;
+            kinds[size++] = kind;
+        }
+
+        /// Where the first cell from this column on lies in the arrays.
+        int from(int column) {
+            int at = Arrays.binarySearch(columns, 0, size, column);
+            return at < 0 ? -1 - at : at;
+        }
+    }
+
+    private final List<Row> rows = new ArrayList<>();
+    private final List<CellRange> merged = new ArrayList<>();
+    private final ParseContext context;
+    private final CellBudget budget;
+    private int leftOut;
+
+    SheetCells(ParseContext context, CellBudget budget) {
+        this.context = context;
+        this.budget = budget;
+    }
+
+    /// Takes a cell; one without text is not one, and one out of order or beyond the limit is left out.
+    void add(int row, int column, Cell cell, CellKind kind) {
+        if (cell.text().isEmpty()) {
+            return;
+        }
+        boolean inOrder =
+                rows.isEmpty()
+                        || row > rows.getLast().number
+                        || (row == rows.getLast().number && isBehind(rows.getLast(), column));
+        if (row < 0 || column < 0 || !inOrder || !budget.take()) {
+            leftOut++;
+            return;
+        }
+        context.spendCharacters(cell.text().length());
+        if (rows.isEmpty() || rows.getLast().number != row) {
+            rows.add(new Row(row));
+        }
+        rows.getLast().add(column, cell, kind);
+    }
+
+    private static boolean isBehind(Row row, int column) {
+        return column > row.columns[row.size - 1];
+    }
+
+    void merge(CellRange range) {
+        if (merged.size() < MAX_MERGED
+                && (range.firstRow() < range.lastRow() || range.firstColumn() < range.lastColumn())) {
+            merged.add(range);
+        }
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    List<CellRange> merged() {
+        return merged;
+    }
+
+    /// How many cells were not taken.
+    int leftOut() {
+        return leftOut;
+    }
+}

@@ -1,0 +1,148 @@
+package zhiyin.knowledge.parse.sheet;
+
+import java.io.IOException;
+import java.util.List;
+import javax.xml.stream.XMLStreamConstants;
+import org.jspecify.annotations.Nullable;
+import zhiyin.knowledge.document.Table.Cell;
+
+/// Reads the XML of one sheet:
+///
+/// ```
+/// <worksheet>
+///   <cols> <col min="2" max="3" hidden="1"/> </cols>
+///   <sheetData> <row r="1" hidden="1"> <c r="A1" s="3" t="s"> <f>formula</f> <v>0</v> </c> </row> </sheetData>
+///   <mergeCells> <mergeCell ref="A1:B2"/> </mergeCells>
+/// </worksheet>
+/// ```
+///
+/// `t` is what `v` means: `s` a shared text's number, `str` a formula's text, `b` a truth value, `e` an
+/// error, `d` a date in ISO 8601, `n` or nothing a number; of `inlineStr` the text is in `is`.
+final class SheetReader {
+    private final XmlStream xml;
+    private final SharedStrings strings;
+    private final List<Integer> formatOfStyle;
+    private final NumberFormats formats;
+    private final CellCache cache;
+    private final SheetCells cells;
+    private final StringBuilder value = new StringBuilder();
+    private int row = -1;
+    private int column = -1;
+    private int hiddenRows;
+    private int hiddenColumns;
+
+    SheetReader(
+            XmlStream xml,
+            SharedStrings strings,
+            List<Integer> formatOfStyle,
+            NumberFormats formats,
+            CellCache cache,
+            SheetCells cells) {
+        this.xml = xml;
+        this.strings = strings;
+        this.formatOfStyle = formatOfStyle;
+        this.formats = formats;
+        this.cache = cache;
+        this.cells = cells;
+    }
+
+    void read() throws IOException {
+        while (xml.nextElement()) {
+            switch (xml.name()) {
+                case "row" -> {
+                    row = xml.number("r", row + 2) - 1;
+                    column = -1;
+                    hiddenRows += xml.flag("hidden") ? 1 : 0;
+                }
+                case "c" -> cell();
+                case "col" -> hiddenColumns += xml.flag("hidden") ? columns() : 0;
+                case "mergeCell" ->
+                        CellRange.of(xml.attribute("ref", "")).ifPresent(cells::merge);
+                default -> {}
+            }
+        }
+    }
+
+    private int columns() {
+        return Math.clamp((long) xml.number("max", 0) - xml.number("min", 0) + 1, 0, 100);
+    }
+
+    int hiddenRows() {
+        return hiddenRows;
+    }
+
+    int hiddenColumns() {
+        return hiddenColumns;
+    }
+
+    private void cell() throws IOException {
+        String reference = xml.attribute("r");
+        column = reference == null ? column + 1 : CellRange.column(reference);
+        int style = xml.number("s", 0);
+        String type = xml.attribute("t", "n");
+        String inline = readValue();
+        if (inline != null) {
+            cells.add(row, column, cache.text(inline), CellKind.TEXT);
+        } else if (!value.isEmpty()) {
+            add(type, style);
+        }
+    }
+
+    /// Reads to the end of the cell. What is in `v` is then in [#value]; answered is the text in `is`.
+    private @Nullable String readValue() throws IOException {
+        value.setLength(0);
+        String inline = null;
+        boolean inValue = false;
+        for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                inValue = xml.name().equals("v");
+                if (xml.name().equals("is")) {
+                    inline = SharedStrings.richText(xml, "is");
+                }
+            } else if (event == XMLStreamConstants.END_ELEMENT) {
+                inValue = false;
+                if (xml.name().equals("c")) {
+                    return inline;
+                }
+            } else if (inValue) {
+                xml.appendText(value);
+            }
+        }
+        return inline;
+    }
+
+    private void add(String type, int style) {
+        switch (type) {
+            case "s" -> cells.add(row, column, strings.cell(index()), CellKind.TEXT);
+            case "str" -> cells.add(row, column, cache.text(value), CellKind.TEXT);
+            case "b" ->
+                    cells.add(
+                            row,
+                            column,
+                            cache.text(value.charAt(0) == '1' ? "TRUE" : "FALSE"),
+                            CellKind.OTHER);
+            case "e" -> cells.add(row, column, cache.text(value), CellKind.OTHER);
+            case "d" -> cells.add(row, column, cache.text(value), CellKind.DATE);
+            default -> number(style);
+        }
+    }
+
+    private void number(int style) {
+        int format = style >= 0 && style < formatOfStyle.size() ? formatOfStyle.get(style) : 0;
+        Cell shown = cache.number(format, value);
+        cells.add(row, column, shown, formats.isDate(format) ? CellKind.DATE : CellKind.NUMBER);
+    }
+
+    /// The value as a whole number from 0; -1 where it is none.
+    private int index() {
+        int index = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < '0' || c > '9' || index > 100_000_000) {
+                return -1;
+            }
+            index = index * 10 + (c - '0');
+        }
+        return index;
+    }
+}

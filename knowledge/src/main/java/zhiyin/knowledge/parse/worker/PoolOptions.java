@@ -1,0 +1,48 @@
+package zhiyin.knowledge.parse.worker;
+
+import zhiyin.knowledge.parse.ParseLimits;
+
+/// How files are read in processes.
+///
+/// @param processes at most, and so files at once
+/// @param documentsPerProcess after which a process is replaced: what libraries leave behind goes with it
+/// @param outputBytes of one document as JSON, on its way from the process
+/// @param limits of each file; the heap's is the process's
+public record PoolOptions(
+        int processes, int documentsPerProcess, long outputBytes, ParseLimits limits) {
+    private static final int DOCUMENTS = 500;
+    private static final long OUTPUT_BYTES = 512L << 20;
+
+    public PoolOptions {
+        if (processes < 1 || documentsPerProcess < 1 || outputBytes < 1) {
+            throw new IllegalArgumentException(
+                    "%d processes, %d documents a process, %d bytes of output; each must be at least 1"
+                            .formatted(processes, documentsPerProcess, outputBytes));
+        }
+    }
+
+    /// A process for each processor.
+    public static PoolOptions defaults() {
+        return new PoolOptions(
+                Runtime.getRuntime().availableProcessors(),
+                DOCUMENTS,
+                OUTPUT_BYTES,
+                ParseLimits.defaults());
+    }
+
+    public PoolOptions withProcesses(int count) {
+        return new PoolOptions(count, documentsPerProcess, outputBytes, limits);
+    }
+
+    public PoolOptions withDocumentsPerProcess(int count) {
+        return new PoolOptions(processes, count, outputBytes, limits);
+    }
+
+    public PoolOptions withOutputBytes(long bytes) {
+        return new PoolOptions(processes, documentsPerProcess, bytes, limits);
+    }
+
+    public PoolOptions withLimits(ParseLimits changed) {
+        return new PoolOptions(processes, documentsPerProcess, outputBytes, changed);
+    }
+}

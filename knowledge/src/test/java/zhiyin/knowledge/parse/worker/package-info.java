@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.knowledge.parse.worker;
+
+import org.jspecify.annotations.NullMarked;
