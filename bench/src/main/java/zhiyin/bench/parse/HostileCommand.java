@@ -139,7 +139,8 @@ public final class HostileCommand implements Callable<Integer> {
     }
 
     /// One process has the bomb, the other reads small files until it has ended.
-    private void bomb(ParserPool pool) throws IOException, InterruptedException, ExecutionException {
+    private void bomb(ParserPool pool)
+            throws IOException, InterruptedException, ExecutionException {
         Path bomb = Files.createTempFile("operator-bomb", ".pdf");
         Path good = Files.createTempFile("good", ".md");
         try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -152,7 +153,10 @@ public final class HostileCommand implements Callable<Integer> {
                     });
             int others = 0;
             while (!ended.isDone()) {
-                others += pool.parse(Source.of(good), ParseOptions.defaults()) instanceof Parsed ? 1 : 0;
+                others +=
+                        pool.parse(Source.of(good), ParseOptions.defaults()) instanceof Parsed
+                                ? 1
+                                : 0;
             }
             ended.get();
             System.out.printf(

@@ -15,9 +15,7 @@ final class Indel {
     static double similarity(String first, String second) {
         int[] a = first.codePoints().toArray();
         int[] b = second.codePoints().toArray();
-        return a.length + b.length == 0
-                ? 1
-                : 2.0 * commonSubsequence(a, b) / (a.length + b.length);
+        return a.length + b.length == 0 ? 1 : 2.0 * commonSubsequence(a, b) / (a.length + b.length);
     }
 
     private static int commonSubsequence(int[] a, int[] b) {

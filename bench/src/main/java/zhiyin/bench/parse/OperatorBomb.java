@@ -11,7 +11,8 @@ import java.util.zip.DeflaterOutputStream;
 
 /// A PDF of a megabyte or less whose only page is hundreds of megabytes of drawing instructions.
 final class OperatorBomb {
-    private static final byte[] LINE = "0 0 m 1 1 l S q 1 0 0 1 0 0 cm Q\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LINE =
+            "0 0 m 1 1 l S q 1 0 0 1 0 0 cm Q\n".getBytes(StandardCharsets.US_ASCII);
 
     private OperatorBomb() {}
 
@@ -30,9 +31,7 @@ final class OperatorBomb {
         add(
                 pdf,
                 "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>> endobj\n");
-        add(
-                pdf,
-                "4 0 obj <</Filter/FlateDecode/Length %d>>\nstream\n".formatted(content.size()));
+        add(pdf, "4 0 obj <</Filter/FlateDecode/Length %d>>\nstream\n".formatted(content.size()));
         pdf.writeBytes(content.toByteArray());
         add(pdf, "\nendstream endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n");
         Files.write(file, pdf.toByteArray());

@@ -38,7 +38,8 @@ public final class ParseCommand implements Callable<Integer> {
     @Option(
             names = "--documents",
             paramLabel = "DIR",
-            description = "Files to read, folders within it too. Those without a truth are left out.")
+            description =
+                    "Files to read, folders within it too. Those without a truth are left out.")
     Optional<Path> documents = Optional.empty();
 
     @Option(
@@ -102,7 +103,8 @@ public final class ParseCommand implements Callable<Integer> {
         List<TruthFile> files =
                 TruthFile.in(folder, truth).stream()
                         .filter(file ->
-                                formats.isEmpty() || formats.stream().anyMatch(file.name()::endsWith))
+                                formats.isEmpty()
+                                        || formats.stream().anyMatch(file.name()::endsWith))
                         .toList();
         if (files.isEmpty()) {
             throw new ParameterException(
@@ -117,9 +119,7 @@ public final class ParseCommand implements Callable<Integer> {
         var parsers = new Parsers();
         var options = new ParseOptions(false, tags, false);
         MarkdownWriter.Options writing =
-                furniture
-                        ? MarkdownWriter.Options.withFurniture()
-                        : MarkdownWriter.Options.plain();
+                furniture ? MarkdownWriter.Options.withFurniture() : MarkdownWriter.Options.plain();
         List<Reading> readings = new ArrayList<>();
         for (TruthFile file : files) {
             Reading reading =

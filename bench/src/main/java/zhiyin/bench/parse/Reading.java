@@ -23,8 +23,7 @@ record Reading(String markdown, int units, double cpuSeconds, String failure) {
             throws IOException {
         double start = processSeconds();
         try {
-            Document document =
-                    parsers.parse(Source.of(file), options, ParseLimits.defaults());
+            Document document = parsers.parse(Source.of(file), options, ParseLimits.defaults());
             String markdown = MarkdownWriter.of(document.blocks(), writing);
             return new Reading(markdown, document.report().units(), processSeconds() - start, "");
         } catch (ParseException e) {
@@ -34,8 +33,7 @@ record Reading(String markdown, int units, double cpuSeconds, String failure) {
 
     private static double processSeconds() {
         var system =
-                ManagementFactory.getPlatformMXBean(
-                        com.sun.management.OperatingSystemMXBean.class);
+                ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
         return system.getProcessCpuTime() / 1e9;
     }
 }

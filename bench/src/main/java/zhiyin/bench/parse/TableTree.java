@@ -34,7 +34,7 @@ record TableTree(Node root, int count) {
         return Node.of(
                 "table",
                 table.select("tr").stream()
-                        .filter(row -> row.closest("table") == table)
+                        .filter(row -> table.equals(row.closest("table")))
                         .map(TableTree::row)
                         .toList());
     }

@@ -73,7 +73,8 @@ final class ScoreTest {
 
     @Test
     void a_missed_heading_costs_two_nodes_of_the_tree() {
-        // document, 2 headings, 2 contents: 5 nodes; without the second heading its text joins the first
+        // document, 2 headings, 2 contents: 5 nodes; without the second heading its text joins the
+        // first
         Score score = Score.of("# A\n\nx\n\n# B\n\ny", "# A\n\nx B y");
         assertThat(score.mhs()).isCloseTo(1 - (2 + 4 / 5.0) / 5, within(EXACT));
     }

@@ -63,7 +63,8 @@ public final class ParseCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description = "Files, folders (all files below but hidden ones), or - for standard input.")
+            description =
+                    "Files, folders (all files below but hidden ones), or - for standard input.")
     List<String> inputs = List.of();
 
     @Option(
@@ -75,7 +76,8 @@ public final class ParseCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "Write a file each there. Default: standard output, as files are finished")
+            description =
+                    "Write a file each there. Default: standard output, as files are finished")
     @Nullable Path output;
 
     @ArgGroup(validate = false, heading = "%nOutput:%n")
@@ -89,7 +91,8 @@ public final class ParseCommand implements Callable<Integer> {
 
     @Option(
             names = "--ocr",
-            description = "Recognise pages that are only images, by Tesseract where it is installed.")
+            description =
+                    "Recognise pages that are only images, by Tesseract where it is installed.")
     boolean ocr;
 
     @Option(names = "--no-tags", description = "Do not use the structure of tagged PDFs.")
@@ -100,10 +103,7 @@ public final class ParseCommand implements Callable<Integer> {
             description = "Keep text deleted under Word's \"track changes\".")
     boolean deletions;
 
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            description = "Files at once. Default: one a core")
+    @Option(names = "--jobs", paramLabel = "N", description = "Files at once. Default: one a core")
     @Nullable Integer jobs;
 
     @Option(names = "--quiet", description = "No progress line and no summary.")
@@ -114,9 +114,10 @@ public final class ParseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        mistake().ifPresent(mistake -> {
-            throw new ParameterException(spec.commandLine(), mistake);
-        });
+        mistake()
+                .ifPresent(mistake -> {
+                    throw new ParameterException(spec.commandLine(), mistake);
+                });
         try {
             return run();
         } catch (IOException e) {
@@ -172,8 +173,7 @@ public final class ParseCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "two inputs would be written to %s; name the folder above them, or read them in two runs"
                                 .formatted(
-                                        Output.file(
-                                                output, file, rendering.kind().extension())));
+                                        Output.file(output, file, rendering.kind().extension())));
             }
         }
     }

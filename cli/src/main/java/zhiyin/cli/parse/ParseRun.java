@@ -105,8 +105,7 @@ final class ParseRun {
         String name = file.source().name();
         String full = message.contains(name) ? message : name + ": " + message;
         boolean passedOver = file.found() && status == Status.UNSUPPORTED;
-        progress.say(
-                "zhiyin: %s%s: %s".formatted(passedOver ? "passed over, " : "", status, full));
+        progress.say("zhiyin: %s%s: %s".formatted(passedOver ? "passed over, " : "", status, full));
         count(passedOver ? ParseTotals::plusPassedOver : ParseTotals::plusFailed);
     }
 

@@ -37,20 +37,21 @@ final class RenderingOptions {
     @Option(
             names = "--target-tokens",
             paramLabel = "N",
-            description = "What chunks come near to. Default: 350, or less for models that read less")
+            description =
+                    "What chunks come near to. Default: 350, or less for models that read less")
     @Nullable Integer targetTokens;
 
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "What chunks never exceed. Default: 500, or less for models that read less")
+            description =
+                    "What chunks never exceed. Default: 500, or less for models that read less")
     @Nullable Integer maxTokens;
 
     /// Why these options cannot be meant; empty where they can.
     Optional<String> mistake() {
         if (OutputKind.of(to).isEmpty()) {
-            return Optional.of(
-                    "--to is \"%s\", expected %s".formatted(to, OutputKind.labels()));
+            return Optional.of("--to is \"%s\", expected %s".formatted(to, OutputKind.labels()));
         }
         boolean counting = model != null || targetTokens != null || maxTokens != null;
         if (counting && kind() != OutputKind.CHUNKS) {
@@ -69,9 +70,7 @@ final class RenderingOptions {
 
     MarkdownWriter.Options writing() {
         MarkdownWriter.Options all =
-                furniture
-                        ? MarkdownWriter.Options.withFurniture()
-                        : MarkdownWriter.Options.plain();
+                furniture ? MarkdownWriter.Options.withFurniture() : MarkdownWriter.Options.plain();
         return new MarkdownWriter.Options(all.furniture(), original);
     }
 
@@ -80,8 +79,7 @@ final class RenderingOptions {
     ChunkOptions chunking(int readable) {
         ChunkOptions defaults = ChunkOptions.defaults();
         int max = maxTokens != null ? maxTokens : Math.min(defaults.maxTokens(), readable);
-        int target =
-                targetTokens != null ? targetTokens : Math.min(defaults.targetTokens(), max);
+        int target = targetTokens != null ? targetTokens : Math.min(defaults.targetTokens(), max);
         return new ChunkOptions(target, max, Math.min(defaults.minTokens(), target));
     }
 }

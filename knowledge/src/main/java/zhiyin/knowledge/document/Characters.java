@@ -22,6 +22,7 @@ public final class Characters {
 
     /// From an ASCII character to its full-width form.
     private static final int FULL_WIDTH = 0xFEE0;
+
     private static final Map<Integer, Integer> IDEOGRAPHS = readTable();
 
     private Characters() {}

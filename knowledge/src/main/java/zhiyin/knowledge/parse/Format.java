@@ -20,19 +20,57 @@ public enum Format {
     NOTEBOOK("ipynb", "ipynb"),
     MAIL("eml", "eml", "mht", "mhtml"),
     OUTLOOK("msg", "msg", "oft"),
-    ARCHIVE(
-            "archive", "zip", "tar", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "7z", "jar", "war"),
+    ARCHIVE("archive", "zip", "tar", "gz", "tgz", "bz2", "tbz2", "xz", "txz", "7z", "jar", "war"),
     CODE(
             "code", "java", "py", "pyi", "js", "mjs", "cjs", "jsx", "ts", "tsx", "go", "rs", "c",
             "h", "cc", "cpp", "cxx", "hpp", "hh", "cs", "kt", "kts", "php", "rb", "scala", "swift",
             "sh", "bash", "lua"),
     TEXT(
-            "text", "txt", "text", "log", "csv", "tsv", "json", "jsonl", "ndjson", "xml", "yaml",
-            "yml", "toml", "ini", "cfg", "conf", "properties", "rst", "adoc", "org", "tex", "sql",
-            "srt", "vtt", "diff", "patch", "css", "gradle", "proto", "env", "bat", "ps1", "pl",
-            "r", "m", "mm", "dart", "groovy", "vue", "dockerfile", "makefile", "cmake");
+            "text",
+            "txt",
+            "text",
+            "log",
+            "csv",
+            "tsv",
+            "json",
+            "jsonl",
+            "ndjson",
+            "xml",
+            "yaml",
+            "yml",
+            "toml",
+            "ini",
+            "cfg",
+            "conf",
+            "properties",
+            "rst",
+            "adoc",
+            "org",
+            "tex",
+            "sql",
+            "srt",
+            "vtt",
+            "diff",
+            "patch",
+            "css",
+            "gradle",
+            "proto",
+            "env",
+            "bat",
+            "ps1",
+            "pl",
+            "r",
+            "m",
+            "mm",
+            "dart",
+            "groovy",
+            "vue",
+            "dockerfile",
+            "makefile",
+            "cmake");
 
     private final String label;
+
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable, which its type does not say
     private final Set<String> extensions;
 
@@ -65,8 +103,6 @@ public enum Format {
 
     /// What is read, for messages.
     static String known() {
-        return Arrays.stream(values())
-                .map(Format::label)
-                .collect(Collectors.joining(", "));
+        return Arrays.stream(values()).map(Format::label).collect(Collectors.joining(", "));
     }
 }

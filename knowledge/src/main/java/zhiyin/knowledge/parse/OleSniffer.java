@@ -45,7 +45,8 @@ final class OleSniffer {
             }
         }
         throw Sniffer.unsupported(
-                source, "an OLE2 file with the parts " + shortened(root.getEntryNames().toString()));
+                source,
+                "an OLE2 file with the parts " + shortened(root.getEntryNames().toString()));
     }
 
     private static String shortened(String names) {

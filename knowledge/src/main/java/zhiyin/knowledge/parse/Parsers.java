@@ -85,7 +85,8 @@ public final class Parsers implements Parser {
         Format format = Sniffer.formatOf(source);
         Parser parser =
                 Optional.ofNullable(parsers.get(format))
-                        .orElseThrow(() -> Sniffer.unsupported(source, "of the kind " + format.label()));
+                        .orElseThrow(
+                                () -> Sniffer.unsupported(source, "of the kind " + format.label()));
         return withName(parse(source, context, parser, format), source, format);
     }
 
@@ -100,8 +101,7 @@ public final class Parsers implements Parser {
     }
 
     /// Libraries meet damaged bytes with exceptions of every kind; here they become one.
-    private static Document parse(
-            Source source, ParseContext context, Parser parser, Format format)
+    private static Document parse(Source source, ParseContext context, Parser parser, Format format)
             throws IOException {
         try {
             return parser.parse(source, context);

@@ -66,7 +66,6 @@ record Signature(int offset, byte[] bytes, String what, Optional<Format> format)
 
     private boolean matches(byte[] head) {
         int end = offset + bytes.length;
-        return head.length >= end
-                && Arrays.equals(head, offset, end, bytes, 0, bytes.length);
+        return head.length >= end && Arrays.equals(head, offset, end, bytes, 0, bytes.length);
     }
 }

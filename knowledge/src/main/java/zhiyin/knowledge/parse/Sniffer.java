@@ -63,8 +63,7 @@ final class Sniffer {
     /// Programs and texts about PDF have its mark in their first lines, too.
     private static boolean isPdf(byte[] head, Source source) {
         String start =
-                new String(
-                        head, 0, Math.min(head.length, PDF_WITHIN), StandardCharsets.ISO_8859_1);
+                new String(head, 0, Math.min(head.length, PDF_WITHIN), StandardCharsets.ISO_8859_1);
         int at = start.indexOf("%PDF-");
         boolean namedText =
                 Format.ofExtension(source.extension())

@@ -60,11 +60,10 @@ final class ZipSniffer {
     /// Whoever reads this format knows best what of a damaged file can be saved.
     private static Format ofDamaged(Source source) {
         return Format.ofExtension(source.extension())
-                .filter(
-                        format ->
-                                MAIN_TYPES.containsValue(format)
-                                        || format == Format.EPUB
-                                        || format == Format.ARCHIVE)
+                .filter(format ->
+                        MAIN_TYPES.containsValue(format)
+                                || format == Format.EPUB
+                                || format == Format.ARCHIVE)
                 .orElse(Format.ARCHIVE);
     }
 

@@ -14,7 +14,8 @@ final class CharactersTest {
 
     @Test
     void ligatures_vertical_forms_and_soft_hyphens_become_plain() {
-        assertThat(Characters.unify("eﬃcient ﬁle, soft\u00ADware")).isEqualTo("efficient file, software");
+        assertThat(Characters.unify("eﬃcient ﬁle, soft\u00ADware"))
+                .isEqualTo("efficient file, software");
         assertThat(Characters.unify("天地玄黃︒宇宙︐洪荒")).isEqualTo("天地玄黃。宇宙，洪荒");
     }
 

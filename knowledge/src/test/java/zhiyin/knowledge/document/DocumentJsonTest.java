@@ -36,8 +36,7 @@ final class DocumentJsonTest {
                                 of(new Block.Paragraph("a\uD800b\uDC00", Place.page(box)))));
         assertThat(read.blocks())
                 .containsExactly(
-                        new Block.Paragraph(
-                                "a\uFFFDb\uFFFD", Place.page(new Box(1, 0, 1, 0, 2))));
+                        new Block.Paragraph("a\uFFFDb\uFFFD", Place.page(new Box(1, 0, 1, 0, 2))));
     }
 
     @ParameterizedTest
@@ -87,7 +86,6 @@ final class DocumentJsonTest {
     }
 
     private static Document of(Block block) {
-        return new Document(
-                "n", "text", "", "", Map.of(), List.of(block), List.of(), Report.EMPTY);
+        return new Document("n", "text", "", "", Map.of(), List.of(block), List.of(), Report.EMPTY);
     }
 }

@@ -22,7 +22,8 @@ final class PlaceTest {
 
     @Test
     void spans_join_from_the_beginning_of_the_one_to_the_end_of_the_other() {
-        Place both = Place.lines(1, 2, new Span(0, 30)).through(Place.lines(4, 4, new Span(40, 55)));
+        Place both =
+                Place.lines(1, 2, new Span(0, 30)).through(Place.lines(4, 4, new Span(40, 55)));
         assertThat(both.span()).isEqualTo(new Span(0, 55));
         assertThat(both.last()).isEqualTo(4);
     }

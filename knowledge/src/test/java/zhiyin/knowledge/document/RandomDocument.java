@@ -16,8 +16,8 @@ import zhiyin.knowledge.document.Table.Row;
 public final class RandomDocument {
     private static final List<String> PIECES =
             List.of(
-                    "word", "文字", " ", "\n", "\t", "\"", "\\", "𝕏😀", "é", "\u0000", "\u2028", "|", "#",
-                    "<b>", "&amp;", "\uFEFF", "⼀", "", "```", "、");
+                    "word", "文字", " ", "\n", "\t", "\"", "\\", "𝕏😀", "é", "\u0000", "\u2028", "|",
+                    "#", "<b>", "&amp;", "\uFEFF", "⼀", "", "```", "、");
 
     private final Random random;
 

@@ -122,8 +122,11 @@ final class ParsersTest {
     @Test
     void encrypted_and_foreign_and_damaged_compound_files_are_refused() throws IOException {
         assertRefused(
-                file("a.xlsx", compound("EncryptedPackage")), Status.ENCRYPTED, "without a password");
-        assertRefused(file("b.vsd", compound("VisioDocument")), Status.UNSUPPORTED, "VisioDocument");
+                file("a.xlsx", compound("EncryptedPackage")),
+                Status.ENCRYPTED,
+                "without a password");
+        assertRefused(
+                file("b.vsd", compound("VisioDocument")), Status.UNSUPPORTED, "VisioDocument");
         byte[] damaged = Arrays.copyOf(compound("WordDocument"), 700);
         assertRefused(file("c.doc", damaged), Status.CORRUPT, "damaged");
     }
@@ -257,8 +260,7 @@ final class ParsersTest {
                         d.wall(),
                         d.heapBytes());
         Source source = file("a.txt", "eleven char");
-        assertThatThrownBy(
-                        () -> new Parsers().parse(source, ParseOptions.defaults(), small))
+        assertThatThrownBy(() -> new Parsers().parse(source, ParseOptions.defaults(), small))
                 .isInstanceOfSatisfying(
                         ParseException.class,
                         e -> assertThat(e.status()).isEqualTo(Status.TOO_LARGE))

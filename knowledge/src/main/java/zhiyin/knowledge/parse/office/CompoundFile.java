@@ -4,6 +4,8 @@ import java.util.List;
 import org.apache.poi.poifs.filesystem.DirectoryEntry;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import zhiyin.knowledge.document.Report;
+import zhiyin.knowledge.parse.ParseException;
+import zhiyin.knowledge.parse.ParseException.Status;
 import zhiyin.knowledge.parse.Source;
 
 /// The OLE2 container of Office's binary formats.
@@ -13,10 +15,10 @@ final class CompoundFile {
 
     private CompoundFile() {}
 
-    /// @throws zhiyin.knowledge.parse.ParseException ENCRYPTED for what holds an encrypted package only
+    /// @throws ParseException ENCRYPTED for what holds an encrypted package only
     static void check(Source source, POIFSFileSystem files) {
         if (files.getRoot().hasEntryCaseInsensitive("EncryptedPackage")) {
-            throw PoiGuard.encrypted(source, null);
+            throw new ParseException(Status.ENCRYPTED, PoiGuard.encrypted(source));
         }
     }
 

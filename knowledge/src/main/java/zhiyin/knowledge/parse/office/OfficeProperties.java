@@ -1,5 +1,6 @@
 package zhiyin.knowledge.parse.office;
 
+import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,8 +51,9 @@ final class OfficeProperties {
     }
 
     private void add(String key, @Nullable Date date) {
-        if (date != null && date.getTime() > 0) {
-            metadata.put(key, date.toInstant().toString());
+        Instant at = date == null ? Instant.EPOCH : date.toInstant();
+        if (at.isAfter(Instant.EPOCH)) {
+            metadata.put(key, at.toString());
         }
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.FileSystemException;
 import org.apache.poi.EncryptedDocumentException;
 import org.apache.poi.OldFileFormatException;
 import org.apache.poi.openxml4j.util.ZipSecureFile;
-import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
 import zhiyin.knowledge.parse.Source;
@@ -37,7 +36,7 @@ final class PoiGuard {
         } catch (ParseException | FileSystemException e) {
             throw e;
         } catch (EncryptedDocumentException e) {
-            throw encrypted(source, e);
+            throw new ParseException(Status.ENCRYPTED, encrypted(source), e);
         } catch (OldFileFormatException e) {
             throw new ParseException(
                     Status.UNSUPPORTED,
@@ -51,11 +50,9 @@ final class PoiGuard {
         }
     }
 
-    static ParseException encrypted(Source source, @Nullable Exception cause) {
-        return new ParseException(
-                Status.ENCRYPTED,
-                source.name() + " is encrypted; save it without a password and try again",
-                cause);
+    /// What is said of files that need a password.
+    static String encrypted(Source source) {
+        return source.name() + " is encrypted; save it without a password and try again";
     }
 
     private static ParseException corrupt(

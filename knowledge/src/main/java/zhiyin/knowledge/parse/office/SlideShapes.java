@@ -9,6 +9,7 @@ import org.apache.poi.sl.usermodel.Shape;
 import org.apache.poi.sl.usermodel.Slide;
 import org.apache.poi.sl.usermodel.TableShape;
 import org.apache.poi.sl.usermodel.TextShape;
+import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Block.Furniture;
 import zhiyin.knowledge.document.Block.Furniture.Role;
@@ -34,20 +35,19 @@ final class SlideShapes {
     }
 
     void read(Slide<?, ?> slide) {
-        List<TextShape<?, ?>> titles = titles(slide);
-        titles.forEach(this::title);
         List<Shape<?, ?>> others = new ArrayList<>(slide.getShapes());
+        List<TextShape<?, ?>> titles = titles(others, slide.getTitle());
+        titles.forEach(this::title);
         others.removeAll(titles);
         inOrder(others, 0);
         furniture.forEach(out::add);
     }
 
     /// Of some PPT files POI knows the title's text, and not which shape it is in.
-    private static List<TextShape<?, ?>> titles(Slide<?, ?> slide) {
+    private static List<TextShape<?, ?>> titles(List<Shape<?, ?>> shapes, @Nullable String title) {
         List<TextShape<?, ?>> titles = new ArrayList<>();
         List<TextShape<?, ?>> named = new ArrayList<>();
-        String title = slide.getTitle();
-        for (Shape<?, ?> shape : slide.getShapes()) {
+        for (Shape<?, ?> shape : shapes) {
             if (shape instanceof TextShape<?, ?> text) {
                 if (SlideRoles.isTitle(text)) {
                     titles.add(text);

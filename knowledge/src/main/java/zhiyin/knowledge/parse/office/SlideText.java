@@ -44,10 +44,13 @@ final class SlideText {
                         true, xml.getAutoNumberingScheme(), xml.getAutoNumberingStartAt());
             }
             BulletStyle style = paragraph.getBulletStyle();
-            return style == null
-                    ? NONE
-                    : new Bullet(
-                            true, style.getAutoNumberingScheme(), style.getAutoNumberingStartAt());
+            if (style == null) {
+                return NONE;
+            }
+            AutoNumberingScheme scheme = style.getAutoNumberingScheme();
+            // POI's bullets of PPT that are no numbers fail when asked where they start.
+            return new Bullet(
+                    true, scheme, scheme == null ? null : style.getAutoNumberingStartAt());
         }
     }
 

@@ -26,14 +26,22 @@ final class Duplicates {
     /// And this far across the line, as a share of the font size.
     private static final float NEAR_OF_SIZE = 0.2f;
 
-    private final List<Glyph> kept = new ArrayList<>();
-    private final Map<Long, List<Integer>> fields = new HashMap<>();
+    private static final int NONE = -1;
 
-    private Duplicates() {}
+    private final List<Glyph> kept = new ArrayList<>();
+
+    /// The last glyph of each field; the one before it in the same field is its next.
+    private final Map<Long, Integer> firsts = new HashMap<>();
+
+    private final int[] nexts;
+
+    private Duplicates(int glyphs) {
+        nexts = new int[glyphs];
+    }
 
     /// The same glyphs in the same order, each once.
     static List<Glyph> without(List<Glyph> glyphs) {
-        var duplicates = new Duplicates();
+        var duplicates = new Duplicates(glyphs.size());
         for (Glyph glyph : glyphs) {
             duplicates.add(glyph);
         }
@@ -43,13 +51,14 @@ final class Duplicates {
     private void add(Glyph glyph) {
         if (!glyph.isBlank()) {
             int same = find(glyph);
-            if (same >= 0) {
+            if (same != NONE) {
                 Glyph first = kept.get(same);
                 kept.set(same, glyph.visible() ? first.inBold().inSight(true) : first);
                 return;
             }
             long field = key(field(glyph.left()), field(glyph.baseline()));
-            fields.computeIfAbsent(field, _ -> new ArrayList<>(2)).add(kept.size());
+            Integer before = firsts.put(field, kept.size());
+            nexts[kept.size()] = before == null ? NONE : before;
         }
         kept.add(glyph);
     }
@@ -63,14 +72,22 @@ final class Duplicates {
         int bottom = field(glyph.baseline() + across);
         for (int x = field(glyph.left() - along); x <= right; x++) {
             for (int y = field(glyph.baseline() - across); y <= bottom; y++) {
-                for (int i : fields.getOrDefault(key(x, y), List.of())) {
-                    if (isSame(kept.get(i), glyph)) {
-                        return i;
-                    }
+                int same = find(glyph, firsts.getOrDefault(key(x, y), NONE));
+                if (same != NONE) {
+                    return same;
                 }
             }
         }
-        return -1;
+        return NONE;
+    }
+
+    private int find(Glyph glyph, int first) {
+        for (int i = first; i != NONE; i = nexts[i]) {
+            if (isSame(kept.get(i), glyph)) {
+                return i;
+            }
+        }
+        return NONE;
     }
 
     private static boolean isSame(Glyph a, Glyph b) {

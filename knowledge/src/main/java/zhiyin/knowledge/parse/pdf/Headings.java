@@ -63,13 +63,13 @@ final class Headings {
         var headings = new Headings(drafts, body);
         for (int i = 0; i < drafts.size(); i++) {
             Draft draft = drafts.get(i);
-            if (draft.isText() && headings.couldBe(draft) && headings.points(i) >= ENOUGH) {
+            if (draft.isText() && headings.couldBe(draft, i) && headings.points(i) >= ENOUGH) {
                 draft.kind = Kind.HEADING;
             }
         }
     }
 
-    private boolean couldBe(Draft draft) {
+    private boolean couldBe(Draft draft, int index) {
         String text = draft.text();
         if (Scripts.weight(text) < SHORTEST
                 || text.length() > LONGEST
@@ -89,22 +89,32 @@ final class Headings {
         float height = draft.sheet.height();
         return draft.bottom >= EDGE * height
                 && draft.top <= (1 - EDGE) * height
-                && !isSplitHeader(draft);
+                && !isSplitHeader(draft, index);
     }
 
     /// Whether it is one end of a header or footer whose other end is on the same row.
-    private boolean isSplitHeader(Draft draft) {
+    private boolean isSplitHeader(Draft draft, int index) {
         float height = draft.sheet.height();
         if (draft.top > HEADER * height && draft.bottom < (1 - HEADER) * height) {
             return false;
         }
-        return drafts.stream()
-                .anyMatch(other ->
-                        other != draft
-                                && other.isOnPageOf(draft)
-                                && other.lines.size() == 1
-                                && Math.abs(other.bottom - draft.bottom) < 0.3 * draft.size()
-                                && (other.left > draft.right || other.right < draft.left));
+        return isOtherEnd(draft, index, -1) || isOtherEnd(draft, index, 1);
+    }
+
+    /// Looks through the drafts of the page only: they are next to each other.
+    private boolean isOtherEnd(Draft draft, int index, int step) {
+        for (int i = index + step; i >= 0 && i < drafts.size(); i += step) {
+            Draft other = drafts.get(i);
+            if (!other.isOnPageOf(draft)) {
+                return false;
+            }
+            if (other.lines.size() == 1
+                    && Math.abs(other.bottom - draft.bottom) < 0.3 * draft.size()
+                    && (other.left > draft.right || other.right < draft.left)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private double points(int index) {

@@ -131,7 +131,9 @@ final class Lines {
 
     private void collect(List<Placed> glyphs, List<TextLine> out) {
         List<Run> runs = runs(glyphs);
-        runs.sort(Comparator.comparingDouble((Run run) -> run.left).thenComparingDouble(run -> run.top));
+        runs.sort(
+                Comparator.comparingDouble((Run run) -> run.left)
+                        .thenComparingDouble(run -> run.top));
         List<Run> lines = new ArrayList<>();
         for (Run run : runs) {
             Run line = neighbour(run);

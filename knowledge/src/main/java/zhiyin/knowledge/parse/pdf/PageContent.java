@@ -17,4 +17,8 @@ record PageContent(
         float height,
         List<Glyph> glyphs,
         List<Rule> rules,
-        List<Box> images) {}
+        List<Box> images) {
+    PageContent withGlyphs(List<Glyph> others) {
+        return new PageContent(number, width, height, others, rules, images);
+    }
+}

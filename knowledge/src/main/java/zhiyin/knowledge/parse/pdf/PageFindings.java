@@ -18,6 +18,7 @@ final class PageFindings {
     /// Hidden text shown in a finding, in characters.
     private static final int EXCERPT = 60;
 
+    private static final char SOFT_HYPHEN = 0xAD;
     private static final int REPLACEMENT = 0xFFFD;
 
     private final List<Finding> findings = new ArrayList<>();
@@ -70,7 +71,7 @@ final class PageFindings {
             if (glyph.visible() && !glyph.isBlank()) {
                 all++;
                 garbage += isGarbage(glyph.text().codePointAt(0)) ? 1 : 0;
-                special += Characters.countSpecial(glyph.text());
+                special += isLatin(glyph.text()) ? 0 : Characters.countSpecial(glyph.text());
             }
         }
         if (garbage > GARBAGE * all) {
@@ -88,6 +89,12 @@ final class PageFindings {
                                     .formatted(special)
                             + " are searched as those");
         }
+    }
+
+    /// Whether it is one letter or sign of the first that Unicode has, as most are: those stand for
+    /// themselves.
+    private static boolean isLatin(String text) {
+        return text.length() == 1 && text.charAt(0) < SOFT_HYPHEN;
     }
 
     private static boolean isGarbage(int c) {

@@ -2,6 +2,8 @@ package zhiyin.knowledge.parse.pdf;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.IOUtils;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -17,13 +19,24 @@ import zhiyin.knowledge.parse.Source;
 /// worked out: lines, tables, columns, paragraphs, then what is heading, list, code or furniture by the
 /// look of the whole document. Pages are read one by one; only their text and its places stay in memory.
 public final class PdfParser implements Parser {
+    private final Supplier<Optional<Recogniser>> recognisers;
+
+    /// Recognises scanned pages by the tesseract that is installed, if that is asked for.
+    public PdfParser() {
+        this(Recogniser::installed);
+    }
+
+    PdfParser(Supplier<Optional<Recogniser>> recognisers) {
+        this.recognisers = recognisers;
+    }
+
     @Override
     public Document parse(Source source, ParseContext context) throws IOException {
         if (Files.size(source.file()) == 0) {
             throw new ParseException(Status.EMPTY, source.name() + " has no bytes");
         }
         try (PDDocument pdf = open(source)) {
-            return new PdfReading(source, pdf, context).document();
+            return new PdfReading(source, pdf, context, recognisers).document();
         }
     }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
@@ -28,24 +30,39 @@ final class PdfReading {
                             + "|microsoft (word|excel|powerpoint) - .*"
                             + "|[^ ]*\\.(docx?|xls[xm]?|pptx?|html?|txt|tex|dvi|indd|odt|md|pdf)");
 
+    /// Glyphs of pages that are kept for a second look, some hundred bytes each.
+    private static final long MOST_KEPT = 50_000;
+
     private final Source source;
     private final PDDocument pdf;
     private final ParseContext context;
     private final FontTraits.Cache fonts = new FontTraits.Cache();
     private final PageFindings findings = new PageFindings();
+    private final ScannedPages scanned;
+
+    /// The first pages as read for their tags, should those turn out to be poor: short documents, the
+    /// many, are read once.
+    private final List<PageContent> kept = new ArrayList<>();
+
+    private long keptGlyphs;
     private int reported;
 
-    PdfReading(Source source, PDDocument pdf, ParseContext context) {
+    PdfReading(
+            Source source,
+            PDDocument pdf,
+            ParseContext context,
+            Supplier<Optional<Recogniser>> recognisers) {
         this.source = source;
         this.pdf = pdf;
         this.context = context;
+        this.scanned = new ScannedPages(pdf, recognisers, findings);
     }
 
     Document document() {
         List<PDPage> pages = pages();
         List<Block> blocks =
                 context.options().useTags()
-                        ? TaggedReader.read(pdf, number -> read(pages, number), context)
+                        ? TaggedReader.read(pdf, number -> readTagged(pages, number), context)
                                 .orElseGet(() -> layout(pages))
                         : layout(pages);
         Map<String, String> metadata = metadata();
@@ -97,10 +114,25 @@ final class PdfReading {
         return blocks;
     }
 
+    private PageContent readTagged(List<PDPage> pages, int number) {
+        PageContent content = read(pages, number);
+        if (kept.size() == number - 1 && keptGlyphs + content.glyphs().size() <= MOST_KEPT) {
+            kept.add(content);
+            keptGlyphs += content.glyphs().size();
+        }
+        return content;
+    }
+
     /// A page that is read again, because the tags turned out to be poor, is not reported again.
     private PageContent read(List<PDPage> pages, int number) {
+        if (number <= kept.size()) {
+            return kept.get(number - 1);
+        }
         var reader = new PageReader(pages.get(number - 1), number, fonts, context);
         PageContent content = reader.read();
+        if (context.options().recogniseText()) {
+            content = scanned.read(content);
+        }
         if (number > reported) {
             reported = number;
             findings.look(content, reader.damage());

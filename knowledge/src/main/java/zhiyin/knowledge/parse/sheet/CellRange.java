@@ -23,7 +23,10 @@ record CellRange(int firstRow, int firstColumn, int lastRow, int lastColumn) {
         int lastRow = row(to);
         int lastColumn = column(to);
         boolean valid =
-                firstRow >= 0 && firstColumn >= 0 && lastRow >= firstRow && lastColumn >= firstColumn;
+                firstRow >= 0
+                        && firstColumn >= 0
+                        && lastRow >= firstRow
+                        && lastColumn >= firstColumn;
         return valid
                 ? Optional.of(new CellRange(firstRow, firstColumn, lastRow, lastColumn))
                 : Optional.empty();

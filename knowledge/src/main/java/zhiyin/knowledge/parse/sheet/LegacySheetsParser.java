@@ -40,7 +40,8 @@ public final class LegacySheetsParser implements Parser {
         } catch (OldFileFormatException e) {
             throw new ParseException(
                     Status.UNSUPPORTED,
-                    source.name() + " is of Excel 95 or before; save it as xlsx", e);
+                    source.name() + " is of Excel 95 or before; save it as xlsx",
+                    e);
         } catch (RuntimeException e) {
             if (e instanceof ParseException known) {
                 throw known;

@@ -3,6 +3,7 @@ package zhiyin.knowledge.parse.sheet;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -28,8 +29,20 @@ final class NumberFormats {
     /// Formats of its own that a workbook may have.
     private static final int MAX_FORMATS = 10_000;
 
+    /// 1900-03-01: before, the calendar has a day that never was.
+    private static final int FIRST_SURE_DAY = 61;
+
+    /// 9999-12-31.
+    private static final int LAST_DAY = 2_958_465;
+
+    /// 1970-01-01, in days of a calendar that begins in 1900, and in 1904.
+    private static final int EPOCH_1900 = 25_569;
+
+    private static final int EPOCH_1904 = 24_107;
+
     private static final DateTimeFormatter DATE = DateTimeFormatter.ISO_LOCAL_DATE;
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter BOTH =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -50,6 +63,8 @@ final class NumberFormats {
     private final Map<Integer, Shown> shown = new HashMap<>();
     private final DataFormatter formatter = new DataFormatter(Locale.US);
     private boolean from1904;
+    private int lastId = GENERAL;
+    private Shown last = new AsGeneral();
 
     void define(int id, String format) {
         if (defined.size() < MAX_FORMATS) {
@@ -93,6 +108,10 @@ final class NumberFormats {
                             ? decimal(decimal, BigDecimal.valueOf(number))
                             : general(number);
             case AsNumber(String format) -> formatter.formatRawCellContents(number, id, format);
+            case AsTime(DateTimeFormatter format)
+                    when format == DATE && number >= FIRST_SURE_DAY && number <= LAST_DAY ->
+                    LocalDate.ofEpochDay((long) number - (from1904 ? EPOCH_1904 : EPOCH_1900))
+                            .toString();
             case AsTime(DateTimeFormatter format) -> {
                 LocalDateTime time =
                         DateUtil.isValidExcelDate(number)
@@ -125,7 +144,12 @@ final class NumberFormats {
     }
 
     private Shown how(int id) {
-        return shown.computeIfAbsent(id, this::choose);
+        if (id == lastId) {
+            return last;
+        }
+        lastId = id;
+        last = shown.computeIfAbsent(id, this::choose);
+        return last;
     }
 
     private Shown choose(int id) {
@@ -133,7 +157,10 @@ final class NumberFormats {
         if (format == null) {
             format = BuiltinFormats.getBuiltinFormat(id);
         }
-        if (id == GENERAL || format == null || format.equalsIgnoreCase("General") || format.equals("@")) {
+        if (id == GENERAL
+                || format == null
+                || format.equalsIgnoreCase("General")
+                || format.equals("@")) {
             return new AsGeneral();
         }
         Matcher decimal = DECIMAL.matcher(format);
@@ -144,7 +171,8 @@ final class NumberFormats {
         if (!DateUtil.isADateFormat(id, format)) {
             return new AsNumber(format);
         }
-        String letters = format.toLowerCase(Locale.ROOT).replaceAll("\"[^\"]*\"|\\[[^\\]]*]|\\\\.", "");
+        String letters =
+                format.toLowerCase(Locale.ROOT).replaceAll("\"[^\"]*\"|\\[[^\\]]*]|\\\\.", "");
         boolean date = letters.contains("d") || letters.contains("y");
         boolean time = letters.contains("h") || letters.contains("s");
         boolean monthAlone = !date && !time;

@@ -3,6 +3,7 @@ package zhiyin.knowledge.parse.sheet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.document.Table.Cell;
 import zhiyin.knowledge.parse.ParseContext;
 
@@ -11,16 +12,22 @@ final class SheetCells {
     /// Merged ranges kept, at most; each costs time for every row it covers.
     private static final int MAX_MERGED = 20_000;
 
+    private static final int FIRST_ROOM = 8;
+
     /// A row's cells in order of column.
     static final class Row {
         final int number;
         int size;
-        int[] columns = new int[8];
-        Cell[] cells = new Cell[8];
-        CellKind[] kinds = new CellKind[8];
+        int[] columns;
+        Cell[] cells;
+        CellKind[] kinds;
 
-        Row(int number) {
+        /// @param room for so many cells, to begin with
+        Row(int number, int room) {
             this.number = number;
+            columns = new int[room];
+            cells = new Cell[room];
+            kinds = new CellKind[room];
         }
 
         private void add(int column, Cell cell, CellKind kind) {
@@ -46,6 +53,7 @@ final class SheetCells {
     private final List<CellRange> merged = new ArrayList<>();
     private final ParseContext context;
     private final CellBudget budget;
+    private @Nullable Row current;
     private int leftOut;
 
     SheetCells(ParseContext context, CellBudget budget) {
@@ -59,18 +67,20 @@ final class SheetCells {
             return;
         }
         boolean inOrder =
-                rows.isEmpty()
-                        || row > rows.getLast().number
-                        || (row == rows.getLast().number && isBehind(rows.getLast(), column));
+                current == null
+                        || row > current.number
+                        || (row == current.number && isBehind(current, column));
         if (row < 0 || column < 0 || !inOrder || !budget.take()) {
             leftOut++;
             return;
         }
         context.spendCharacters(cell.text().length());
-        if (rows.isEmpty() || rows.getLast().number != row) {
-            rows.add(new Row(row));
+        if (current == null || current.number != row) {
+            // Rows of a table have as many cells as the one before.
+            current = new Row(row, current == null ? FIRST_ROOM : Math.max(1, current.size));
+            rows.add(current);
         }
-        rows.getLast().add(column, cell, kind);
+        current.add(column, cell, kind);
     }
 
     private static boolean isBehind(Row row, int column) {
@@ -79,7 +89,8 @@ final class SheetCells {
 
     void merge(CellRange range) {
         if (merged.size() < MAX_MERGED
-                && (range.firstRow() < range.lastRow() || range.firstColumn() < range.lastColumn())) {
+                && (range.firstRow() < range.lastRow()
+                        || range.firstColumn() < range.lastColumn())) {
             merged.add(range);
         }
     }

@@ -56,8 +56,7 @@ final class SheetReader {
                 }
                 case "c" -> cell();
                 case "col" -> hiddenColumns += xml.flag("hidden") ? columns() : 0;
-                case "mergeCell" ->
-                        CellRange.of(xml.attribute("ref", "")).ifPresent(cells::merge);
+                case "mergeCell" -> CellRange.of(xml.attribute("ref", "")).ifPresent(cells::merge);
                 default -> {}
             }
         }
@@ -76,10 +75,18 @@ final class SheetReader {
     }
 
     private void cell() throws IOException {
-        String reference = xml.attribute("r");
-        column = reference == null ? column + 1 : CellRange.column(reference);
-        int style = xml.number("s", 0);
-        String type = xml.attribute("t", "n");
+        int here = column + 1;
+        int style = 0;
+        String type = "n";
+        for (int i = 0; i < xml.attributes(); i++) {
+            switch (xml.attributeName(i)) {
+                case "r" -> here = CellRange.column(xml.attributeValue(i));
+                case "s" -> style = XmlStream.whole(xml.attributeValue(i), 0);
+                case "t" -> type = xml.attributeValue(i);
+                default -> {}
+            }
+        }
+        column = here;
         String inline = readValue();
         if (inline != null) {
             cells.add(row, column, cache.text(inline), CellKind.TEXT);

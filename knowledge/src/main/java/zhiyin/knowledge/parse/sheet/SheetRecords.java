@@ -10,6 +10,7 @@ import org.apache.poi.hssf.record.BoolErrRecord;
 import org.apache.poi.hssf.record.BoundSheetRecord;
 import org.apache.poi.hssf.record.CellValueRecordInterface;
 import org.apache.poi.hssf.record.ColumnInfoRecord;
+import org.apache.poi.hssf.record.CommonObjectDataSubRecord;
 import org.apache.poi.hssf.record.DateWindow1904Record;
 import org.apache.poi.hssf.record.EOFRecord;
 import org.apache.poi.hssf.record.ExtendedFormatRecord;
@@ -21,7 +22,6 @@ import org.apache.poi.hssf.record.MergeCellsRecord;
 import org.apache.poi.hssf.record.NoteRecord;
 import org.apache.poi.hssf.record.NumberRecord;
 import org.apache.poi.hssf.record.ObjRecord;
-import org.apache.poi.hssf.record.CommonObjectDataSubRecord;
 import org.apache.poi.hssf.record.Record;
 import org.apache.poi.hssf.record.RowRecord;
 import org.apache.poi.hssf.record.SSTRecord;
@@ -211,7 +211,8 @@ final class SheetRecords implements HSSFListener {
                             column,
                             formula.getCachedBooleanValue() ? "TRUE" : "FALSE",
                             CellKind.OTHER);
-            case ERROR -> put(to, row, column, error(formula.getCachedErrorValue()), CellKind.OTHER);
+            case ERROR ->
+                    put(to, row, column, error(formula.getCachedErrorValue()), CellKind.OTHER);
             default -> number(to, formula, formula.getValue());
         }
     }
@@ -244,13 +245,11 @@ final class SheetRecords implements HSSFListener {
                 .filter(CommonObjectDataSubRecord.class::isInstance)
                 .map(CommonObjectDataSubRecord.class::cast)
                 .findFirst()
-                .ifPresent(
-                        common -> {
-                            object = common.getObjectId();
-                            isComment =
-                                    common.getObjectType()
-                                            == CommonObjectDataSubRecord.OBJECT_TYPE_COMMENT;
-                        });
+                .ifPresent(common -> {
+                    object = common.getObjectId();
+                    isComment =
+                            common.getObjectType() == CommonObjectDataSubRecord.OBJECT_TYPE_COMMENT;
+                });
     }
 
     private void text(TextObjectRecord record) {

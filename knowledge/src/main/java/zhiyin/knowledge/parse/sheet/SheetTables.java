@@ -123,8 +123,7 @@ final class SheetTables {
                     && range.firstColumn() <= region.right()
                     && range.lastColumn() >= region.left()
                     && used.get(range.firstColumn())) {
-                used.set(
-                        range.firstColumn(), Math.min(range.lastColumn(), region.right()) + 1);
+                used.set(range.firstColumn(), Math.min(range.lastColumn(), region.right()) + 1);
             }
         }
         return used;
@@ -143,13 +142,15 @@ final class SheetTables {
         var body = new Region(first, region.last(), region.left(), region.right());
         List<Table.Row> lines = lines(body);
         blocks.add(
-                new TableBlock(new Table(title, lines, Math.min(headers(body), lines.size())), place));
+                new TableBlock(
+                        new Table(title, lines, Math.min(headers(body), lines.size())), place));
     }
 
     /// The text of a first row that has one cell only, over rows that have more.
     private String title(Region region) {
         Row row = rows.get(region.first());
-        boolean alone = count(row, region) == 1 && row.kinds[row.from(region.left())] == CellKind.TEXT;
+        boolean alone =
+                count(row, region) == 1 && row.kinds[row.from(region.left())] == CellKind.TEXT;
         boolean overMore =
                 region.last() > region.first() && count(rows.get(region.first() + 1), region) > 1;
         return alone && overMore ? row.cells[row.from(region.left())].text() : "";
@@ -257,7 +258,9 @@ final class SheetTables {
                             || index == region.first()
                             || rows.get(index - 1).number < range.firstRow();
             if (begins) {
-                int down = rowsThrough(index, Math.min(range.lastRow(), rows.get(region.last()).number));
+                int down =
+                        rowsThrough(
+                                index, Math.min(range.lastRow(), rows.get(region.last()).number));
                 cells.add(new Cell(cell(row, column).text(), end - column + 1, down));
             }
             column = end + 1;

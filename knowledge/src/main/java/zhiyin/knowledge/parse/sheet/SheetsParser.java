@@ -30,8 +30,7 @@ public final class SheetsParser implements Parser {
                     Workbook.read(files)
                             .orElseThrow(() ->
                                     new ParseException(
-                                            Status.CORRUPT,
-                                            source.name() + " holds no workbook"));
+                                            Status.CORRUPT, source.name() + " holds no workbook"));
             return new Reading(files, workbook, context).document(source);
         }
     }
@@ -113,7 +112,10 @@ public final class SheetsParser implements Parser {
                             .filter(part -> part.type().equals("chart"))
                             .count();
             if (charts > 0) {
-                findings.add(Kind.SKIPPED, number, charts + " charts are not read; their data is in cells");
+                findings.add(
+                        Kind.SKIPPED,
+                        number,
+                        charts + " charts are not read; their data is in cells");
             }
         }
 

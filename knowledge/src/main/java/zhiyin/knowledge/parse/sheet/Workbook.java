@@ -79,7 +79,9 @@ record Workbook(List<Sheet> sheets, String strings, String styles, boolean from1
             boolean ofCells = false;
             while (xml.nextElement()) {
                 switch (xml.name()) {
-                    case "numFmt" -> formats.define(xml.number("numFmtId", -1), xml.attribute("formatCode", ""));
+                    case "numFmt" ->
+                            formats.define(
+                                    xml.number("numFmtId", -1), xml.attribute("formatCode", ""));
                     case "cellStyleXfs", "cellStyles", "dxfs" -> ofCells = false;
                     case "cellXfs" -> ofCells = true;
                     case "xf" -> {
@@ -94,8 +96,7 @@ record Workbook(List<Sheet> sheets, String strings, String styles, boolean from1
         return formatOfStyle;
     }
 
-    SharedStrings readStrings(WorkbookFiles files, ParseContext context)
-            throws IOException {
+    SharedStrings readStrings(WorkbookFiles files, ParseContext context) throws IOException {
         Optional<XmlStream> part = strings.isEmpty() ? Optional.empty() : files.xml(strings);
         if (part.isEmpty()) {
             return SharedStrings.none();

@@ -2,13 +2,13 @@ package zhiyin.knowledge.parse.sheet;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayDeque;
 import java.nio.file.Files;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -52,7 +52,8 @@ final class WorkbookFiles implements AutoCloseable {
             if (isOle2(source)) {
                 throw new ParseException(
                         Status.ENCRYPTED,
-                        source.name() + " needs a password; save it without one", e);
+                        source.name() + " needs a password; save it without one",
+                        e);
             }
             throw new ParseException(
                     Status.CORRUPT, source.name() + " is damaged: " + e.getMessage(), e);

@@ -1,8 +1,9 @@
 package zhiyin.knowledge.parse.sheet;
 
+import com.fasterxml.aalto.UncheckedStreamException;
+import com.fasterxml.aalto.stax.InputFactoryImpl;
 import java.io.IOException;
 import java.io.InputStream;
-import com.fasterxml.aalto.stax.InputFactoryImpl;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -81,12 +82,11 @@ final class XmlStream implements AutoCloseable {
 
     /// Adds the text one stands on.
     void appendText(StringBuilder to) throws IOException {
-        decoded(
-                () ->
-                        to.append(
-                                reader.getTextCharacters(),
-                                reader.getTextStart(),
-                                reader.getTextLength()));
+        try {
+            to.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+        } catch (UncheckedStreamException e) { // text is decoded only now, and damage in it shows
+            throw new IOException("damaged XML: " + e.getMessage(), e);
+        }
     }
 
     /// The attribute of this name, in whatever namespace.
@@ -104,11 +104,24 @@ final class XmlStream implements AutoCloseable {
         return value == null ? otherwise : value;
     }
 
+    int attributes() {
+        return reader.getAttributeCount();
+    }
+
+    String attributeName(int index) {
+        return reader.getAttributeLocalName(index);
+    }
+
+    String attributeValue(int index) {
+        return reader.getAttributeValue(index);
+    }
+
     int number(String name, int otherwise) {
         String value = attribute(name);
-        if (value == null) {
-            return otherwise;
-        }
+        return value == null ? otherwise : whole(value, otherwise);
+    }
+
+    static int whole(String value, int otherwise) {
         try {
             return Integer.parseInt(value);
         } catch (NumberFormatException _) {
@@ -119,20 +132,6 @@ final class XmlStream implements AutoCloseable {
     boolean flag(String name) {
         String value = attribute(name, "0");
         return value.equals("1") || value.equals("true");
-    }
-
-    /// Text is decoded when it is asked for, and damage in it shows then, as an exception that is not
-    /// declared.
-    private static <T> T decoded(Decoding<T> text) throws IOException {
-        try {
-            return text.get();
-        } catch (XMLStreamException e) {
-            throw damaged(e);
-        }
-    }
-
-    private interface Decoding<T> {
-        T get() throws XMLStreamException;
     }
 
     private static IOException damaged(XMLStreamException e) {

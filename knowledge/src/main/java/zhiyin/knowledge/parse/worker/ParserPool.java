@@ -99,8 +99,7 @@ public final class ParserPool implements AutoCloseable {
             }
             discard(worker);
         }
-        WorkerProcess started =
-                WorkerProcess.start(main, options.limits().heapBytes(), folder);
+        WorkerProcess started = WorkerProcess.start(main, options.limits().heapBytes(), folder);
         all.add(started);
         return started;
     }
@@ -135,8 +134,7 @@ public final class ParserPool implements AutoCloseable {
                 return answer.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException _) {
                 Duration wall = Duration.ofNanos(System.nanoTime() - start);
-                Optional<Failed> late =
-                        late(request, wall, worker.cpu().minus(cpuBefore));
+                Optional<Failed> late = late(request, wall, worker.cpu().minus(cpuBefore));
                 if (late.isPresent()) {
                     worker.kill();
                     return late.get();

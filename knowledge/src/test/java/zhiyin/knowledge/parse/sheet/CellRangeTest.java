@@ -10,11 +10,26 @@ final class CellRangeTest {
     @Test
     void references_are_read() {
         assertThat(CellRange.of("B2:AC14")).contains(new CellRange(1, 1, 13, 28));
-        assertThat(CellRange.of("XFD1048576")).contains(new CellRange(1048575, 16383, 1048575, 16383));
+        assertThat(CellRange.of("XFD1048576"))
+                .contains(new CellRange(1048575, 16383, 1048575, 16383));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "A", "1", "A0", "XFE1", "A1048577", "B2:A1", "A1:", "a1", "A1B2", "ZZZZZZZZZZ1", "A99999999999"})
+    @ValueSource(
+            strings = {
+                "",
+                "A",
+                "1",
+                "A0",
+                "XFE1",
+                "A1048577",
+                "B2:A1",
+                "A1:",
+                "a1",
+                "A1B2",
+                "ZZZZZZZZZZ1",
+                "A99999999999"
+            })
     void what_is_no_reference_is_none(String text) {
         assertThat(CellRange.of(text)).isEmpty();
     }

@@ -37,7 +37,6 @@ import zhiyin.knowledge.document.Block.Paragraph;
 import zhiyin.knowledge.document.Block.TableBlock;
 import zhiyin.knowledge.document.Document;
 import zhiyin.knowledge.document.Place.Unit;
-import zhiyin.knowledge.document.Report.Kind;
 import zhiyin.knowledge.document.Table;
 import zhiyin.knowledge.parse.ParseContext;
 import zhiyin.knowledge.parse.ParseException;
@@ -216,12 +215,15 @@ final class SheetsParserTest {
     @ParameterizedTest
     @EnumSource
     void cells_beyond_the_limit_are_left_out_and_counted(Kinds kind) throws IOException {
-        Path file = write(kind, workbook -> {
-            Sheet sheet = workbook.createSheet("S");
-            for (int r = 0; r < 10; r++) {
-                texts(sheet.createRow(r), "a", "b");
-            }
-        });
+        Path file =
+                write(
+                        kind,
+                        workbook -> {
+                            Sheet sheet = workbook.createSheet("S");
+                            for (int r = 0; r < 10; r++) {
+                                texts(sheet.createRow(r), "a", "b");
+                            }
+                        });
         Document document = kind.parser().parse(Source.of(file), context(limits(15)));
         assertThat(table(document, 1).rows()).hasSize(8);
         assertThat(document.report().findings())
@@ -251,8 +253,12 @@ final class SheetsParserTest {
     @Test
     void a_document_type_is_refused() throws IOException {
         Path file = write(Kinds.XLSX, SheetsParserTest::sales);
-        Path bad = TestZip.replace(file, folder.resolve("lol.xlsx"), "xl/sharedStrings.xml",
-                "<!DOCTYPE sst [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><sst><si><t>&b;</t></si></sst>");
+        Path bad =
+                TestZip.replace(
+                        file,
+                        folder.resolve("lol.xlsx"),
+                        "xl/sharedStrings.xml",
+                        "<!DOCTYPE sst [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><sst><si><t>&b;</t></si></sst>");
         assertThatThrownBy(() -> Kinds.XLSX.parser().parse(Source.of(bad), context()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("document type");
@@ -262,8 +268,12 @@ final class SheetsParserTest {
     @Test
     void a_part_that_unpacks_without_end_stops_at_the_limit() throws IOException {
         Path file = write(Kinds.XLSX, SheetsParserTest::sales);
-        Path bomb = TestZip.replace(file, folder.resolve("bomb.xlsx"), "xl/sharedStrings.xml",
-                "<sst><si><t>" + "\n".repeat(30_000_000) + "</t></si></sst>");
+        Path bomb =
+                TestZip.replace(
+                        file,
+                        folder.resolve("bomb.xlsx"),
+                        "xl/sharedStrings.xml",
+                        "<sst><si><t>" + "\n".repeat(30_000_000) + "</t></si></sst>");
         assertFails(Kinds.XLSX, bomb, Status.TOO_LARGE, "unpacks to more than 20 MB");
     }
 
@@ -280,7 +290,8 @@ final class SheetsParserTest {
                 bad[random.nextInt(bad.length)] = (byte) random.nextInt();
             }
             Files.write(file, bad);
-            Throwable failure = catchThrowable(() -> kind.parser().parse(Source.of(file), context()));
+            Throwable failure =
+                    catchThrowable(() -> kind.parser().parse(Source.of(file), context()));
             if (failure != null) {
                 assertThat(failure)
                         .as("seed %d", seed)
@@ -326,8 +337,18 @@ final class SheetsParserTest {
     private static ParseLimits limits(long cells) {
         long mb = 1 << 20;
         return new ParseLimits(
-                mb, 20 * mb, 10_000_000, 10, 10, 10, cells, 100, 4,
-                Duration.ofMinutes(1), Duration.ofMinutes(1), 256 * mb);
+                mb,
+                20 * mb,
+                10_000_000,
+                10,
+                10,
+                10,
+                cells,
+                100,
+                4,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                256 * mb);
     }
 
     private static void texts(Row row, String... texts) {
@@ -343,7 +364,8 @@ final class SheetsParserTest {
         row.getCell(0).setCellStyle(style(workbook, "m/d/yy"));
     }
 
-    private static void number(Workbook workbook, Row row, int column, double value, String format) {
+    private static void number(
+            Workbook workbook, Row row, int column, double value, String format) {
         row.createCell(column).setCellValue(value);
         row.getCell(column).setCellStyle(style(workbook, format));
     }

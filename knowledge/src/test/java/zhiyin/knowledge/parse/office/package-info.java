@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.knowledge.parse.office;
+
+import org.jspecify.annotations.NullMarked;
