@@ -8,7 +8,6 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDResources;
 import org.apache.pdfbox.rendering.ImageType;
 import org.apache.pdfbox.rendering.PDFRenderer;
-import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.document.Report.Kind;
 
 /// Gives pages that show something and have no text the text that is recognised on them.
@@ -24,7 +23,8 @@ final class ScannedPages {
     private final PDDocument pdf;
     private final Supplier<Optional<Recogniser>> recognisers;
     private final PageFindings findings;
-    private @Nullable Optional<Recogniser> recogniser;
+    private Optional<Recogniser> recogniser = Optional.empty();
+    private boolean asked;
 
     /// @param recognisers asked for once, when the first such page comes
     ScannedPages(
@@ -39,7 +39,8 @@ final class ScannedPages {
         if (!PageFindings.lacksText(page)) {
             return page;
         }
-        if (recogniser == null) {
+        if (!asked) {
+            asked = true;
             recogniser = recognisers.get();
             if (recogniser.isEmpty()) {
                 findings.add(
