@@ -6,38 +6,36 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.atomic.AtomicLong;
 import zhiyin.knowledge.document.Document;
 import zhiyin.knowledge.parse.ParseException.Status;
 
 /// What holds for one upload with everything in it: its limits, what of them is used up, and the way into
 /// the documents it contains. Belongs to one thread.
 public final class ParseContext {
+    /// What the upload has used up, all its parts together.
+    private static final class Spent {
+        private long inflated;
+        private long characters;
+    }
+
     private final ParseLimits limits;
     private final ParseOptions options;
     private final Parser parts;
     private final int depth;
-    private final AtomicLong inflated;
-    private final AtomicLong characters;
+    private final Spent spent;
 
     /// @param parts reads documents within documents
     public ParseContext(ParseLimits limits, ParseOptions options, Parser parts) {
-        this(limits, options, parts, 0, new AtomicLong(), new AtomicLong());
+        this(limits, options, parts, 0, new Spent());
     }
 
     private ParseContext(
-            ParseLimits limits,
-            ParseOptions options,
-            Parser parts,
-            int depth,
-            AtomicLong inflated,
-            AtomicLong characters) {
+            ParseLimits limits, ParseOptions options, Parser parts, int depth, Spent spent) {
         this.limits = limits;
         this.options = options;
         this.parts = parts;
         this.depth = depth;
-        this.inflated = inflated;
-        this.characters = characters;
+        this.spent = spent;
     }
 
     public ParseLimits limits() {
@@ -52,7 +50,8 @@ public final class ParseContext {
     ///
     /// @throws ParseException TOO_LARGE beyond the limit
     public void spendInflated(long bytes) {
-        if (inflated.addAndGet(bytes) > limits.inflatedBytes()) {
+        spent.inflated += bytes;
+        if (spent.inflated > limits.inflatedBytes()) {
             throw new ParseException(
                     Status.TOO_LARGE,
                     "unpacks to more than %d MB; it may be made to harm, else raise the limit"
@@ -64,7 +63,8 @@ public final class ParseContext {
     ///
     /// @throws ParseException TOO_LARGE beyond the limit
     public void spendCharacters(long count) {
-        if (characters.addAndGet(count) > limits.characters()) {
+        spent.characters += count;
+        if (spent.characters > limits.characters()) {
             throw new ParseException(
                     Status.TOO_LARGE,
                     "has more than %d characters of text; divide it, or raise the limit"
@@ -109,7 +109,7 @@ public final class ParseContext {
         Path file = Files.createTempFile("zhiyin-part", "");
         try {
             Files.copy(inflating(bytes), file, StandardCopyOption.REPLACE_EXISTING);
-            var inner = new ParseContext(limits, options, parts, depth + 1, inflated, characters);
+            var inner = new ParseContext(limits, options, parts, depth + 1, spent);
             return parts.parse(new Source(name, file), inner);
         } finally {
             Files.deleteIfExists(file);

@@ -14,11 +14,15 @@ import java.util.regex.Pattern;
 import org.apache.poi.ss.usermodel.BuiltinFormats;
 import org.apache.poi.ss.usermodel.DataFormatter;
 import org.apache.poi.ss.usermodel.DateUtil;
+import org.jspecify.annotations.Nullable;
 
 /// Numbers as a workbook shows them, but for dates: those are written 2026-11-21, whatever the format and
 /// the country, so that they can be found.
 final class NumberFormats {
     private static final int GENERAL = 0;
+
+    /// Workbooks number their own formats from 164 on.
+    private static final int USUAL_IDS = 512;
 
     /// Digits of a number shown without a format.
     private static final int GENERAL_DIGITS = 11;
@@ -60,11 +64,10 @@ final class NumberFormats {
     private static final Pattern DECIMAL = Pattern.compile("(#,##)?0(?:\\.(0{1,10}))?(%)?");
 
     private final Map<Integer, String> defined = new HashMap<>();
+    private final @Nullable Shown[] usualShown = new Shown[USUAL_IDS];
     private final Map<Integer, Shown> shown = new HashMap<>();
     private final DataFormatter formatter = new DataFormatter(Locale.US);
     private boolean from1904;
-    private int lastId = GENERAL;
-    private Shown last = new AsGeneral();
 
     void define(int id, String format) {
         if (defined.size() < MAX_FORMATS) {
@@ -144,12 +147,17 @@ final class NumberFormats {
     }
 
     private Shown how(int id) {
-        if (id == lastId) {
-            return last;
+        boolean usual = id >= 0 && id < USUAL_IDS;
+        Shown known = usual ? usualShown[id] : shown.get(id);
+        if (known == null) {
+            known = choose(id);
+            if (usual) {
+                usualShown[id] = known;
+            } else if (shown.size() < MAX_FORMATS) {
+                shown.put(id, known);
+            }
         }
-        lastId = id;
-        last = shown.computeIfAbsent(id, this::choose);
-        return last;
+        return known;
     }
 
     private Shown choose(int id) {
