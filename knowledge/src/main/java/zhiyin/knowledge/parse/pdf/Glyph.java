@@ -106,27 +106,18 @@ record Glyph(
     }
 
     Glyph inBold() {
-        return bold
-                ? this
-                : new Glyph(
-                        text,
-                        left,
-                        baseline,
-                        width,
-                        height,
-                        size,
-                        true,
-                        italic,
-                        mono,
-                        visible,
-                        artifact,
-                        markedContent,
-                        order,
-                        direction,
-                        ink);
+        return bold ? this : with(true, visible, direction);
     }
 
     Glyph towards(Direction other) {
+        return with(bold, visible, other);
+    }
+
+    Glyph inSight(boolean seen) {
+        return visible == seen ? this : with(bold, seen, direction);
+    }
+
+    private Glyph with(boolean heavy, boolean seen, Direction to) {
         return new Glyph(
                 text,
                 left,
@@ -134,35 +125,14 @@ record Glyph(
                 width,
                 height,
                 size,
-                bold,
+                heavy,
                 italic,
                 mono,
-                visible,
+                seen,
                 artifact,
                 markedContent,
                 order,
-                other,
+                to,
                 ink);
-    }
-
-    Glyph inSight(boolean seen) {
-        return visible == seen
-                ? this
-                : new Glyph(
-                        text,
-                        left,
-                        baseline,
-                        width,
-                        height,
-                        size,
-                        bold,
-                        italic,
-                        mono,
-                        seen,
-                        artifact,
-                        markedContent,
-                        order,
-                        direction,
-                        ink);
     }
 }
