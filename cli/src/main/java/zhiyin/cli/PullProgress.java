@@ -29,11 +29,10 @@ final class PullProgress implements PullListener {
     /// Bytes that had arrived at a time, for the speed.
     private record Sample(long nanos, long bytes) {}
 
-    private static final int BAR_WIDTH = 20;
     private static final int COLUMNS = 79;
     private static final Duration SPEED_WINDOW = Duration.ofSeconds(10);
 
-    private final PrintWriter err;
+    private final ProgressLine drawn;
     private final Place place;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private String file = "";
@@ -41,10 +40,9 @@ final class PullProgress implements PullListener {
     private long present;
     private long arrived;
     private long lastShown;
-    private int width;
 
     PullProgress(PrintWriter err, Place place) {
-        this.err = err;
+        this.drawn = new ProgressLine(err, place == Place.TERMINAL);
         this.place = place;
     }
 
@@ -84,9 +82,7 @@ final class PullProgress implements PullListener {
 
     @Override
     public synchronized void verifying(String path) {
-        if (place == Place.TERMINAL) {
-            draw(Terminal.tail("verifying " + path, COLUMNS));
-        }
+        drawn.draw(Terminal.tail("verifying " + path, COLUMNS));
     }
 
     @Override
@@ -107,35 +103,20 @@ final class PullProgress implements PullListener {
         double seconds = Math.max((now - first.nanos()) / 1e9, 1e-3);
         String line = line(file, present + arrived, total, (arrived - first.bytes()) / seconds);
         if (place == Place.TERMINAL) {
-            draw(line);
+            drawn.draw(line);
         } else {
-            err.println("zhiyin: " + line.substring(line.indexOf(']') + 1).strip());
-            err.flush();
+            drawn.say("zhiyin: " + line.substring(line.indexOf(']') + 1).strip());
         }
-    }
-
-    private void draw(String line) {
-        int columns = Terminal.width(line);
-        err.print("\r" + line + " ".repeat(Math.max(0, width - columns)));
-        err.flush();
-        width = columns;
     }
 
     /// Removes the line, so that something else can be printed.
-    synchronized void clear() {
-        if (width > 0) {
-            draw("");
-            err.print("\r");
-            err.flush();
-            width = 0;
-        }
+    void clear() {
+        drawn.clear();
     }
 
     private void say(String message) {
         if (place != Place.NOWHERE) {
-            clear();
-            err.println("zhiyin: " + message);
-            err.flush();
+            drawn.say("zhiyin: " + message);
         }
     }
 
@@ -145,7 +126,7 @@ final class PullProgress implements PullListener {
                 String.format(
                         Locale.ROOT,
                         "%s %3.0f%%  %s of %s  %s/s  ETA %s  ",
-                        bar(share),
+                        ProgressLine.bar(share),
                         Math.floor(share * 100),
                         Sizes.text(bytes),
                         Sizes.text(total),
@@ -154,19 +135,10 @@ final class PullProgress implements PullListener {
         return line + Terminal.tail(file, COLUMNS - Terminal.width(line));
     }
 
-    private static String bar(double share) {
-        int filled = (int) (share * BAR_WIDTH);
-        String bar = "=".repeat(filled) + (filled < BAR_WIDTH ? ">" : "");
-        return "[" + bar + " ".repeat(BAR_WIDTH - bar.length()) + "]";
-    }
-
     private static String remaining(long bytes, double bytesPerSecond) {
         if (bytesPerSecond < 1) {
             return "-:--";
         }
-        long seconds = Math.round(bytes / bytesPerSecond);
-        return seconds < 3600
-                ? "%d:%02d".formatted(seconds / 60, seconds % 60)
-                : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
+        return ProgressLine.time(Math.round(bytes / bytesPerSecond));
     }
 }

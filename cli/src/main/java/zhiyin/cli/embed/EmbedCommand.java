@@ -14,6 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import zhiyin.cli.EngineArguments;
+import zhiyin.cli.ProgressLine;
+import zhiyin.cli.Terminal;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
@@ -137,7 +139,7 @@ public final class EmbedCommand implements Callable<Integer> {
     private int run(TextSource source, Embedder embedder, RunSettings settings, int threads)
             throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        var progress = new Progress(err, !outputs.quiet && Progress.isTerminal());
+        var progress = new ProgressLine(err, !outputs.quiet && Terminal.showsErrors());
         RowSink sink = outputs.open(settings, inputs.hasId(), spec.commandLine().getOut());
         Totals totals;
         try (var stoppable = new StoppableSink(sink, () -> announceStop(progress))) {
@@ -165,7 +167,7 @@ public final class EmbedCommand implements Callable<Integer> {
                 : Optional.empty();
     }
 
-    private void announceStop(Progress progress) {
+    private void announceStop(ProgressLine progress) {
         progress.clear();
         if (outputs.output != null) {
             PrintWriter err = spec.commandLine().getErr();

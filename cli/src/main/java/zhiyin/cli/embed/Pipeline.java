@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import zhiyin.cli.ProgressLine;
 
 /// Source → chunks → engine → sink. Several chunks are in the engine at a time, so that its threads have
 /// work while the next chunk is read and the last is written; rows are written in input order. Memory
@@ -29,7 +30,7 @@ final class Pipeline {
     private final TextSource source;
     private final ChunkEmbedder embedder;
     private final StoppableSink sink;
-    private final Progress progress;
+    private final ProgressLine progress;
     private final Optional<Consumer<String>> onInvalid;
     private final int chunksInFlight;
     private final Deque<Future<ChunkEmbedder.Result>> inFlight = new ArrayDeque<>();
@@ -42,7 +43,7 @@ final class Pipeline {
             TextSource source,
             ChunkEmbedder embedder,
             StoppableSink sink,
-            Progress progress,
+            ProgressLine progress,
             Optional<Consumer<String>> onInvalid,
             int threads) {
         this.source = source;
@@ -170,7 +171,8 @@ final class Pipeline {
         }
         sink.write(rows);
         totals = totals.plus(result, Duration.ofNanos(System.nanoTime() - started));
-        progress.show(totals, shareBefore, share());
+        Totals now = totals;
+        progress.show(() -> ProgressText.of(now, shareBefore, share()));
     }
 
     private OptionalDouble share() {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import zhiyin.cli.ProgressLine;
 import zhiyin.cli.StopHook;
 import zhiyin.cli.Terminal;
 import zhiyin.engine.Embedder;
@@ -211,7 +212,7 @@ public final class ParseCommand implements Callable<Integer> {
     private int run(List<InputFile> files, Rendering writing)
             throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        var progress = new ParseProgress(err, !quiet && Terminal.showsErrors(), files.size());
+        var progress = new ProgressLine(err, !quiet && Terminal.showsErrors());
         int atOnce = jobs != null ? jobs : Runtime.getRuntime().availableProcessors();
         PoolOptions options =
                 PoolOptions.defaults().withProcesses(atOnce).withLimits(limits.limits());

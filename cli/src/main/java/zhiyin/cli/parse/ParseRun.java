@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import zhiyin.cli.ProgressLine;
 import zhiyin.knowledge.document.Document;
 import zhiyin.knowledge.parse.ParseException.Status;
 import zhiyin.knowledge.parse.ParseOptions;
@@ -22,9 +23,10 @@ final class ParseRun {
     private final ParseOptions options;
     private final Rendering rendering;
     private final Output output;
-    private final ParseProgress progress;
+    private final ProgressLine progress;
     private final boolean report;
     private ParseTotals totals = ParseTotals.NONE;
+    private int files;
 
     /// @param report whether what was noticed is said
     ParseRun(
@@ -32,7 +34,7 @@ final class ParseRun {
             ParseOptions options,
             Rendering rendering,
             Output output,
-            ParseProgress progress,
+            ProgressLine progress,
             boolean report) {
         this.pool = pool;
         this.options = options;
@@ -44,12 +46,13 @@ final class ParseRun {
 
     /// @param jobs files at once
     /// @throws IOException where the output cannot be written
-    ParseTotals run(List<InputFile> files, int jobs) throws IOException, InterruptedException {
+    ParseTotals run(List<InputFile> inputs, int jobs) throws IOException, InterruptedException {
+        files = inputs.size();
         ExecutorService threads =
                 Executors.newFixedThreadPool(jobs, Thread.ofVirtual().name("parse-", 0).factory());
         try {
             List<Future<?>> pending = new ArrayList<>();
-            for (InputFile file : files) {
+            for (InputFile file : inputs) {
                 pending.add(
                         threads.submit(() -> {
                             parse(file);
@@ -115,6 +118,8 @@ final class ParseRun {
 
     private synchronized void count(UnaryOperator<ParseTotals> step) {
         totals = step.apply(totals);
-        progress.show(totals);
+        if (files > 1) {
+            progress.show(() -> totals.line(files));
+        }
     }
 }

@@ -1,5 +1,7 @@
 package zhiyin.cli.parse;
 
+import zhiyin.cli.ProgressLine;
+
 /// What a run has done so far.
 ///
 /// @param read files that gave a document
@@ -22,6 +24,19 @@ record ParseTotals(int read, int failed, int passedOver) {
 
     ParseTotals plusPassedOver() {
         return new ParseTotals(read, failed, passedOver + 1);
+    }
+
+    /// How far the run is:
+    /// ```text
+    /// [=========>          ]  123 of 270 files  2 failed
+    /// ```
+    String line(int files) {
+        return "%s  %,d of %,d files%s"
+                .formatted(
+                        ProgressLine.bar((double) done() / Math.max(files, 1)),
+                        done(),
+                        files,
+                        failed == 0 ? "" : "  " + failed + " failed");
     }
 
     String summary(double seconds) {

@@ -8,7 +8,7 @@ import zhiyin.knowledge.parse.ParseException.Status;
 
 /// Tells what an OLE2 compound file is by the names in its root: the binary Office formats, Outlook's
 /// messages, and Office's encrypted packages.
-final class OleSniffer {
+public final class OleSniffer {
     private static final Map<String, Format> STREAMS =
             Map.of(
                     "WordDocument", Format.DOC,
@@ -20,7 +20,7 @@ final class OleSniffer {
     private OleSniffer() {}
 
     /// @throws ParseException ENCRYPTED, CORRUPT, or UNSUPPORTED for other programs' files
-    static Format formatOf(Source source) {
+    public static Format formatOf(Source source) {
         try (var files = new POIFSFileSystem(source.file().toFile(), true)) {
             return ofRoot(source, files.getRoot());
         } catch (ParseException e) {

@@ -17,6 +17,7 @@ import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
 import zhiyin.knowledge.parse.Parser;
 import zhiyin.knowledge.parse.Source;
+import zhiyin.knowledge.parse.zip.BoundedStream;
 
 /// zip, 7z, tar, and files compressed by gzip, bzip2 or xz, alone or around a tar. A member that cannot be
 /// read becomes a finding with its status, and the rest goes on. Bombs end at the limits of the whole

@@ -16,6 +16,7 @@ import zhiyin.knowledge.parse.ParseContext;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
 import zhiyin.knowledge.parse.Source;
+import zhiyin.knowledge.parse.zip.BoundedStream;
 
 /// The members of one archive as they are read: documents of those that can be, findings of the others.
 final class Members {

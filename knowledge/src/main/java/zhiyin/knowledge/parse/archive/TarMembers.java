@@ -10,6 +10,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.parse.ParseException;
+import zhiyin.knowledge.parse.zip.BoundedStream;
 
 /// The members of a tar, one after the other. Links, devices and folders are none.
 final class TarMembers {

@@ -2,11 +2,8 @@ package zhiyin.knowledge.parse.markup;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import zhiyin.knowledge.parse.ParseContext;
@@ -14,6 +11,7 @@ import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
 import zhiyin.knowledge.parse.Source;
 import zhiyin.knowledge.parse.text.TextDecoder;
+import zhiyin.knowledge.parse.zip.ZipParts;
 
 /// The files within a book.
 final class EpubFiles implements AutoCloseable {
@@ -21,36 +19,26 @@ final class EpubFiles implements AutoCloseable {
     private static final int MAX_FILE_BYTES = 64 << 20;
 
     private final Source source;
-    private final ParseContext context;
-    private final ZipFile zip;
+    private final ZipParts parts;
 
-    private EpubFiles(Source source, ParseContext context, ZipFile zip) {
+    private EpubFiles(Source source, ZipParts parts) {
         this.source = source;
-        this.context = context;
-        this.zip = zip;
+        this.parts = parts;
     }
 
     static EpubFiles open(Source source, ParseContext context) throws IOException {
-        var zip = new ZipFile(source.file().toFile(), StandardCharsets.UTF_8);
-        if (zip.size() > context.limits().entries()) {
-            zip.close();
-            throw new ParseException(
-                    Status.TOO_LARGE,
-                    "%s holds more than %,d files; raise the limit of entries if it is a book"
-                            .formatted(source.name(), context.limits().entries()));
-        }
-        return new EpubFiles(source, context, zip);
+        return new EpubFiles(source, ZipParts.open(source, context, ZipParts.Names.EXACT));
     }
 
     /// @param path from the zip file's root
     /// @return empty where there is no such file
     /// @throws ParseException TOO_LARGE beyond a limit of unpacked bytes
     Optional<byte[]> read(String path) throws IOException {
-        ZipEntry entry = zip.getEntry(path);
-        if (entry == null || entry.isDirectory()) {
+        Optional<InputStream> found = parts.open(path);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        try (InputStream in = context.inflating(zip.getInputStream(entry))) {
+        try (InputStream in = found.get()) {
             byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
                 throw new ParseException(
@@ -110,6 +98,6 @@ final class EpubFiles implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        zip.close();
+        parts.close();
     }
 }

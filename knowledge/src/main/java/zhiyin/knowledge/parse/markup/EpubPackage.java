@@ -15,6 +15,7 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
+import zhiyin.knowledge.parse.zip.ZipParts;
 
 /// What a book says of itself: its package document (OPF), found by `META-INF/container.xml`.
 ///
@@ -119,16 +120,6 @@ record EpubPackage(Map<String, String> metadata, List<String> spine, List<String
                 URLDecoder.decode(
                         ESCAPES.matcher(bare.replace("+", "%2B")).replaceAll("%25"),
                         StandardCharsets.UTF_8);
-        var parts = new ArrayDeque<String>();
-        String folder = from.substring(0, from.lastIndexOf('/') + 1);
-        String whole = decoded.startsWith("/") ? decoded : folder + decoded;
-        for (String part : whole.split("/", -1)) {
-            if (part.equals("..")) {
-                parts.pollLast();
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.addLast(part);
-            }
-        }
-        return String.join("/", parts);
+        return ZipParts.resolve(from, decoded);
     }
 }

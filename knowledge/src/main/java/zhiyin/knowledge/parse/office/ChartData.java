@@ -1,17 +1,15 @@
 package zhiyin.knowledge.parse.office;
 
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Place;
 import zhiyin.knowledge.document.Table;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// The numbers a chart was drawn from, as the chart keeps them (DrawingML charts, ECMA-376-1, 21.2): a row
 /// for each category, a column for each series.
@@ -30,48 +28,49 @@ final class ChartData {
 
     private ChartData() {}
 
-    static ChartData read(InputStream in) throws XMLStreamException {
+    static ChartData read(XmlPart xml) {
         var data = new ChartData();
-        data.new Walk(XmlParts.factory().createXMLStreamReader(in)).run();
+        data.new Walk(xml).run();
         return data;
     }
 
     /// Goes through the part once, knowing what it is in.
     private final class Walk {
-        private final XMLStreamReader xml;
+        private final XmlPart xml;
         private int titles;
         private int axes;
         private String role = "";
         private int point;
 
-        Walk(XMLStreamReader xml) {
+        Walk(XmlPart xml) {
             this.xml = xml;
         }
 
-        void run() throws XMLStreamException {
-            while (xml.hasNext()) {
-                int event = xml.next();
+        void run() {
+            for (int event = xml.next();
+                    event != XMLStreamConstants.END_DOCUMENT;
+                    event = xml.next()) {
                 if (event == XMLStreamConstants.START_ELEMENT) {
-                    start(xml.getLocalName());
+                    start(xml.localName());
                 } else if (event == XMLStreamConstants.END_ELEMENT) {
-                    end(xml.getLocalName());
+                    end(xml.localName());
                 }
             }
         }
 
-        private void start(String name) throws XMLStreamException {
+        private void start(String name) {
             switch (name) {
                 case "title" -> titles++;
                 case "catAx", "valAx", "dateAx", "serAx" -> axes++;
                 case "ser" -> all.add(new Series());
                 case "tx", "cat", "val", "xVal", "yVal" -> role = titles > 0 ? "" : name;
-                case "pt" -> point = index(xml.getAttributeValue(null, "idx"));
+                case "pt" -> point = xml.number("idx", 0);
                 case "t" -> {
                     if (titles > 0 && axes == 0) {
-                        title.append(xml.getElementText());
+                        title.append(xml.text());
                     }
                 }
-                case "v" -> value(xml.getElementText());
+                case "v" -> value(xml.text());
                 default -> {
                     // Looks: nothing that is said.
                 }
@@ -86,14 +85,6 @@ final class ChartData {
                 default -> {
                     // Nothing was begun with it.
                 }
-            }
-        }
-
-        private static int index(String number) {
-            try {
-                return number == null ? 0 : Integer.parseInt(number.strip());
-            } catch (NumberFormatException e) {
-                return 0;
             }
         }
 

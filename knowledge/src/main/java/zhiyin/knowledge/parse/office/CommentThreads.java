@@ -1,14 +1,11 @@
 package zhiyin.knowledge.parse.office;
 
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
-import org.jspecify.annotations.Nullable;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// Comments with their answers, as PowerPoint writes them since 2021 ([MS-PPTX] 2.6): `cm` and `reply` with
 /// an author's id, the words in `txBody`. Before an answer's words the comment's own have ended, or will
@@ -19,13 +16,11 @@ final class CommentThreads {
     private CommentThreads() {}
 
     /// Names by ids.
-    static Map<String, String> authors(InputStream in) throws XMLStreamException {
+    static Map<String, String> authors(XmlPart xml) {
         Map<String, String> names = new HashMap<>();
-        XMLStreamReader xml = XmlParts.factory().createXMLStreamReader(in);
-        while (xml.hasNext() && names.size() < MOST) {
-            if (xml.next() == XMLStreamConstants.START_ELEMENT
-                    && xml.getLocalName().equals("author")) {
-                names.put(value(xml, "id"), value(xml, "name"));
+        while (names.size() < MOST && xml.nextElement()) {
+            if (xml.localName().equals("author")) {
+                names.put(xml.attribute("id"), xml.attribute("name"));
             }
         }
         return names;
@@ -40,25 +35,24 @@ final class CommentThreads {
     }
 
     /// Each as `author: words`, answers after what they answer.
-    static List<String> read(InputStream in, Map<String, String> authors)
-            throws XMLStreamException {
+    static List<String> read(XmlPart xml, Map<String, String> authors) {
         List<Said> all = new ArrayList<>();
         List<Said> open = new ArrayList<>();
-        XMLStreamReader xml = XmlParts.factory().createXMLStreamReader(in);
-        while (xml.hasNext() && all.size() < MOST) {
-            int event = xml.next();
+        for (int event = xml.next();
+                event != XMLStreamConstants.END_DOCUMENT && all.size() < MOST;
+                event = xml.next()) {
             if (event == XMLStreamConstants.START_ELEMENT) {
-                String name = xml.getLocalName();
+                String name = xml.localName();
                 if (isSaid(name)) {
-                    String author = authors.getOrDefault(value(xml, "authorId"), "");
+                    String author = authors.getOrDefault(xml.attribute("authorId"), "");
                     var said = new Said(author, new StringBuilder());
                     all.add(said);
                     open.add(said);
                 } else if (name.equals("t") && !open.isEmpty()) {
-                    open.getLast().words().append(xml.getElementText());
+                    open.getLast().words().append(xml.text());
                 }
             } else if (event == XMLStreamConstants.END_ELEMENT) {
-                end(xml.getLocalName(), open);
+                end(xml.localName(), open);
             }
         }
         return all.stream().map(Said::text).toList();
@@ -74,10 +68,5 @@ final class CommentThreads {
 
     private static boolean isSaid(String name) {
         return name.equals("cm") || name.equals("reply");
-    }
-
-    private static String value(XMLStreamReader xml, String attribute) {
-        @Nullable String value = xml.getAttributeValue(null, attribute);
-        return value == null ? "" : value;
     }
 }

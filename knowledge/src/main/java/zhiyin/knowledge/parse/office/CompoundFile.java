@@ -1,8 +1,10 @@
 package zhiyin.knowledge.parse.office;
 
+import java.io.IOException;
 import java.util.List;
 import org.apache.poi.poifs.filesystem.DirectoryEntry;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
+import zhiyin.knowledge.document.Document;
 import zhiyin.knowledge.document.Report;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
@@ -15,11 +17,28 @@ final class CompoundFile {
 
     private CompoundFile() {}
 
-    /// @throws ParseException ENCRYPTED for what holds an encrypted package only
-    static void check(Source source, POIFSFileSystem files) {
-        if (files.getRoot().hasEntryCaseInsensitive("EncryptedPackage")) {
-            throw new ParseException(Status.ENCRYPTED, PoiGuard.encrypted(source));
-        }
+    /// What reads a document in an open container.
+    @FunctionalInterface
+    interface Reading {
+        Document read(POIFSFileSystem files) throws IOException;
+    }
+
+    /// Opens a container and reads what is in it.
+    ///
+    /// @param format for messages, such as `doc`
+    /// @throws ParseException as [PoiGuard#read]; ENCRYPTED also for what holds an encrypted package only
+    static Document read(Source source, String format, Reading reading) throws IOException {
+        return PoiGuard.read(
+                source,
+                format,
+                () -> {
+                    try (var files = new POIFSFileSystem(source.file().toFile(), true)) {
+                        if (files.getRoot().hasEntryCaseInsensitive("EncryptedPackage")) {
+                            throw new ParseException(Status.ENCRYPTED, PoiGuard.encrypted(source));
+                        }
+                        return reading.read(files);
+                    }
+                });
     }
 
     /// Notes objects of other programs, which are not read.

@@ -1,6 +1,5 @@
 package zhiyin.knowledge.parse.office;
 
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,11 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
-import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Place;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// What a diagram (SmartArt) says: points, and connections from each to those beneath it (ECMA-376-1, 21.4).
 /// Read as a list within lists.
@@ -32,14 +29,12 @@ final class DiagramData {
 
     private DiagramData() {}
 
-    static DiagramData read(InputStream in) throws XMLStreamException {
+    static DiagramData read(XmlPart xml) {
         var data = new DiagramData();
-        XMLStreamReader xml = XmlParts.factory().createXMLStreamReader(in);
         StringBuilder text = new StringBuilder();
-        while (xml.hasNext()) {
-            int event = xml.next();
+        for (int event = xml.next(); event != XMLStreamConstants.END_DOCUMENT; event = xml.next()) {
             if (event == XMLStreamConstants.START_ELEMENT) {
-                switch (xml.getLocalName()) {
+                switch (xml.localName()) {
                     case "pt" -> text = data.point(xml);
                     case "cxn" -> data.connection(xml);
                     case "t" -> append(xml, text);
@@ -48,7 +43,7 @@ final class DiagramData {
                         // Looks: nothing that is said.
                     }
                 }
-            } else if (event == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("p")) {
+            } else if (event == XMLStreamConstants.END_ELEMENT && xml.localName().equals("p")) {
                 text.append('\n');
             }
         }
@@ -56,15 +51,15 @@ final class DiagramData {
     }
 
     /// A point holds its text in an element `t`, too, whose children are paragraphs.
-    private static void append(XMLStreamReader xml, StringBuilder text) throws XMLStreamException {
-        if (xml.getNamespaceURI() != null && xml.getNamespaceURI().endsWith("/main")) {
-            text.append(xml.getElementText());
+    private static void append(XmlPart xml, StringBuilder text) {
+        if (xml.name().equals("a:t")) {
+            text.append(xml.text());
         }
     }
 
-    private StringBuilder point(XMLStreamReader xml) {
-        String id = orEmpty(xml.getAttributeValue(null, "modelId"));
-        String type = orEmpty(xml.getAttributeValue(null, "type"));
+    private StringBuilder point(XmlPart xml) {
+        String id = xml.attribute("modelId");
+        String type = xml.attribute("type");
         var text = new StringBuilder();
         if (type.equals("doc")) {
             root = id;
@@ -76,20 +71,14 @@ final class DiagramData {
         return text;
     }
 
-    private void connection(XMLStreamReader xml) {
-        String type = orEmpty(xml.getAttributeValue(null, "type"));
+    private void connection(XmlPart xml) {
+        String type = xml.attribute("type");
         if (type.isEmpty() || type.equals("parOf")) {
-            String from = orEmpty(xml.getAttributeValue(null, "srcId"));
-            String to = orEmpty(xml.getAttributeValue(null, "destId"));
-            String order = orEmpty(xml.getAttributeValue(null, "srcOrd"));
-            boolean number = order.matches("\\d{1,9}");
+            String from = xml.attribute("srcId");
+            String to = xml.attribute("destId");
             children.computeIfAbsent(from, _ -> new ArrayList<>())
-                    .add(new Child(to, number ? Integer.parseInt(order) : 0));
+                    .add(new Child(to, xml.number("srcOrd", 0)));
         }
-    }
-
-    private static String orEmpty(@Nullable String value) {
-        return value == null ? "" : value;
     }
 
     List<Block> blocks(Place place) {

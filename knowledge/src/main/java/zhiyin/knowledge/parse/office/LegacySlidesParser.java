@@ -15,19 +15,17 @@ public final class LegacySlidesParser implements Parser {
 
     @Override
     public Document parse(Source source, ParseContext context) throws IOException {
-        return PoiGuard.read(source, FORMAT, () -> read(source, context));
+        return CompoundFile.read(source, FORMAT, files -> read(source, context, files));
     }
 
-    private static Document read(Source source, ParseContext context) throws IOException {
-        try (var files = new POIFSFileSystem(source.file().toFile(), true)) {
-            CompoundFile.check(source, files);
-            try (var show = new HSLFSlideShow(files)) {
-                var out = new OfficeBlocks(context);
-                new SlideShowReader(out, new BinarySlideParts()).read(show);
-                Map<String, String> properties =
-                        OfficeProperties.of(show.getSlideShowImpl().getSummaryInformation());
-                return out.document(source, FORMAT, properties, show.getSlides().size());
-            }
+    private static Document read(Source source, ParseContext context, POIFSFileSystem files)
+            throws IOException {
+        try (var show = new HSLFSlideShow(files)) {
+            var out = new OfficeBlocks(context);
+            new SlideShowReader(out, new BinarySlideParts()).read(show);
+            Map<String, String> properties =
+                    OfficeProperties.of(show.getSlideShowImpl().getSummaryInformation());
+            return out.document(source, FORMAT, properties, show.getSlides().size());
         }
     }
 }

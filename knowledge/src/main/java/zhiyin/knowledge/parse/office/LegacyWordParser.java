@@ -23,17 +23,15 @@ public final class LegacyWordParser implements Parser {
 
     @Override
     public Document parse(Source source, ParseContext context) throws IOException {
-        return PoiGuard.read(source, FORMAT, () -> read(source, context));
+        return CompoundFile.read(source, FORMAT, files -> read(source, context, files));
     }
 
-    private static Document read(Source source, ParseContext context) throws IOException {
-        try (var files = new POIFSFileSystem(source.file().toFile(), true)) {
-            CompoundFile.check(source, files);
-            try {
-                return read(source, context, new HWPFDocument(files));
-            } catch (OldWordFileFormatException e) {
-                return readOld(source, context, new HWPFOldDocument(files));
-            }
+    private static Document read(Source source, ParseContext context, POIFSFileSystem files)
+            throws IOException {
+        try {
+            return read(source, context, new HWPFDocument(files));
+        } catch (OldWordFileFormatException e) {
+            return readOld(source, context, new HWPFOldDocument(files));
         }
     }
 

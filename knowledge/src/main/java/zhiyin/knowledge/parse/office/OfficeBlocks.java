@@ -7,19 +7,16 @@ import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Document;
 import zhiyin.knowledge.document.Language;
 import zhiyin.knowledge.document.Report;
-import zhiyin.knowledge.document.Report.Finding;
+import zhiyin.knowledge.parse.Findings;
 import zhiyin.knowledge.parse.ParseContext;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.Source;
 
 /// The blocks and findings of one document as it is read; every block's characters are counted.
 final class OfficeBlocks {
-    /// More of one document's findings would not be read by anyone.
-    private static final int MOST_FINDINGS = 1000;
-
     private final ParseContext context;
     private final List<Block> blocks = new ArrayList<>();
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings = new Findings();
 
     OfficeBlocks(ParseContext context) {
         this.context = context;
@@ -35,9 +32,7 @@ final class OfficeBlocks {
 
     /// @param unit the slide's number; 0 for the whole document
     void note(Report.Kind kind, int unit, String detail) {
-        if (findings.size() < MOST_FINDINGS) {
-            findings.add(new Finding(kind, unit, detail));
-        }
+        findings.add(kind, unit, detail);
     }
 
     /// Does a part of the reading. Where it fails, as POI does in many ways where bytes are damaged, the rest
@@ -73,6 +68,6 @@ final class OfficeBlocks {
                 properties,
                 blocks,
                 List.of(),
-                new Report(units, findings));
+                new Report(units, findings.list()));
     }
 }

@@ -5,8 +5,6 @@ import java.util.Map;
 import org.apache.poi.openxml4j.exceptions.InvalidFormatException;
 import org.apache.poi.openxml4j.opc.OPCPackage;
 import org.apache.poi.openxml4j.opc.PackageAccess;
-import org.apache.poi.poifs.filesystem.FileMagic;
-import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import org.apache.poi.xslf.usermodel.XMLSlideShow;
 import zhiyin.knowledge.document.Document;
 import zhiyin.knowledge.parse.ParseContext;
@@ -24,11 +22,6 @@ public final class SlidesParser implements Parser {
     }
 
     private static Document read(Source source, ParseContext context) throws IOException {
-        if (FileMagic.valueOf(source.file().toFile()) == FileMagic.OLE2) {
-            try (var files = new POIFSFileSystem(source.file().toFile(), true)) {
-                CompoundFile.check(source, files);
-            }
-        }
         XmlParts.check(source, context);
         OPCPackage parts = open(source);
         try (var show = new XMLSlideShow(parts)) {

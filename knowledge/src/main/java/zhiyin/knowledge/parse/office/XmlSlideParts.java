@@ -1,13 +1,12 @@
 package zhiyin.knowledge.parse.office;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.xml.stream.XMLStreamException;
+import java.util.function.Function;
 import org.apache.poi.openxml4j.exceptions.InvalidFormatException;
 import org.apache.poi.openxml4j.opc.PackagePart;
 import org.apache.poi.openxml4j.opc.PackageRelationship;
@@ -25,6 +24,9 @@ import org.w3c.dom.NodeList;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Place;
 import zhiyin.knowledge.document.Report;
+import zhiyin.knowledge.parse.ParseException;
+import zhiyin.knowledge.parse.ParseException.Status;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// Of PPTX: descriptions, charts and diagrams from their parts, comments as PowerPoint writes them since
 /// 2021.
@@ -89,11 +91,11 @@ final class XmlSlideParts implements SlideParts {
     }
 
     private static void chart(PackagePart part, Place place, List<Block> blocks) {
-        reading(part, in -> ChartData.read(in)).block(place).ifPresent(blocks::add);
+        reading(part, ChartData::read).block(place).ifPresent(blocks::add);
     }
 
     private static void diagram(PackagePart part, Place place, List<Block> blocks) {
-        blocks.addAll(reading(part, in -> DiagramData.read(in)).blocks(place));
+        blocks.addAll(reading(part, DiagramData::read).blocks(place));
     }
 
     /// The part that an element of this name within the graphic refers to.
@@ -132,7 +134,7 @@ final class XmlSlideParts implements SlideParts {
             PackagePart part = drawn.getPackagePart();
             for (PackagePart threads : related(part, COMMENTS)) {
                 readAuthors(drawn);
-                comments.addAll(reading(threads, in -> CommentThreads.read(in, authors)));
+                comments.addAll(reading(threads, xml -> CommentThreads.read(xml, authors)));
             }
         }
         return comments;
@@ -159,14 +161,15 @@ final class XmlSlideParts implements SlideParts {
         return parts;
     }
 
-    private interface Reading<T> {
-        T read(InputStream in) throws XMLStreamException;
-    }
-
-    private static <T> T reading(PackagePart part, Reading<T> reading) {
-        try (InputStream in = part.getInputStream()) {
-            return reading.read(in);
-        } catch (IOException | XMLStreamException e) {
+    private static <T> T reading(PackagePart part, Function<XmlPart, T> reading) {
+        try (var xml = new XmlPart(part.getPartName().getName(), part.getInputStream())) {
+            return reading.apply(xml);
+        } catch (IOException e) {
+            throw new UnreadablePart(e);
+        } catch (ParseException e) {
+            if (e.status() != Status.CORRUPT) {
+                throw e;
+            }
             throw new UnreadablePart(e);
         }
     }

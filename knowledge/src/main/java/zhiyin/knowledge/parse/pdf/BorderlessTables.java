@@ -211,16 +211,8 @@ final class BorderlessTables {
     }
 
     private Box box(List<PlacedRow> rows) {
-        float left = Float.MAX_VALUE;
-        float top = Float.MAX_VALUE;
-        float right = 0;
-        float bottom = 0;
-        for (PlacedRow placed : rows) {
-            left = Math.min(left, placed.row.left());
-            top = Math.min(top, placed.row.top());
-            right = Math.max(right, placed.row.right());
-            bottom = Math.max(bottom, placed.row.bottom());
-        }
-        return new Box(page.number(), left, top, right, bottom);
+        var box = new Extent();
+        rows.forEach(placed -> placed.row.lines().forEach(box::add));
+        return box.on(page.number());
     }
 }

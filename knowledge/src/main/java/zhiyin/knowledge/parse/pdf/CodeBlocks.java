@@ -33,7 +33,7 @@ final class CodeBlocks {
             if (!isCode(i)) {
                 result.add(draft);
                 code = draft.isText() || draft.kind == Kind.TABLE ? null : code;
-            } else if (code != null && code.isOnPageOf(draft) && draft.top >= code.top) {
+            } else if (code != null && code.isOnPageOf(draft) && draft.top() >= code.top()) {
                 draft.lines.forEach(code::add);
             } else {
                 draft.kind = Kind.CODE;
@@ -57,7 +57,7 @@ final class CodeBlocks {
             return false;
         }
         Draft draft = drafts.get(index);
-        float gap = Math.max(draft.top - beside.bottom, beside.top - draft.bottom);
+        float gap = Math.max(draft.top() - beside.bottom(), beside.top() - draft.bottom());
         return (draft.kind == Kind.CODE || draft.isText() && draft.isMono())
                 && draft.isOnPageOf(beside)
                 && gap < NEAR * beside.size();

@@ -45,7 +45,7 @@ final class Continuations {
         Draft before = last(open);
         boolean elsewhere =
                 draft.sheet.number() == before.sheet.number() + 1
-                        || draft.isOnPageOf(before) && draft.top < before.top;
+                        || draft.isOnPageOf(before) && draft.top() < before.top();
         return elsewhere
                 && draft.kind == Kind.TEXT
                 && Paragraphs.goesOn(before.lines.getLast(), draft.lines.getFirst());

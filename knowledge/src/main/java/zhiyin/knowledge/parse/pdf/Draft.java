@@ -32,12 +32,9 @@ final class Draft {
     final Sheet sheet;
     final List<TextLine> lines = new ArrayList<>();
     final @Nullable FoundTable table;
+    private final Extent extent = new Extent();
     Kind kind;
     int level;
-    float left = Float.MAX_VALUE;
-    float top = Float.MAX_VALUE;
-    float right = -Float.MAX_VALUE;
-    float bottom = -Float.MAX_VALUE;
 
     /// Of the same text, on a later column or page.
     @Nullable Draft continuation;
@@ -54,19 +51,28 @@ final class Draft {
         this.table = table;
         this.kind = Kind.TABLE;
         Box box = table.box();
-        extend(box.left(), box.top(), box.right(), box.bottom());
+        extent.add(box.left(), box.top(), box.right(), box.bottom());
     }
 
     void add(TextLine line) {
         lines.add(line);
-        extend(line.left(), line.top(), line.right(), line.bottom());
+        extent.add(line);
     }
 
-    private void extend(float left, float top, float right, float bottom) {
-        this.left = Math.min(this.left, left);
-        this.top = Math.min(this.top, top);
-        this.right = Math.max(this.right, right);
-        this.bottom = Math.max(this.bottom, bottom);
+    float left() {
+        return extent.left();
+    }
+
+    float top() {
+        return extent.top();
+    }
+
+    float right() {
+        return extent.right();
+    }
+
+    float bottom() {
+        return extent.bottom();
     }
 
     /// Keeps the lines' text and places only: a document's glyphs do not fit into memory.
@@ -136,8 +142,7 @@ final class Draft {
     }
 
     Place place() {
-        Place place =
-                Place.page(sheet.shown().apply(new Box(sheet.number(), left, top, right, bottom)));
+        Place place = Place.page(sheet.shown().apply(extent.on(sheet.number())));
         return continuation == null ? place : place.through(continuation.place());
     }
 

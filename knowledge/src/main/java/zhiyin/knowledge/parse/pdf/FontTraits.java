@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.pdmodel.font.PDFontDescriptor;
+import org.apache.pdfbox.pdmodel.font.PDSimpleFont;
 import org.apache.pdfbox.pdmodel.font.PDType3Font;
 
 /// What a font looks like, by its name and its descriptor.
@@ -55,6 +56,16 @@ record FontTraits(boolean bold, boolean italic, boolean mono, boolean vertical, 
             mono |= descriptor.isFixedPitch();
         }
         return new FontTraits(bold, italic, mono, font.isVertical(), em(font));
+    }
+
+    /// What a code of a font says. A font without a mapping to Unicode means what its codes say, if it is a
+    /// simple one; what the codes of a composite font mean nobody knows.
+    static String text(PDFont font, int code) {
+        String text = font.toUnicode(code);
+        if (text == null) {
+            text = font instanceof PDSimpleFont ? Character.toString(code) : "\uFFFD";
+        }
+        return text.indexOf('\0') >= 0 ? text.replace("\0", "") : text;
     }
 
     private static float em(PDFont font) {

@@ -35,7 +35,7 @@ final class Footnotes {
         for (Draft draft : drafts) {
             if (draft.isText()
                     && draft.size() < SMALLER * body.size()
-                    && draft.top > LOWER * draft.sheet.height()
+                    && draft.top() > LOWER * draft.sheet.height()
                     && !draft.text().equals(draft.text().toUpperCase(Locale.ROOT))
                     && note(draft.text()).isPresent()) {
                 draft.kind = Kind.FOOTNOTE;

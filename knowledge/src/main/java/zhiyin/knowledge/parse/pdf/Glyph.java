@@ -1,5 +1,7 @@
 package zhiyin.knowledge.parse.pdf;
 
+import java.awt.geom.Point2D;
+
 /// A character as drawn. Lengths are in points, positions from the upper left corner of the page as it is
 /// shown, after the page's own rotation.
 ///
@@ -50,7 +52,17 @@ record Glyph(
         UP,
         /// Upright characters one below the other, the next line to the left, as Chinese and Japanese
         /// are set.
-        VERTICAL
+        VERTICAL;
+
+        /// The nearest to the way from one end of a character's foot to the other.
+        static Direction of(Point2D.Float from, Point2D.Float to, boolean backwards) {
+            float dx = backwards ? from.x - to.x : to.x - from.x;
+            float dy = backwards ? from.y - to.y : to.y - from.y;
+            if (Math.abs(dx) >= Math.abs(dy)) {
+                return dx >= 0 ? ACROSS : BACK;
+            }
+            return dy >= 0 ? DOWN : UP;
+        }
     }
 
     /// An upright glyph in a line across.

@@ -36,14 +36,14 @@ final class HeadingLines {
             return false;
         }
         float size = heading.size();
-        float gap = draft.top - heading.bottom;
+        float gap = draft.top() - heading.bottom();
         boolean sameLook =
                 Math.abs(draft.size() - size) < SAME_SIZE * size
                         && draft.isBold() == heading.isBold()
                         && draft.lines.getFirst().ink() == heading.lines.getLast().ink();
         boolean aligned =
-                Math.abs(draft.left - heading.left) < SAME_LEFT * size
-                        || Math.abs(draft.left + draft.right - heading.left - heading.right)
+                Math.abs(draft.left() - heading.left()) < SAME_LEFT * size
+                        || Math.abs(draft.left() + draft.right() - heading.left() - heading.right())
                                 < 2 * SAME_LEFT * size;
         return sameLook
                 && aligned

@@ -87,15 +87,15 @@ final class Headings {
             return false;
         }
         float height = draft.sheet.height();
-        return draft.bottom >= EDGE * height
-                && draft.top <= (1 - EDGE) * height
+        return draft.bottom() >= EDGE * height
+                && draft.top() <= (1 - EDGE) * height
                 && !isSplitHeader(draft, index);
     }
 
     /// Whether it is one end of a header or footer whose other end is on the same row.
     private boolean isSplitHeader(Draft draft, int index) {
         float height = draft.sheet.height();
-        if (draft.top > HEADER * height && draft.bottom < (1 - HEADER) * height) {
+        if (draft.top() > HEADER * height && draft.bottom() < (1 - HEADER) * height) {
             return false;
         }
         return isOtherEnd(draft, index, -1) || isOtherEnd(draft, index, 1);
@@ -109,8 +109,8 @@ final class Headings {
                 return false;
             }
             if (other.lines.size() == 1
-                    && Math.abs(other.bottom - draft.bottom) < 0.3 * draft.size()
-                    && (other.left > draft.right || other.right < draft.left)) {
+                    && Math.abs(other.bottom() - draft.bottom()) < 0.3 * draft.size()
+                    && (other.left() > draft.right() || other.right() < draft.left())) {
                 return true;
             }
         }
@@ -179,8 +179,8 @@ final class Headings {
         boolean free =
                 before == null
                         || !before.isOnPageOf(draft)
-                        || before.bottom > draft.top + 2
-                        || draft.top - before.bottom > 1.2 * draft.size();
+                        || before.bottom() > draft.top() + 2
+                        || draft.top() - before.bottom() > 1.2 * draft.size();
         if (free) {
             points += 0.3;
         }
@@ -191,7 +191,7 @@ final class Headings {
     }
 
     private static boolean isBelow(Draft after, Draft draft) {
-        return after.isOnPageOf(draft) && after.top < draft.bottom - 2;
+        return after.isOnPageOf(draft) && after.top() < draft.bottom() - 2;
     }
 
     private boolean isFollowedByBody(int index) {

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.parse.pdf.Glyph.Direction;
 
 /// Makes lines of a page's visible glyphs: first runs of glyphs that were drawn one after the other and
@@ -22,17 +22,10 @@ final class Lines {
     private static final float GAP_ON_BASELINE = 0.75f;
     private static final float GAP_BESIDE = 0.45f;
     private static final float OVERLAP_OF_RUNS = 0.3f;
-    private static final float BACKWARDS = 0.15f;
     private static final float BASELINE_SLACK = 0.1f;
 
     /// A gap at least this wide can hold a column's rule.
     private static final float GAP_WITH_RULE = 0.25f;
-
-    /// Glyphs of which lines are bold: all but a few.
-    private static final float NEARLY_ALL = 0.8f;
-
-    /// Sizes are told apart to a quarter of a point.
-    private static final float QUARTERS = 4;
 
     /// Rules shorter than this are strokes of characters, in points.
     private static final float SHORTEST_RULE = 8;
@@ -40,65 +33,8 @@ final class Lines {
     /// Height of the bands in which lines are looked up, in points.
     private static final float BAND = 24;
 
-    private static final class Run {
-        final List<Placed> glyphs = new ArrayList<>();
-        float left = Float.MAX_VALUE;
-        float right = -Float.MAX_VALUE;
-        float top = Float.MAX_VALUE;
-        float bottom = -Float.MAX_VALUE;
-        float baseline;
-        float size;
-        int inked;
-
-        void add(Placed glyph) {
-            glyphs.add(glyph);
-            if (!glyph.isBlank()) {
-                left = Math.min(left, glyph.left());
-                right = Math.max(right, glyph.right());
-                top = Math.min(top, glyph.baseline() - Glyph.ASCENT * glyph.size());
-                bottom = Math.max(bottom, glyph.baseline() + (1 - Glyph.ASCENT) * glyph.size());
-                size = Math.max(size, glyph.size());
-                inked++;
-            }
-        }
-
-        void join(Run other) {
-            boolean within = other.left < right;
-            if (other.inked > inked) {
-                baseline = other.baseline;
-            }
-            other.glyphs.forEach(this::add);
-            if (within) {
-                glyphs.sort(Comparator.comparingDouble(Placed::left));
-            }
-        }
-
-        /// Puts glyphs in order that were drawn out of it, such as spaces drawn before the words between
-        /// which they are.
-        void straighten() {
-            for (int i = 1; i < glyphs.size(); i++) {
-                if (glyphs.get(i).left() < glyphs.get(i - 1).left() - BACKWARDS * size) {
-                    glyphs.sort(Comparator.comparingDouble(Placed::left));
-                    return;
-                }
-            }
-        }
-
-        /// Whether there is a gap among its glyphs that holds the other run.
-        boolean hasRoomFor(Run other) {
-            for (Placed glyph : glyphs) {
-                float common =
-                        Math.min(glyph.right(), other.right) - Math.max(glyph.left(), other.left);
-                if (!glyph.isBlank() && common > OVERLAP_OF_RUNS * other.size) {
-                    return false;
-                }
-            }
-            return other.left > left && other.right < right;
-        }
-    }
-
     private final List<Rule> rules;
-    private final Map<Integer, List<Run>> bands = new HashMap<>();
+    private final Map<Integer, List<GlyphRun>> bands = new HashMap<>();
 
     private Lines(List<Rule> rules) {
         this.rules = rules;
@@ -130,13 +66,13 @@ final class Lines {
     }
 
     private void collect(List<Placed> glyphs, List<TextLine> out) {
-        List<Run> runs = runs(glyphs);
+        List<GlyphRun> runs = runs(glyphs);
         runs.sort(
-                Comparator.comparingDouble((Run run) -> run.left)
-                        .thenComparingDouble(run -> run.top));
-        List<Run> lines = new ArrayList<>();
-        for (Run run : runs) {
-            Run line = neighbour(run);
+                Comparator.comparingDouble((GlyphRun run) -> run.left())
+                        .thenComparingDouble(run -> run.top()));
+        List<GlyphRun> lines = new ArrayList<>();
+        for (GlyphRun run : runs) {
+            GlyphRun line = neighbour(run);
             if (line == null) {
                 lines.add(run);
                 file(run);
@@ -144,15 +80,14 @@ final class Lines {
                 line.join(run);
             }
         }
-        for (Run line : lines) {
-            line.straighten();
-            out.add(line(line));
+        for (GlyphRun line : lines) {
+            out.add(line.toLine());
         }
     }
 
-    private List<Run> runs(List<Placed> glyphs) {
-        List<Run> runs = new ArrayList<>();
-        Run run = null;
+    private List<GlyphRun> runs(List<Placed> glyphs) {
+        List<GlyphRun> runs = new ArrayList<>();
+        GlyphRun run = null;
         Placed before = null;
         for (Placed glyph : glyphs) {
             if (run != null && before != null && !continues(run, before, glyph)
@@ -163,8 +98,7 @@ final class Lines {
                 if (glyph.isBlank()) {
                     continue;
                 }
-                run = new Run();
-                run.baseline = glyph.baseline();
+                run = new GlyphRun(glyph.baseline());
                 runs.add(run);
             }
             run.add(glyph);
@@ -173,10 +107,10 @@ final class Lines {
         return runs;
     }
 
-    private boolean continues(Run run, Placed before, Placed glyph) {
+    private boolean continues(GlyphRun run, Placed before, Placed glyph) {
         float size = Math.max(glyph.size(), before.size());
         float gap = glyph.left() - before.right();
-        if (Math.abs(glyph.baseline() - run.baseline) >= SAME_BASELINE * size
+        if (Math.abs(glyph.baseline() - run.baseline()) >= SAME_BASELINE * size
                 || gap <= -OVERLAP_IN_RUN * size
                 || gap >= GAP_IN_RUN * size) {
             return false;
@@ -187,12 +121,12 @@ final class Lines {
     }
 
     /// Whether so many blanks are drawn before the glyph that it stands apart.
-    private static boolean isAfterTab(Run run, Placed glyph) {
-        return glyph.left() - run.right > TAB * Math.max(glyph.size(), run.size);
+    private static boolean isAfterTab(GlyphRun run, Placed glyph) {
+        return glyph.left() - run.right() > TAB * Math.max(glyph.size(), run.size());
     }
 
-    private void file(Run run) {
-        bands.computeIfAbsent(band(run.baseline), _ -> new ArrayList<>()).add(run);
+    private void file(GlyphRun run) {
+        bands.computeIfAbsent(band(run.baseline()), _ -> new ArrayList<>()).add(run);
     }
 
     private static int band(float baseline) {
@@ -200,11 +134,11 @@ final class Lines {
     }
 
     /// The line that ends nearest before the run and goes on in it.
-    private @org.jspecify.annotations.Nullable Run neighbour(Run run) {
-        Run nearest = null;
-        for (int band = band(run.top); band <= band(run.bottom + run.size); band++) {
-            for (Run line : bands.getOrDefault(band, List.of())) {
-                if ((nearest == null || line.right > nearest.right) && isBeside(line, run)) {
+    private @Nullable GlyphRun neighbour(GlyphRun run) {
+        GlyphRun nearest = null;
+        for (int band = band(run.top()); band <= band(run.bottom() + run.size()); band++) {
+            for (GlyphRun line : bands.getOrDefault(band, List.of())) {
+                if ((nearest == null || line.right() > nearest.right()) && isBeside(line, run)) {
                     nearest = line;
                 }
             }
@@ -212,22 +146,23 @@ final class Lines {
         return nearest;
     }
 
-    private boolean isBeside(Run line, Run run) {
-        float larger = Math.max(line.size, run.size);
-        float smaller = Math.min(line.size, run.size);
-        float gap = run.left - line.right;
-        boolean level = Math.abs(line.baseline - run.baseline) < BASELINE_SLACK * larger;
-        if (level && run.right < line.right) {
+    private boolean isBeside(GlyphRun line, GlyphRun run) {
+        float larger = Math.max(line.size(), run.size());
+        float smaller = Math.min(line.size(), run.size());
+        float gap = run.left() - line.right();
+        boolean level = Math.abs(line.baseline() - run.baseline()) < BASELINE_SLACK * larger;
+        if (level && run.right() < line.right()) {
             return line.hasRoomFor(run);
         }
         if (gap <= -OVERLAP_OF_RUNS * smaller
                 || gap >= (level ? GAP_ON_BASELINE : GAP_BESIDE) * larger
-                || run.right <= line.right) {
+                || run.right() <= line.right()) {
             return false;
         }
-        float common = Math.min(line.bottom, run.bottom) - Math.max(line.top, run.top);
-        float lower = Math.min(line.bottom - line.top, run.bottom - run.top);
-        return common > lower / 2 && !isRuled(line.right, run.left, (line.top + line.bottom) / 2);
+        float common = Math.min(line.bottom(), run.bottom()) - Math.max(line.top(), run.top());
+        float lower = Math.min(line.bottom() - line.top(), run.bottom() - run.top());
+        return common > lower / 2
+                && !isRuled(line.right(), run.left(), (line.top() + line.bottom()) / 2);
     }
 
     private boolean isRuled(float from, float to, float y) {
@@ -252,66 +187,5 @@ final class Lines {
             }
         }
         return low;
-    }
-
-    private static TextLine line(Run run) {
-        List<Glyph> glyphs = run.glyphs.stream().map(Placed::glyph).toList();
-        float left = Float.MAX_VALUE;
-        float top = Float.MAX_VALUE;
-        float right = -Float.MAX_VALUE;
-        float bottom = -Float.MAX_VALUE;
-        int bold = 0;
-        int mono = 0;
-        int italic = 0;
-        for (Glyph glyph : glyphs) {
-            if (!glyph.isBlank()) {
-                left = Math.min(left, glyph.left());
-                top = Math.min(top, glyph.top());
-                right = Math.max(right, glyph.right());
-                bottom = Math.max(bottom, glyph.bottom());
-                bold += glyph.bold() ? 1 : 0;
-                mono += glyph.mono() ? 1 : 0;
-                italic += glyph.italic() ? 1 : 0;
-            }
-        }
-        boolean across = glyphs.getFirst().direction() == Direction.ACROSS;
-        return new TextLine(
-                LineText.of(run.glyphs),
-                left,
-                top,
-                right,
-                bottom,
-                across ? run.baseline : bottom,
-                usual(glyphs, glyph -> Math.round(glyph.size() * QUARTERS)) / QUARTERS,
-                bold > NEARLY_ALL * run.inked,
-                mono > NEARLY_ALL * run.inked,
-                italic > NEARLY_ALL * run.inked,
-                ink(glyphs),
-                glyphs);
-    }
-
-    private static int ink(List<Glyph> glyphs) {
-        int ink = usual(glyphs, Glyph::ink);
-        boolean mixed = glyphs.stream().anyMatch(g -> !g.isBlank() && g.ink() != ink);
-        return mixed ? Ink.MIXED : ink;
-    }
-
-    /// What most inked glyphs have.
-    private static int usual(List<Glyph> glyphs, ToIntFunction<Glyph> property) {
-        Map<Integer, Integer> counts = new TreeMap<>();
-        for (Glyph glyph : glyphs) {
-            if (!glyph.isBlank()) {
-                counts.merge(property.applyAsInt(glyph), 1, Integer::sum);
-            }
-        }
-        int usual = 0;
-        int most = 0;
-        for (var count : counts.entrySet()) {
-            if (count.getValue() > most) {
-                most = count.getValue();
-                usual = count.getKey();
-            }
-        }
-        return usual;
     }
 }

@@ -11,7 +11,6 @@ import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.font.PDFont;
-import org.apache.pdfbox.pdmodel.font.PDSimpleFont;
 import org.apache.pdfbox.pdmodel.graphics.color.PDColor;
 import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
 import org.apache.pdfbox.pdmodel.graphics.form.PDTransparencyGroup;
@@ -34,9 +33,6 @@ final class PageReader extends PDFGraphicsStreamEngine {
 
     /// A character may reach over the page's edge by this much and still be seen, in points.
     private static final float EDGE = 2;
-
-    /// Cosine of the angle between a slanted character's foot and back, at least: about 8 degrees.
-    private static final double SLANT = 0.14;
 
     private final int number;
     private final FontTraits.Cache fonts;
@@ -134,7 +130,7 @@ final class PageReader extends PDFGraphicsStreamEngine {
     protected void showGlyph(Matrix matrix, PDFont font, int code, Vector displacement)
             throws IOException {
         FontTraits traits = fonts.of(font);
-        String text = text(font, code);
+        String text = FontTraits.text(font, code);
         if (text.isEmpty()) {
             return;
         }
@@ -149,56 +145,14 @@ final class PageReader extends PDFGraphicsStreamEngine {
         float length = (float) origin.distance(end);
         Point2D.Float along = advance == 0 ? at(matrix, 1, 0) : end;
         Direction direction =
-                traits.vertical() ? Direction.VERTICAL : direction(origin, along, advance < 0);
-        boolean slanted = traits.italic() || isSlanted(origin, along, up);
-        add(text, box(direction, origin, length, size), size, traits, slanted, direction);
-    }
-
-    /// Italics of fonts that have none are made by slanting upright ones.
-    private static boolean isSlanted(Point2D.Float origin, Point2D.Float along, Point2D.Float up) {
-        double ax = along.x - origin.x;
-        double ay = along.y - origin.y;
-        double ux = up.x - origin.x;
-        double uy = up.y - origin.y;
-        double cosine =
-                (ax * ux + ay * uy) / Math.max(Math.hypot(ax, ay) * Math.hypot(ux, uy), 1e-6);
-        return Math.abs(cosine) > SLANT;
+                traits.vertical() ? Direction.VERTICAL : Direction.of(origin, along, advance < 0);
+        boolean slanted = traits.italic() || UprightBox.isSlanted(origin, along, up);
+        add(text, UprightBox.of(direction, origin, length, size), size, traits, slanted, direction);
     }
 
     private Point2D.Float at(Matrix matrix, float x, float y) {
         Point2D.Float user = matrix.transformPoint(x, y);
         return geometry.shown(user.x, user.y);
-    }
-
-    private static Direction direction(Point2D.Float from, Point2D.Float to, boolean backwards) {
-        float dx = backwards ? from.x - to.x : to.x - from.x;
-        float dy = backwards ? from.y - to.y : to.y - from.y;
-        if (Math.abs(dx) >= Math.abs(dy)) {
-            return dx >= 0 ? Direction.ACROSS : Direction.BACK;
-        }
-        return dy >= 0 ? Direction.DOWN : Direction.UP;
-    }
-
-    private record UprightBox(float left, float baseline, float width, float height) {}
-
-    private static UprightBox box(
-            Direction direction, Point2D.Float origin, float length, float size) {
-        float ascent = Glyph.ASCENT * size;
-        float descent = size - ascent;
-        return switch (direction) {
-            case ACROSS, VERTICAL -> new UprightBox(origin.x, origin.y, length, size);
-            case BACK ->
-                    new UprightBox(origin.x - length, origin.y + ascent - descent, length, size);
-            case DOWN ->
-                    new UprightBox(
-                            origin.x - descent, origin.y + Glyph.ASCENT * length, size, length);
-            case UP ->
-                    new UprightBox(
-                            origin.x - ascent,
-                            origin.y - (1 - Glyph.ASCENT) * length,
-                            size,
-                            length);
-        };
     }
 
     private void add(
@@ -244,22 +198,12 @@ final class PageReader extends PDFGraphicsStreamEngine {
         return ink;
     }
 
-    /// A font without a mapping to Unicode means what its codes say, if it is a simple one; what the
-    /// codes of a composite font mean nobody knows.
-    private static String text(PDFont font, int code) {
-        String text = font.toUnicode(code);
-        if (text == null) {
-            text = font instanceof PDSimpleFont ? Character.toString(code) : "\uFFFD";
-        }
-        return text.indexOf('\0') >= 0 ? text.replace("\0", "") : text;
-    }
-
     private boolean isVisible(UprightBox box, float size, RenderingMode mode) {
         if (size < TINY || mode == RenderingMode.NEITHER) {
             return false;
         }
-        float middle = box.baseline() - (Glyph.ASCENT - 0.5f) * box.height();
-        float x = box.left() + box.width() / 2;
+        float x = box.centre();
+        float middle = box.middle();
         boolean onPage =
                 x > -EDGE
                         && x < geometry.width() + EDGE

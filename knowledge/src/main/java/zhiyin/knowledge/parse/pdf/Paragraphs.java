@@ -124,15 +124,15 @@ final class Paragraphs {
     }
 
     private static boolean isIndented(Draft draft, TextLine before, TextLine line, float size) {
-        return line.left() - draft.left > INDENT * size
-                && before.left() - draft.left < FLUSH * size
+        return line.left() - draft.left() > INDENT * size
+                && before.left() - draft.left() < FLUSH * size
                 && ends(before);
     }
 
     private static boolean isLastOfParagraph(Draft draft, TextLine before, float size) {
         return draft.lines.size() > 1
                 && ends(before)
-                && before.right() < draft.right - SHORT * size;
+                && before.right() < draft.right() - SHORT * size;
     }
 
     private static int length(TextLine line) {

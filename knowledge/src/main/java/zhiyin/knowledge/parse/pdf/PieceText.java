@@ -54,6 +54,19 @@ final class PieceText {
         return divided ? "" : Scripts.between(text, next);
     }
 
+    /// How many lines there are that are not blank.
+    static int count(List<TextPiece> pieces) {
+        int lines = 0;
+        TextPiece before = null;
+        for (TextPiece piece : pieces) {
+            if (!piece.isBlank()) {
+                lines += before == null || !before.isLevelWith(piece) ? 1 : 0;
+                before = piece;
+            }
+        }
+        return lines;
+    }
+
     /// Code: lines and their indents are the author's.
     static String lines(List<TextPiece> pieces) {
         float margin = Float.MAX_VALUE;

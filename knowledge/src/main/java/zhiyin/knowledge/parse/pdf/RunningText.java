@@ -54,14 +54,14 @@ final class RunningText {
 
     private static boolean isInMargin(Draft draft) {
         return draft.isText()
-                && (isAbove(draft) || draft.top > (1 - MARGIN) * draft.sheet.height());
+                && (isAbove(draft) || draft.top() > (1 - MARGIN) * draft.sheet.height());
     }
 
     private static boolean isAbove(Draft draft) {
-        return draft.bottom < MARGIN * draft.sheet.height();
+        return draft.bottom() < MARGIN * draft.sheet.height();
     }
 
     private static String key(Draft draft) {
-        return NUMBERS.matcher(draft.text()).replaceAll("#") + "@" + Math.round(draft.top / BAND);
+        return NUMBERS.matcher(draft.text()).replaceAll("#") + "@" + Math.round(draft.top() / BAND);
     }
 }

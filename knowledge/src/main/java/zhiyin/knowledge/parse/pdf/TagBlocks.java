@@ -2,10 +2,7 @@ package zhiyin.knowledge.parse.pdf;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Block.Caption;
-import zhiyin.knowledge.document.Block.Code;
 import zhiyin.knowledge.document.Block.Footnote;
 import zhiyin.knowledge.document.Block.Formula;
 import zhiyin.knowledge.document.Block.Furniture;
@@ -28,51 +25,10 @@ final class TagBlocks {
     /// Code within an item of a list is a block from so many lines on; shorter, it is part of a sentence.
     private static final int LINES_OF_CODE_IN_TEXT = 3;
 
-    /// Where in the tree the walk is.
-    ///
-    /// @param sections around
-    /// @param lists around
-    /// @param quotes around
-    /// @param item whose text is still to come; null for none
-    /// @param navigation whether this is part of a table of contents
-    private record Around(
-            int sections, int lists, int quotes, @Nullable OpenItem item, boolean navigation) {
-        Around inSection() {
-            return new Around(sections + 1, lists, quotes, item, navigation);
-        }
-
-        Around inList() {
-            return new Around(sections, lists + 1, quotes, null, navigation);
-        }
-
-        Around inItem(String marker) {
-            return new Around(sections, lists, quotes, new OpenItem(marker), navigation);
-        }
-
-        Around inQuote() {
-            return new Around(sections, lists, quotes + 1, item, navigation);
-        }
-
-        Around inContents() {
-            return new Around(sections, lists, quotes, null, true);
-        }
-    }
-
-    private static final class OpenItem {
-        final String marker;
-        boolean begun;
-
-        OpenItem(String marker) {
-            this.marker = marker;
-        }
-    }
-
     private final TagText text;
     private final TagTables tables;
     private final ParagraphShape shape;
-    private final List<Block> out = new ArrayList<>();
-    private final CodeLines code = new CodeLines();
-    private int headings;
+    private final TagOutput out = new TagOutput();
 
     private TagBlocks(TagText text, ParagraphShape shape) {
         this.text = text;
@@ -80,18 +36,15 @@ final class TagBlocks {
         this.shape = shape;
     }
 
-    record Result(List<Block> blocks, int headings) {}
-
     /// @param text all of which is taken that the tree names
     /// @param shape is told of all paragraphs
-    static Result of(Tag root, TagText text, ParagraphShape shape) {
+    static TagOutput.Result of(Tag root, TagText text, ParagraphShape shape) {
         var walk = new TagBlocks(text, shape);
-        walk.container(root, new Around(0, 0, 0, null, false));
-        walk.settle();
-        return new Result(walk.out, walk.headings);
+        walk.container(root, TagPosition.TOP);
+        return walk.out.result();
     }
 
-    private void container(Tag tag, Around around) {
+    private void container(Tag tag, TagPosition around) {
         var open = new ArrayList<TextPiece>();
         var after = new ArrayList<Tag>();
         for (TagKid kid : tag.kids()) {
@@ -135,7 +88,7 @@ final class TagBlocks {
             case CODE ->
                     inText
                             || (parent.is(TagRole.ITEM) || parent.is(TagRole.BODY))
-                                    && lines(text.look(tag)) < LINES_OF_CODE_IN_TEXT;
+                                    && PieceText.count(text.look(tag)) < LINES_OF_CODE_IN_TEXT;
             case GENERIC -> inText && holdsOnlyText(tag);
             case INLINE -> true;
             default -> false;
@@ -163,7 +116,7 @@ final class TagBlocks {
         return text.take(kid);
     }
 
-    private void flush(List<TextPiece> pieces, List<Tag> after, Around around) {
+    private void flush(List<TextPiece> pieces, List<Tag> after, TagPosition around) {
         paragraph(List.copyOf(pieces), around);
         pieces.clear();
         List<Tag> rest = List.copyOf(after);
@@ -173,13 +126,13 @@ final class TagBlocks {
         }
     }
 
-    private void block(Tag tag, Around around) {
+    private void block(Tag tag, TagPosition around) {
         switch (tag.role()) {
             case HEADING -> heading(tag, around);
             case LIST -> container(tag, around.inList());
             case ITEM -> item(tag, around);
             case TABLE -> table(tag, around);
-            case CODE -> code(text.take(tag), true);
+            case CODE -> out.code(text.take(tag), true);
             case QUOTATION -> container(tag, around.inQuote());
             case FIGURE -> figure(tag, around);
             case CAPTION -> caption(tag);
@@ -188,14 +141,14 @@ final class TagBlocks {
             case CONTENTS_ENTRY -> container(tag, around.inContents());
             case GROUP -> container(tag, around.inSection());
             case ARTIFACT ->
-                    emitText(
+                    out.emitText(
                             text.take(tag),
                             (words, place) -> new Furniture(Furniture.Role.HEADER, words, place));
             default -> container(tag, around);
         }
     }
 
-    private void heading(Tag tag, Around around) {
+    private void heading(Tag tag, TagPosition around) {
         List<TextPiece> pieces = text.take(tag);
         String words = PieceText.flow(pieces);
         if (words.isEmpty()) {
@@ -205,12 +158,11 @@ final class TagBlocks {
         if (Scripts.weight(words) > LONGEST_HEADING) {
             paragraph(pieces, around);
         } else {
-            headings++;
-            emit(new Heading(level, words, Boxes.place(pieces)));
+            out.emit(new Heading(level, words, Boxes.place(pieces)));
         }
     }
 
-    private void item(Tag tag, Around around) {
+    private void item(Tag tag, TagPosition around) {
         var label = new ArrayList<TextPiece>();
         takeLabel(tag, label);
         container(tag, around.inItem(TagLabels.normal(PieceText.flow(label))));
@@ -227,7 +179,7 @@ final class TagBlocks {
         }
     }
 
-    private void table(Tag tag, Around around) {
+    private void table(Tag tag, TagPosition around) {
         if (TagTables.isLayout(tag)) {
             container(tag, around);
             return;
@@ -237,28 +189,28 @@ final class TagBlocks {
                 table.table().rows().stream()
                         .allMatch(row -> row.cells().stream().allMatch(c -> c.text().isEmpty()));
         if (!empty) {
-            emit(table);
+            out.emit(table);
         }
     }
 
-    private void figure(Tag tag, Around around) {
+    private void figure(Tag tag, TagPosition around) {
         if (!tag.alternative().isEmpty()) {
             Mark mark = TagText.firstMark(tag);
             Place place = mark == null ? Place.UNKNOWN : Place.of(Unit.PAGE, mark.page());
-            emit(new Caption(tag.alternative(), place));
+            out.emit(new Caption(tag.alternative(), place));
         }
         container(tag, around);
     }
 
     private void caption(Tag tag) {
-        emitText(text.take(tag), Caption::new);
+        out.emitText(text.take(tag), Caption::new);
     }
 
     private void note(Tag tag) {
         var label = new ArrayList<TextPiece>();
         takeLabel(tag, label);
         String name = PieceText.flow(label);
-        emitText(
+        out.emitText(
                 text.take(tag),
                 (words, place) ->
                         name.isEmpty()
@@ -274,91 +226,38 @@ final class TagBlocks {
                         ? tag.actual().strip()
                         : !tag.alternative().isEmpty() ? tag.alternative() : drawn;
         if (!words.isEmpty()) {
-            emit(new Formula(words, Boxes.place(pieces)));
+            out.emit(new Formula(words, Boxes.place(pieces)));
         }
     }
 
     /// Text of its own: by what is around it, an item's, a quotation's, or a paragraph.
-    private void paragraph(List<TextPiece> pieces, Around around) {
+    private void paragraph(List<TextPiece> pieces, TagPosition around) {
         if (pieces.stream().allMatch(TextPiece::isBlank)) {
             return;
         }
         if (around.navigation()) {
-            emitText(
+            out.emitText(
                     pieces,
                     (words, place) -> new Furniture(Furniture.Role.NAVIGATION, words, place));
         } else if (CodeLines.isMono(pieces) && around.item() == null) {
-            code(pieces, lines(pieces) > 1);
-        } else if (around.item() != null && !around.item().begun) {
-            around.item().begun = true;
-            listItem(pieces, around, around.item().marker);
+            out.code(pieces, PieceText.count(pieces) > 1);
+        } else if (around.item() != null && around.item().begin()) {
+            listItem(pieces, around, around.item().marker());
         } else if (around.quotes() > 0) {
-            emitText(pieces, (words, place) -> new Quote(around.quotes(), words, place));
+            out.emitText(pieces, (words, place) -> new Quote(around.quotes(), words, place));
         } else {
             shape.add(pieces);
-            emitText(pieces, Paragraph::new);
+            out.emitText(pieces, Paragraph::new);
         }
     }
 
-    private void listItem(List<TextPiece> pieces, Around around, String marker) {
+    private void listItem(List<TextPiece> pieces, TagPosition around, String marker) {
         int depth = Math.max(1, around.lists());
-        emitText(
+        out.emitText(
                 pieces,
                 (words, place) ->
                         marker.isEmpty()
                                 ? TagLabels.item(depth, words, place)
                                 : new ListItem(depth, marker, words, place));
-    }
-
-    private void code(List<TextPiece> pieces, boolean certain) {
-        if (pieces.stream().allMatch(TextPiece::isBlank)) {
-            return;
-        }
-        if (!code.goesOn(pieces)) {
-            settle();
-        }
-        code.add(pieces, certain);
-    }
-
-    /// Ends what was collected as code.
-    private void settle() {
-        if (code.isEmpty()) {
-            return;
-        }
-        List<TextPiece> pieces = code.pieces();
-        Place place = Boxes.place(pieces);
-        out.add(
-                code.isCode()
-                        ? new Code("", "", PieceText.lines(pieces), List.of(), place)
-                        : new Paragraph(PieceText.flow(pieces), place));
-        code.clear();
-    }
-
-    private interface Maker {
-        Block make(String words, Place place);
-    }
-
-    private void emitText(List<TextPiece> pieces, Maker maker) {
-        String words = PieceText.flow(pieces);
-        if (!words.isEmpty()) {
-            emit(maker.make(words, Boxes.place(pieces)));
-        }
-    }
-
-    private void emit(Block block) {
-        settle();
-        out.add(block);
-    }
-
-    private static int lines(List<TextPiece> pieces) {
-        int lines = 0;
-        TextPiece before = null;
-        for (TextPiece piece : pieces) {
-            if (!piece.isBlank()) {
-                lines += before == null || !before.isLevelWith(piece) ? 1 : 0;
-                before = piece;
-            }
-        }
-        return lines;
     }
 }

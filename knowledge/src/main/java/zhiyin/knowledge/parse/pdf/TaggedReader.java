@@ -51,7 +51,7 @@ final class TaggedReader {
             Tag root, MarkedText text, int pages, ParseContext context) {
         var shape = new ParagraphShape();
         var left = new TagText(text.marked());
-        TagBlocks.Result result = TagBlocks.of(root, left, shape);
+        TagOutput.Result result = TagBlocks.of(root, left, shape);
         List<TextPiece> unreached = left.left();
         long missed =
                 glyphs(text.unmarked()) + unreached.stream().mapToLong(TextPiece::glyphs).sum();

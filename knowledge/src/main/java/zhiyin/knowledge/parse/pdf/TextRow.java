@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// Lines at one height, from left to right: a row of a table, or a part of one.
-record TextRow(List<TextLine> lines) {
+record TextRow(List<TextLine> lines, Extent extent) {
     /// Lines are at one height if they have more than this share of their heights in common.
     private static final float COMMON = 0.55f;
 
@@ -22,7 +22,7 @@ record TextRow(List<TextLine> lines) {
             rows.getLast().add(line);
         }
         rows.forEach(row -> row.sort(Comparator.comparingDouble(TextLine::left)));
-        return rows.stream().map(TextRow::new).toList();
+        return rows.stream().map(row -> new TextRow(row, Extent.of(row))).toList();
     }
 
     private static boolean isLevel(TextLine a, TextLine b) {
@@ -35,31 +35,19 @@ record TextRow(List<TextLine> lines) {
     }
 
     float left() {
-        return lines.getFirst().left();
+        return extent.left();
     }
 
     float right() {
-        float right = 0;
-        for (TextLine line : lines) {
-            right = Math.max(right, line.right());
-        }
-        return right;
+        return extent.right();
     }
 
     float top() {
-        float top = Float.MAX_VALUE;
-        for (TextLine line : lines) {
-            top = Math.min(top, line.top());
-        }
-        return top;
+        return extent.top();
     }
 
     float bottom() {
-        float bottom = 0;
-        for (TextLine line : lines) {
-            bottom = Math.max(bottom, line.bottom());
-        }
-        return bottom;
+        return extent.bottom();
     }
 
     float baseline() {

@@ -12,6 +12,7 @@ import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Place;
 import zhiyin.knowledge.document.Table;
 import zhiyin.knowledge.document.Table.Cell;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// A chart as the table it was drawn from: a row for each category, a column for each series. The numbers
 /// are those that the chart keeps of its workbook.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Place;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// The words of SmartArt: those of its data part (`dgm:dataModel`), an item for each point.
 final class DiagramText {

@@ -14,10 +14,14 @@ import zhiyin.knowledge.document.Document;
 import zhiyin.knowledge.document.Place;
 import zhiyin.knowledge.document.Report;
 import zhiyin.knowledge.document.Report.Kind;
+import zhiyin.knowledge.parse.Findings;
 import zhiyin.knowledge.parse.ParseContext;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
 import zhiyin.knowledge.parse.Source;
+import zhiyin.knowledge.parse.ooxml.OoxmlPackage;
+import zhiyin.knowledge.parse.ooxml.Relationships;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// Reads one document's parts in the order in which they are needed: styles, lists, notes, the body.
 /// Damage in a part that the document can do without leaves that part out; damage in the body leaves out
@@ -28,13 +32,13 @@ final class DocumentReader {
                     "(?:第|page|seite|[-—–\\s])*[\\p{N}ivxlc]*(?:页|頁|/|共|of|von|[-—–\\s\\p{N}])*",
                     Pattern.CASE_INSENSITIVE);
 
-    private final WordPackage parts;
+    private final OoxmlPackage parts;
     private final String main;
     private final Relationships relationships;
     private final Findings findings = new Findings();
     private final WordReading word;
 
-    DocumentReader(WordPackage parts, ParseContext context, String main) throws IOException {
+    DocumentReader(OoxmlPackage parts, ParseContext context, String main) throws IOException {
         this.parts = parts;
         this.main = main;
         this.relationships = parts.relationships(main);
@@ -61,9 +65,7 @@ final class DocumentReader {
         for (String name : parts.under("word/embeddings/")) {
             findings.add(Kind.SKIPPED, 0, "an embedded file was not read: " + name);
         }
-        Map<String, String> metadata =
-                optional(parts.relationships("").first("core-properties"), CoreProperties::read)
-                        .orElseGet(Map::of);
+        Map<String, String> metadata = metadata();
         boolean paged = word.pages().areKnown();
         return new Document(
                 source.name(),
@@ -74,6 +76,15 @@ final class DocumentReader {
                 paged ? blocks : nowhere(blocks),
                 List.of(),
                 new Report(paged ? word.pages().current() : 0, findings.list()));
+    }
+
+    private Map<String, String> metadata() throws IOException {
+        try {
+            return parts.properties();
+        } catch (ParseException e) {
+            leaveOut(e);
+            return Map.of();
+        }
     }
 
     private static List<Block> nowhere(List<Block> blocks) {

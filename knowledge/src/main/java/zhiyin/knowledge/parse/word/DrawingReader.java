@@ -10,6 +10,7 @@ import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Report.Kind;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// Reads what is drawn: text in boxes and shapes, charts, SmartArt, and what is said of images. Older
 /// drawings are VML, newer ones DrawingML; both may hold paragraphs of the document's own kind.
@@ -44,7 +45,7 @@ final class DrawingReader {
     /// Reads an element `w:drawing`, `w:pict` or `w:object` and ends with it.
     void read(XmlPart xml) {
         int before = inline.changes();
-        children(xml);
+        xml.forEachChild(this::child);
         String text = MADE_BY_MACHINE.matcher(said).replaceAll("").strip();
         if (inline.changes() == before && saysSomething(text)) {
             word.spendCharacters(text.length());
@@ -57,19 +58,12 @@ final class DrawingReader {
         return !SAYS_NOTHING.matcher(text.strip()).matches();
     }
 
-    private void children(XmlPart xml) {
-        int here = xml.depth();
-        while (xml.nextChild(here)) {
-            child(xml);
-        }
-    }
-
     private void child(XmlPart xml) {
         switch (xml.name()) {
             case "wp:docPr" -> say(xml.attribute("descr"), xml.attribute("title"));
             case "v:shape", "v:rect", "v:roundrect", "v:oval", "v:group" -> {
                 say(xml.attribute("alt"), xml.attribute("title"));
-                children(xml);
+                xml.forEachChild(this::child);
             }
             case "v:imagedata" -> say("", xml.attribute("title"));
             case "v:textpath" -> paragraph(xml.attribute("string"));
@@ -79,8 +73,9 @@ final class DrawingReader {
             case "dgm:relIds" -> part(xml.attribute("dm"), "diagram", DiagramText::read);
             case "o:OLEObject" -> skipObject(xml.attribute("ProgID"), xml.attribute("id"));
             case "mc:AlternateContent" ->
-                    StoryReader.alternate(xml, () -> children(xml), inline::changes);
-            default -> children(xml);
+                    StoryReader.alternate(
+                            xml, () -> xml.forEachChild(this::child), inline::changes);
+            default -> xml.forEachChild(this::child);
         }
     }
 

@@ -2,6 +2,7 @@ package zhiyin.knowledge.parse.word;
 
 import java.util.ArrayList;
 import java.util.List;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// Text of DrawingML: paragraphs `a:p` of runs with `a:t`.
 final class DrawingText {

@@ -2,6 +2,7 @@ package zhiyin.knowledge.parse.word;
 
 import java.util.ArrayList;
 import java.util.List;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// Formulas in Office Math Markup (OMML, ISO/IEC 29500-1 chapter 22) as LaTeX.
 final class Equations {

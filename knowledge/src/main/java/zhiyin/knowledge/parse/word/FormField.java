@@ -1,6 +1,7 @@
 package zhiyin.knowledge.parse.word;
 
 import java.util.ArrayList;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// A field of a form as it is shown: a box with or without a check, the entry chosen from a list.
 final class FormField {

@@ -2,6 +2,7 @@ package zhiyin.knowledge.parse.word;
 
 import java.util.Locale;
 import java.util.Set;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// How a run of characters looks, as far as it says what the run is. Each property is as written here;
 /// what is not written comes from the style below ([#over]).

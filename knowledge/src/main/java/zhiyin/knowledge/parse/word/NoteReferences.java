@@ -2,6 +2,7 @@ package zhiyin.knowledge.parse.word;
 
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Block.Furniture;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// References from a paragraph to notes: their labels stand in the text in brackets, the notes come after
 /// the paragraph, endnotes at the document's end.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Place;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// Footnotes, endnotes and comments, which lie in parts of their own and are asked for where the text
 /// refers to them.

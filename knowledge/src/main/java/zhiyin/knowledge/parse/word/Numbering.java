@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// A document's lists (`word/numbering.xml`) and how far each has counted. Lists (`w:num`) of one
 /// definition (`w:abstractNum`) count on together, unless one says at which number it starts.

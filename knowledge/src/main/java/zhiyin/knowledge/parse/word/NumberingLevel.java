@@ -1,5 +1,7 @@
 package zhiyin.knowledge.parse.word;
 
+import zhiyin.knowledge.parse.ooxml.XmlPart;
+
 /// How one level of a list is numbered: an element `w:lvl`.
 ///
 /// @param start its first number

@@ -1,5 +1,7 @@
 package zhiyin.knowledge.parse.word;
 
+import zhiyin.knowledge.parse.ooxml.XmlPart;
+
 /// What an element `w:pPr` says, of a paragraph or of a style.
 ///
 /// @param style its id; empty where none is named

@@ -6,6 +6,7 @@ import java.util.Optional;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Block.Furniture;
 import zhiyin.knowledge.document.Report.Kind;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 import zhiyin.knowledge.parse.word.Numbering.Label;
 import zhiyin.knowledge.parse.word.Style.Role;
 

@@ -1,5 +1,6 @@
 package zhiyin.knowledge.parse.word;
 
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 import zhiyin.knowledge.parse.word.Style.Role;
 
 /// Reads what is in one paragraph: runs of characters and the elements around them.
@@ -25,7 +26,7 @@ final class RunReader {
 
     /// Reads an element `w:p` and ends with it.
     ParagraphProperties readParagraph(XmlPart xml) {
-        children(xml);
+        xml.forEachChild(this::child);
         return properties;
     }
 
@@ -33,13 +34,6 @@ final class RunReader {
     void endParagraph() {
         if (sectionEnds) {
             word.pages().breakPage();
-        }
-    }
-
-    private void children(XmlPart xml) {
-        int here = xml.depth();
-        while (xml.nextChild(here)) {
-            child(xml);
         }
     }
 
@@ -57,16 +51,17 @@ final class RunReader {
                     "w:ins",
                     "w:moveTo",
                     "w:fldSimple" ->
-                    children(xml);
+                    xml.forEachChild(this::child);
             case "w:del" -> {
                 if (word.keepsDeletions()) {
-                    children(xml);
+                    xml.forEachChild(this::child);
                 }
             }
             case "m:oMath" -> Equations.read(xml).forEach(inline::formula);
             case "m:oMathPara" -> Equations.read(xml).forEach(inline::display);
             case "mc:AlternateContent" ->
-                    StoryReader.alternate(xml, () -> children(xml), inline::changes);
+                    StoryReader.alternate(
+                            xml, () -> xml.forEachChild(this::child), inline::changes);
             default -> {}
         }
     }
@@ -96,11 +91,8 @@ final class RunReader {
     }
 
     private void readRun(XmlPart xml) {
-        int here = xml.depth();
         var run = new Run();
-        while (xml.nextChild(here)) {
-            run.child(xml);
-        }
+        xml.forEachChild(run::child);
     }
 
     /// One element `w:r`.
@@ -127,15 +119,9 @@ final class RunReader {
                 case "w:endnoteReference" -> notes.read(xml, Notes.Kind.ENDNOTE);
                 case "w:commentReference" -> notes.readComment(xml);
                 case "mc:AlternateContent" ->
-                        StoryReader.alternate(xml, () -> within(xml), inline::changes);
+                        StoryReader.alternate(
+                                xml, () -> xml.forEachChild(this::child), inline::changes);
                 default -> {}
-            }
-        }
-
-        private void within(XmlPart xml) {
-            int here = xml.depth();
-            while (xml.nextChild(here)) {
-                child(xml);
             }
         }
 
@@ -206,7 +192,7 @@ final class RunReader {
             int here = xml.depth();
             while (xml.nextChild(here)) {
                 if (xml.name().equals("w:rubyBase")) {
-                    children(xml);
+                    xml.forEachChild(RunReader.this::child);
                 }
             }
         }

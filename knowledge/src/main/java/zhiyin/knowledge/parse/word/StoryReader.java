@@ -6,6 +6,8 @@ import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Report.Kind;
+import zhiyin.knowledge.parse.ooxml.Relationships;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 
 /// Reads what stands one below the other: the blocks of a body, a table's cell, a text box, a note.
 ///

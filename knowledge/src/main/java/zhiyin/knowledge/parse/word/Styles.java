@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 import zhiyin.knowledge.parse.word.Style.Role;
 
 /// A document's styles (`word/styles.xml`), each with what it inherits from the style it is based on and

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Place;
 import zhiyin.knowledge.document.Table;
+import zhiyin.knowledge.parse.ooxml.XmlPart;
 import zhiyin.knowledge.parse.word.TableGrid.Source;
 
 /// Reads a table (`w:tbl`). What hangs on its words (notes, comments, hidden text) comes after it. A

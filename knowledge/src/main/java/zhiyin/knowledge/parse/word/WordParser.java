@@ -9,6 +9,7 @@ import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
 import zhiyin.knowledge.parse.Parser;
 import zhiyin.knowledge.parse.Source;
+import zhiyin.knowledge.parse.ooxml.OoxmlPackage;
 
 /// Reads Word documents (DOCX, DOCM, DOTX) as ECMA-376 and ISO/IEC 29500 describe them, transitional and
 /// strict. Of the file only what lies in it is read, forwards and once, so that memory holds the text and
@@ -21,14 +22,14 @@ import zhiyin.knowledge.parse.Source;
 public final class WordParser implements Parser {
     @Override
     public Document parse(Source source, ParseContext context) throws IOException {
-        try (WordPackage parts = WordPackage.open(source.file(), context)) {
+        try (OoxmlPackage parts = OoxmlPackage.open(source, context)) {
             return new DocumentReader(parts, context, mainPart(parts)).read(source);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static String mainPart(WordPackage parts) throws IOException {
+    private static String mainPart(OoxmlPackage parts) throws IOException {
         Optional<String> named = parts.relationships("").first("officeDocument").filter(parts::has);
         String main = named.orElse("word/document.xml");
         if (!parts.has(main) || main.startsWith("xl/") || main.startsWith("ppt/")) {

@@ -1,14 +1,16 @@
 package zhiyin.knowledge.parse.word;
 
 import zhiyin.knowledge.document.Report.Kind;
+import zhiyin.knowledge.parse.Findings;
 import zhiyin.knowledge.parse.ParseContext;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
+import zhiyin.knowledge.parse.ooxml.OoxmlPackage;
 
 /// What all who read one document share: its parts and styles, how far lists, pages and notes have
 /// counted, and what was noticed.
 final class WordReading {
-    private final WordPackage parts;
+    private final OoxmlPackage parts;
     private final ParseContext context;
     private final Styles styles;
     private final Numbering numbering;
@@ -20,7 +22,7 @@ final class WordReading {
     private long cells;
 
     WordReading(
-            WordPackage parts,
+            OoxmlPackage parts,
             ParseContext context,
             Styles styles,
             Numbering numbering,
@@ -32,7 +34,7 @@ final class WordReading {
         this.findings = findings;
     }
 
-    WordPackage parts() {
+    OoxmlPackage parts() {
         return parts;
     }
 

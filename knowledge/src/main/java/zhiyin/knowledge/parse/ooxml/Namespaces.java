@@ -1,9 +1,9 @@
-package zhiyin.knowledge.parse.word;
+package zhiyin.knowledge.parse.ooxml;
 
 import java.util.HashMap;
 import java.util.Map;
 
-/// The XML namespaces of Word documents under the prefixes that everybody knows them by. Transitional
+/// The XML namespaces of Office documents under the prefixes that everybody knows them by. Transitional
 /// (ECMA-376, first edition) and strict (ISO/IEC 29500) namespaces share a prefix, so that the rest of
 /// the reader does not know the difference.
 final class Namespaces {

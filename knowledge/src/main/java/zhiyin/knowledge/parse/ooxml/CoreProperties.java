@@ -1,4 +1,4 @@
-package zhiyin.knowledge.parse.word;
+package zhiyin.knowledge.parse.ooxml;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package zhiyin.knowledge.parse.word;
+package zhiyin.knowledge.parse;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -7,23 +7,23 @@ import java.util.Set;
 import zhiyin.knowledge.document.Report.Finding;
 import zhiyin.knowledge.document.Report.Kind;
 
-/// What was noticed, each thing once, and not without end.
-final class Findings {
+/// What is noticed while a document is read, each thing once, and not without end.
+public final class Findings {
     private static final int MAX = 500;
 
     private final Set<Finding> all = new LinkedHashSet<>();
     private boolean more;
 
-    /// @param page 0 for the whole document
-    void add(Kind kind, int page, String detail) {
+    /// @param unit the page, slide or sheet; 0 for the whole document
+    public void add(Kind kind, int unit, String detail) {
         if (all.size() < MAX) {
-            all.add(new Finding(kind, page, detail));
+            all.add(new Finding(kind, unit, detail));
         } else {
             more = true;
         }
     }
 
-    List<Finding> list() {
+    public List<Finding> list() {
         var list = new ArrayList<>(all);
         if (more) {
             list.add(

@@ -1,4 +1,4 @@
-package zhiyin.knowledge.parse.archive;
+package zhiyin.knowledge.parse.zip;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -6,19 +6,19 @@ import java.io.InputStream;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
 
-/// What an archive unpacks to, up to a bound. Decompressors meet damaged data with exceptions of all kinds;
+/// What compressed data unpacks to, up to a bound. Decompressors meet damaged data with exceptions of all kinds;
 /// here they become I/O errors.
-final class BoundedStream extends FilterInputStream {
+public final class BoundedStream extends FilterInputStream {
     private final String name;
     private final Allowance allowance;
     private long headerBytes = Long.MAX_VALUE;
 
-    /// What is left of the bytes that one archive may unpack to, shared by its members.
-    static final class Allowance {
+    /// What is left of the bytes that may come out, shared by the members of an archive.
+    public static final class Allowance {
         private final long bytes;
         private long used;
 
-        Allowance(long bytes) {
+        public Allowance(long bytes) {
             this.bytes = bytes;
         }
 
@@ -28,7 +28,7 @@ final class BoundedStream extends FilterInputStream {
         }
 
         /// @throws ParseException TOO_LARGE where it is used up
-        void require(String name) {
+        public void require(String name) {
             if (used > bytes) {
                 throw new ParseException(
                         Status.TOO_LARGE,
@@ -38,7 +38,8 @@ final class BoundedStream extends FilterInputStream {
         }
     }
 
-    BoundedStream(InputStream in, String name, Allowance allowance) {
+    /// @param name of what is unpacked, for messages
+    public BoundedStream(InputStream in, String name, Allowance allowance) {
         super(in);
         this.name = name;
         this.allowance = allowance;
@@ -46,11 +47,11 @@ final class BoundedStream extends FilterInputStream {
 
     /// From here on the next `bytes` at most may be read, until [#readContent]: what an archive says of its
     /// members is held in memory.
-    void readHeader(long bytes) {
+    public void readHeader(long bytes) {
         headerBytes = bytes;
     }
 
-    void readContent() {
+    public void readContent() {
         headerBytes = Long.MAX_VALUE;
     }
 
