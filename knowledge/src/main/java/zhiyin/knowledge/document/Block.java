@@ -8,8 +8,13 @@ public sealed interface Block {
     /// Where it stands in the source.
     Place place();
 
-    /// Its words as plain text.
+    /// Its words as plain text. A table's is made anew each time.
     String text();
+
+    /// Whether [#text] is blank.
+    default boolean isBlank() {
+        return text().isBlank();
+    }
 
     /// @param level 1 for the highest, 6 for the lowest
     record Heading(int level, String text, Place place) implements Block {
@@ -46,6 +51,11 @@ public sealed interface Block {
         @Override
         public String text() {
             return table.text();
+        }
+
+        @Override
+        public boolean isBlank() {
+            return table.isBlank();
         }
     }
 

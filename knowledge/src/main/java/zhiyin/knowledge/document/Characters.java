@@ -44,8 +44,8 @@ public final class Characters {
     }
 
     private static int firstSpecial(String text) {
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-            if (isSpecial(text.codePointAt(i))) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= SOFT_HYPHEN && isSpecial(text.codePointAt(i))) {
                 return i;
             }
         }

@@ -1,11 +1,14 @@
 package zhiyin.knowledge.document;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -46,8 +49,22 @@ public final class DocumentJson {
 
     /// Writes one line without a line feed; the stream stays open.
     public static void write(Document document, OutputStream out) throws IOException {
-        try (JsonGenerator json = WRITING.createGenerator(ObjectWriteContext.empty(), out)) {
-            new DocumentJsonWriter(json).document(document);
+        write(
+                writer -> writer.document(document),
+                WRITING.createGenerator(ObjectWriteContext.empty(), out));
+    }
+
+    /// As [#write(Document, OutputStream)], as characters.
+    public static void write(Document document, Writer out) throws IOException {
+        write(
+                writer -> writer.document(document),
+                WRITING.createGenerator(ObjectWriteContext.empty(), out));
+    }
+
+    private static void write(Consumer<DocumentJsonWriter> value, JsonGenerator generator)
+            throws IOException {
+        try (JsonGenerator json = generator) {
+            value.accept(new DocumentJsonWriter(json));
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException e) {
@@ -56,9 +73,23 @@ public final class DocumentJson {
     }
 
     public static String toString(Document document) throws IOException {
-        var out = new ByteArrayOutputStream();
-        write(document, out);
-        return out.toString(StandardCharsets.UTF_8);
+        return toString(writer -> writer.document(document));
+    }
+
+    /// A place alone, as it stands in a document.
+    public static String toString(Place place) throws IOException {
+        return toString(writer -> writer.value(place));
+    }
+
+    /// `{"units":…, "findings":[…]}`, as in a document.
+    public static String toString(Report report) throws IOException {
+        return toString(writer -> writer.value(report));
+    }
+
+    private static String toString(Consumer<DocumentJsonWriter> value) throws IOException {
+        var out = new StringWriter();
+        write(value, WRITING.createGenerator(ObjectWriteContext.empty(), out));
+        return out.toString();
     }
 
     /// Reads one document and nothing behind it. The bytes may come from a process that is not trusted.
@@ -66,8 +97,13 @@ public final class DocumentJson {
     /// @param longest the bytes it may have
     /// @throws IOException where they are not a document, or too many, or as the stream throws it
     public static Document read(InputStream in, long longest) throws IOException {
+        return read(in, longest, DocumentJsonReader::document);
+    }
+
+    private static <T> T read(InputStream in, long longest, Function<DocumentJsonReader, T> value)
+            throws IOException {
         try (JsonParser json = reading(longest).createParser(ObjectReadContext.empty(), in)) {
-            return new DocumentJsonReader(json).document();
+            return value.apply(new DocumentJsonReader(json));
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException e) {
@@ -78,8 +114,23 @@ public final class DocumentJson {
     }
 
     public static Document read(String json) throws IOException {
+        return read(json, DocumentJsonReader::document);
+    }
+
+    /// Reads what [#toString(Place)] wrote.
+    public static Place readPlace(String json) throws IOException {
+        return read(json, DocumentJsonReader::onlyPlace);
+    }
+
+    /// Reads what [#toString(Report)] wrote.
+    public static Report readReport(String json) throws IOException {
+        return read(json, DocumentJsonReader::onlyReport);
+    }
+
+    private static <T> T read(String json, Function<DocumentJsonReader, T> value)
+            throws IOException {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        return read(new ByteArrayInputStream(bytes), bytes.length);
+        return read(new ByteArrayInputStream(bytes), bytes.length, value);
     }
 
     private static JsonFactory reading(long longest) {

@@ -27,13 +27,16 @@ final class DocumentJsonReader {
         this.json = json;
     }
 
+    Place onlyPlace() {
+        return alone(this::place);
+    }
+
+    Report onlyReport() {
+        return alone(this::report);
+    }
+
     Document document() {
-        json.nextToken();
-        Document document = document(0);
-        if (json.nextToken() != null) {
-            throw new IllegalArgumentException("more behind the document");
-        }
-        return document;
+        return alone(() -> document(0));
     }
 
     private Document document(int depth) {
@@ -97,6 +100,29 @@ final class DocumentJsonReader {
             }
         }
         return new Finding(kind, unit, detail);
+    }
+
+    /// A value with nothing behind it.
+    private <T> T alone(Supplier<T> value) {
+        json.nextToken();
+        T read = value.get();
+        if (json.nextToken() != null) {
+            throw new IllegalArgumentException("more behind the value");
+        }
+        return read;
+    }
+
+    private Report report() {
+        List<Finding> findings = List.of();
+        int units = 0;
+        for (String name = begin(); name != null; name = next()) {
+            switch (name) {
+                case "units" -> units = number();
+                case "findings" -> findings = list(this::finding);
+                default -> skip();
+            }
+        }
+        return new Report(units, findings);
     }
 
     Row row() {

@@ -57,6 +57,12 @@ final class DocumentJsonWriter {
         json.writeEndObject();
     }
 
+    void value(Report report) {
+        json.writeStartObject();
+        report(report);
+        json.writeEndObject();
+    }
+
     private void report(Report report) {
         json.writeNumberProperty("units", report.units());
         json.writeArrayPropertyStart("findings");
@@ -154,7 +160,12 @@ final class DocumentJsonWriter {
         if (place.equals(Place.UNKNOWN)) {
             return;
         }
-        json.writeObjectPropertyStart("place");
+        json.writeName("place");
+        value(place);
+    }
+
+    void value(Place place) {
+        json.writeStartObject();
         string("unit", name(place.unit()));
         json.writeNumberProperty("first", place.first());
         json.writeNumberProperty("last", place.last());

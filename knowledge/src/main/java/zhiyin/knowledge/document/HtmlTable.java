@@ -1,6 +1,7 @@
 package zhiyin.knowledge.document;
 
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import zhiyin.knowledge.document.Table.Cell;
 import zhiyin.knowledge.document.Table.Row;
 
@@ -16,9 +17,12 @@ final class HtmlTable {
     }
 
     /// As [#rows], one line, without `thead` and `tbody`.
-    static void plainRows(Table table, Appendable out) throws IOException {
+    ///
+    /// @param characters what becomes of each cell's text
+    static void plainRows(Table table, UnaryOperator<String> characters, Appendable out)
+            throws IOException {
         for (int i = 0; i < table.rows().size(); i++) {
-            row(table.rows().get(i), i < table.headerRows() ? "th" : "td", out);
+            row(table.rows().get(i), i < table.headerRows() ? "th" : "td", characters, out);
         }
     }
 
@@ -30,19 +34,24 @@ final class HtmlTable {
         }
         out.append('<').append(tag).append(">\n");
         for (Row row : table.rows().subList(from, to)) {
-            row(row, cellTag, out);
+            row(row, cellTag, UnaryOperator.identity(), out);
             out.append('\n');
         }
         out.append("</").append(tag).append(">\n");
     }
 
-    private static void row(Row row, String tag, Appendable out) throws IOException {
+    private static void row(Row row, String tag, UnaryOperator<String> characters, Appendable out)
+            throws IOException {
         out.append("<tr>");
         for (Cell cell : row.cells()) {
             out.append('<').append(tag);
             span("colspan", cell.columns(), out);
             span("rowspan", cell.rows(), out);
-            out.append('>').append(text(cell.text())).append("</").append(tag).append('>');
+            out.append('>')
+                    .append(text(characters.apply(cell.text())))
+                    .append("</")
+                    .append(tag)
+                    .append('>');
         }
         out.append("</tr>");
     }

@@ -22,6 +22,9 @@ final class MarkdownEscape {
     private static final Pattern HTML = Pattern.compile("<[A-Za-z/!?]");
     private static final Pattern CLOSING_HASHES = Pattern.compile("(?:^|[ \\t])#+$");
 
+    /// What [#inline] looks for, and what encloses formulas.
+    private static final String MARKUP = "\\`*_~[]<&$";
+
     private final String original;
 
     /// The original with the insides of formulas hidden.
@@ -45,6 +48,9 @@ final class MarkdownEscape {
 
     /// One line that begins within a line of markup, such as a heading's text or a cell's.
     static String line(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         var escape = new MarkdownEscape(clean(text).replace('\n', ' '));
         escape.inline();
         return escape.written();
@@ -59,6 +65,20 @@ final class MarkdownEscape {
         }
         int last = line.length() - 1;
         return line.substring(0, last) + "\\#";
+    }
+
+    /// Whether a line is written as it is, since it has none of the characters that could be markup within
+    /// it: so are nearly all cells, of which there may be millions.
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || MARKUP.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return text.isEmpty()
+                || !(Character.isWhitespace(text.charAt(0))
+                        || Character.isWhitespace(text.charAt(text.length() - 1)));
     }
 
     /// Without control characters, and with every line break a line feed between words.

@@ -121,7 +121,7 @@ public final class MarkdownWriter {
     }
 
     private boolean isLeftOut(Block block) {
-        boolean empty = !(block instanceof Heading) && block.text().isBlank();
+        boolean empty = !(block instanceof Heading) && block.isBlank();
         return empty || isUnwanted(block);
     }
 
@@ -225,20 +225,24 @@ public final class MarkdownWriter {
             pipes(table, columns);
         } else if (columns > 0) {
             out.append("<table>");
-            HtmlTable.plainRows(unified(table), out);
+            HtmlTable.plainRows(table, this::characters, out);
             out.append("</table>\n");
         }
     }
 
     private static boolean isPlain(Table table) {
-        return table.headerRows() <= 1
-                && table.rows().stream()
-                        .flatMap(row -> row.cells().stream())
-                        .allMatch(cell ->
-                                cell.columns() == 1
-                                        && cell.rows() == 1
-                                        && cell.text().indexOf('|') < 0
-                                        && cell.text().strip().indexOf('\n') < 0);
+        return table.headerRows() <= 1 && table.rows().stream().allMatch(MarkdownWriter::isPlain);
+    }
+
+    private static boolean isPlain(Row row) {
+        for (Table.Cell cell : row.cells()) {
+            String text = cell.text();
+            boolean lines = text.indexOf('\n') >= 0 && text.strip().indexOf('\n') >= 0;
+            if (cell.columns() > 1 || cell.rows() > 1 || lines || text.indexOf('|') >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void pipes(Table table, int columns) throws IOException {
@@ -256,24 +260,5 @@ public final class MarkdownWriter {
             out.append("| ").append(MarkdownEscape.line(characters(text))).append(' ');
         }
         out.append("|\n");
-    }
-
-    private Table unified(Table table) {
-        if (options.original()) {
-            return table;
-        }
-        List<Row> rows =
-                table.rows().stream()
-                        .map(row ->
-                                new Row(
-                                        row.cells().stream()
-                                                .map(cell ->
-                                                        new Table.Cell(
-                                                                characters(cell.text()),
-                                                                cell.columns(),
-                                                                cell.rows()))
-                                                .toList()))
-                        .toList();
-        return new Table(table.caption(), rows, table.headerRows());
     }
 }

@@ -39,7 +39,15 @@ public record Table(String caption, List<Row> rows, int headerRows) {
         }
     }
 
-    /// One line a row, cells between tabs, after the caption.
+    /// Whether [#text] is blank, told without making it.
+    public boolean isBlank() {
+        return caption.isBlank()
+                && rows.stream()
+                        .flatMap(row -> row.cells().stream())
+                        .allMatch(cell -> cell.text().isBlank());
+    }
+
+    /// One line a row, cells between tabs, after the caption. Made anew each time.
     public String text() {
         String lines =
                 rows.stream()

@@ -33,7 +33,7 @@ record CellRange(int firstRow, int firstColumn, int lastRow, int lastColumn) {
     }
 
     /// The column of `BC12`, from 0; -1 where there is none, or none that a sheet has.
-    static int column(String reference) {
+    static int column(CharSequence reference) {
         int column = 0;
         for (int i = 0; i < reference.length() && column <= COLUMNS; i++) {
             char c = reference.charAt(i);

@@ -57,7 +57,7 @@ final class NumberFormats {
     private record AsTime(DateTimeFormatter format) implements Shown {}
 
     /// The formats that nearly all numbers have, such as `#,##0.00` and `0%`.
-    private record AsDecimal(int places, boolean grouped, boolean percent) implements Shown {}
+    private record AsDecimal(PlainDecimal digits) implements Shown {}
 
     private record AsNumber(String format) implements Shown {}
 
@@ -66,7 +66,7 @@ final class NumberFormats {
     private final Map<Integer, String> defined = new HashMap<>();
     private final @Nullable Shown[] usualShown = new Shown[USUAL_IDS];
     private final Map<Integer, Shown> shown = new HashMap<>();
-    private final DataFormatter formatter = new DataFormatter(Locale.US);
+    private @Nullable DataFormatter formatter; // takes a third of a second to make, and few need it
     private boolean from1904;
 
     void define(int id, String format) {
@@ -91,8 +91,8 @@ final class NumberFormats {
             return number;
         }
         try {
-            return how instanceof AsDecimal decimal
-                    ? decimal(decimal, new BigDecimal(number))
+            return how instanceof AsDecimal(PlainDecimal digits)
+                    ? digits.show(number).orElseGet(() -> decimal(digits, new BigDecimal(number)))
                     : show(how, id, Double.parseDouble(number));
         } catch (NumberFormatException _) {
             return number; // not a number, but what the file has there
@@ -106,11 +106,11 @@ final class NumberFormats {
     private String show(Shown how, int id, double number) {
         return switch (how) {
             case AsGeneral _ -> general(number);
-            case AsDecimal decimal ->
+            case AsDecimal(PlainDecimal digits) ->
                     Double.isFinite(number)
-                            ? decimal(decimal, BigDecimal.valueOf(number))
+                            ? decimal(digits, BigDecimal.valueOf(number))
                             : general(number);
-            case AsNumber(String format) -> formatter.formatRawCellContents(number, id, format);
+            case AsNumber(String format) -> formatter().formatRawCellContents(number, id, format);
             case AsTime(DateTimeFormatter format)
                     when format == DATE && number >= FIRST_SURE_DAY && number <= LAST_DAY ->
                     LocalDate.ofEpochDay((long) number - (from1904 ? EPOCH_1904 : EPOCH_1900))
@@ -125,7 +125,7 @@ final class NumberFormats {
         };
     }
 
-    private static String decimal(AsDecimal how, BigDecimal number) {
+    static String decimal(PlainDecimal how, BigDecimal number) {
         if (Math.abs((long) number.scale() - number.precision()) > MAX_MAGNITUDE) {
             return number.toString();
         }
@@ -174,7 +174,8 @@ final class NumberFormats {
         Matcher decimal = DECIMAL.matcher(format);
         if (decimal.matches()) {
             int places = decimal.group(2) == null ? 0 : decimal.group(2).length();
-            return new AsDecimal(places, decimal.group(1) != null, decimal.group(3) != null);
+            return new AsDecimal(
+                    new PlainDecimal(places, decimal.group(1) != null, decimal.group(3) != null));
         }
         if (!DateUtil.isADateFormat(id, format)) {
             return new AsNumber(format);
@@ -196,6 +197,13 @@ final class NumberFormats {
             }
         }
         return number.indexOf('.') < 0 || !number.endsWith("0");
+    }
+
+    private DataFormatter formatter() {
+        if (formatter == null) {
+            formatter = new DataFormatter(Locale.US);
+        }
+        return formatter;
     }
 
     private static String general(double number) {

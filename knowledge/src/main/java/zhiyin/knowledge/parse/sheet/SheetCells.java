@@ -30,6 +30,17 @@ final class SheetCells {
             kinds = new CellKind[room];
         }
 
+        /// Rows of a table have their cells in the same columns and of the same kinds: the arrays that say
+        /// so are then one.
+        private void share(Row before) {
+            if (Arrays.equals(columns, 0, size, before.columns, 0, before.size)) {
+                columns = before.columns;
+            }
+            if (Arrays.equals(kinds, 0, size, before.kinds, 0, before.size)) {
+                kinds = before.kinds;
+            }
+        }
+
         private void add(int column, Cell cell, CellKind kind) {
             if (size == columns.length) {
                 int larger = size * 2;
@@ -75,12 +86,19 @@ final class SheetCells {
             return;
         }
         context.spendCharacters(cell.text().length());
-        if (current == null || current.number != row) {
-            // Rows of a table have as many cells as the one before.
-            current = new Row(row, current == null ? FIRST_ROOM : Math.max(1, current.size));
-            rows.add(current);
+        Row to = current == null || current.number != row ? begin(row) : current;
+        to.add(column, cell, kind);
+    }
+
+    private Row begin(int row) {
+        int room = current == null ? FIRST_ROOM : Math.max(1, current.size);
+        if (rows.size() > 1) {
+            rows.getLast().share(rows.get(rows.size() - 2));
         }
-        current.add(column, cell, kind);
+        var begun = new Row(row, room);
+        rows.add(begun);
+        current = begun;
+        return begun;
     }
 
     private static boolean isBehind(Row row, int column) {

@@ -62,7 +62,7 @@ final class SheetReader {
         }
     }
 
-    private int columns() {
+    private int columns() throws IOException {
         return Math.clamp((long) xml.number("max", 0) - xml.number("min", 0) + 1, 0, 100);
     }
 
@@ -77,12 +77,12 @@ final class SheetReader {
     private void cell() throws IOException {
         int here = column + 1;
         int style = 0;
-        String type = "n";
+        CellType type = CellType.NUMBER;
         for (int i = 0; i < xml.attributes(); i++) {
             switch (xml.attributeName(i)) {
-                case "r" -> here = CellRange.column(xml.attributeValue(i));
-                case "s" -> style = XmlStream.whole(xml.attributeValue(i), 0);
-                case "t" -> type = xml.attributeValue(i);
+                case "r" -> here = CellRange.column(xml.attributeView(i));
+                case "s" -> style = XmlStream.whole(xml.attributeView(i), 0);
+                case "t" -> type = CellType.of(xml.attributeView(i));
                 default -> {}
             }
         }
@@ -118,19 +118,19 @@ final class SheetReader {
         return inline;
     }
 
-    private void add(String type, int style) {
+    private void add(CellType type, int style) {
         switch (type) {
-            case "s" -> cells.add(row, column, strings.cell(index()), CellKind.TEXT);
-            case "str" -> cells.add(row, column, cache.text(value), CellKind.TEXT);
-            case "b" ->
+            case SHARED -> cells.add(row, column, strings.cell(index()), CellKind.TEXT);
+            case TEXT -> cells.add(row, column, cache.text(value), CellKind.TEXT);
+            case TRUTH ->
                     cells.add(
                             row,
                             column,
                             cache.text(value.charAt(0) == '1' ? "TRUE" : "FALSE"),
                             CellKind.OTHER);
-            case "e" -> cells.add(row, column, cache.text(value), CellKind.OTHER);
-            case "d" -> cells.add(row, column, cache.text(value), CellKind.DATE);
-            default -> number(style);
+            case ERROR -> cells.add(row, column, cache.text(value), CellKind.OTHER);
+            case DATE -> cells.add(row, column, cache.text(value), CellKind.DATE);
+            case NUMBER, INLINE -> number(style);
         }
     }
 

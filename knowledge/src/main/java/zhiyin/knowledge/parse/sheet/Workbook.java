@@ -54,7 +54,8 @@ record Workbook(List<Sheet> sheets, String strings, String styles, boolean from1
         return Optional.of(new Workbook(List.copyOf(sheets), strings, styles, from1904));
     }
 
-    private static Sheet sheet(XmlStream xml, Map<String, Relationship> targets) {
+    private static Sheet sheet(XmlStream xml, Map<String, Relationship> targets)
+            throws IOException {
         Relationship part = targets.get(xml.attribute("id", ""));
         return new Sheet(
                 xml.attribute("name", ""),

@@ -77,7 +77,7 @@ final class WorkbookFiles implements AutoCloseable {
             return Optional.empty();
         }
         ZipEntry entry = zip.getEntry(name);
-        return Optional.of(new XmlStream(context.inflating(zip.getInputStream(entry))));
+        return Optional.of(XmlStream.of(context.inflating(zip.getInputStream(entry))));
     }
 
     boolean has(String path) {

@@ -1,72 +1,65 @@
 package zhiyin.knowledge.parse.sheet;
 
-import com.fasterxml.aalto.UncheckedStreamException;
-import com.fasterxml.aalto.stax.InputFactoryImpl;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import javax.xml.stream.XMLInputFactory;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through one XML part of a workbook, element by element. Names are local names, since transitional
 /// and strict files differ in the namespaces alone. Nothing outside the part is ever read: no DTD, no
 /// entities of its own.
-final class XmlStream implements AutoCloseable {
-    private static final XMLInputFactory FACTORY = factory();
+sealed interface XmlStream extends AutoCloseable permits ByteXml, StaxXml {
+    /// How much of a part tells its encoding.
+    int HEAD = 256;
 
-    private final XMLStreamReader reader;
-    private final InputStream in;
+    /// How nearly all parts begin.
+    Pattern UTF_8 =
+            Pattern.compile(
+                    "(?:\\xEF\\xBB\\xBF)?(?:<\\?xml\\s+version\\s*=\\s*[\"']1\\.0[\"'](?:\\s+encoding\\s*=\\s*[\"'](?i:UTF-8|US-ASCII)[\"'])?(?:\\s+standalone\\s*=\\s*[\"'](?:yes|no)[\"'])?\\s*\\?>|\\s*<(?!\\?xml\\s)[^\\x00])");
 
-    XmlStream(InputStream in) throws IOException {
-        this.in = in;
-        try {
-            reader = FACTORY.createXMLStreamReader(in);
-        } catch (XMLStreamException e) {
-            throw damaged(e);
+    /// Reads UTF-8 by [ByteXml], all else by [StaxXml].
+    ///
+    /// @param in is closed with the stream
+    static XmlStream of(InputStream in) throws IOException {
+        byte[] head = in.readNBytes(HEAD);
+        if (UTF_8.matcher(new String(head, StandardCharsets.ISO_8859_1)).lookingAt()) {
+            return new ByteXml(in, head);
         }
-    }
-
-    private static XMLInputFactory factory() {
-        XMLInputFactory factory = new InputFactoryImpl();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-        return factory;
+        return new StaxXml(new SequenceInputStream(new ByteArrayInputStream(head), in));
     }
 
     /// Goes to the next beginning or end of an element, or piece of text.
     ///
     /// @return an [XMLStreamConstants]; END_DOCUMENT at the end
-    int next() throws IOException {
-        try {
-            while (reader.hasNext()) {
-                int event = reader.next();
-                if (event == XMLStreamConstants.DTD) {
-                    throw new IOException("a workbook's part declares a document type");
-                }
-                if (event == XMLStreamConstants.START_ELEMENT
-                        || event == XMLStreamConstants.END_ELEMENT
-                        || isText(event)) {
-                    return event;
-                }
-            }
-            return XMLStreamConstants.END_DOCUMENT;
-        } catch (XMLStreamException e) {
-            throw damaged(e);
-        }
-    }
+    /// @throws IOException also where the XML is damaged
+    int next() throws IOException;
 
-    private static boolean isText(int event) {
-        return event == XMLStreamConstants.CHARACTERS
-                || event == XMLStreamConstants.CDATA
-                || event == XMLStreamConstants.SPACE;
-    }
+    /// The element's name without its prefix.
+    String name();
+
+    /// Adds the text one stands on.
+    void appendText(StringBuilder to) throws IOException;
+
+    /// How many attributes the element has, declarations of namespaces apart.
+    int attributes();
+
+    /// An attribute's name without its prefix.
+    String attributeName(int index);
+
+    String attributeValue(int index) throws IOException;
+
+    /// An attribute's value that may change with the next call: for cells, of which there are millions.
+    CharSequence attributeView(int index) throws IOException;
+
+    @Override
+    void close() throws IOException;
 
     /// Goes to the beginning of the next element; false at the end of the part.
-    boolean nextElement() throws IOException {
+    default boolean nextElement() throws IOException {
         for (int event = next(); event != XMLStreamConstants.END_DOCUMENT; event = next()) {
             if (event == XMLStreamConstants.START_ELEMENT) {
                 return true;
@@ -75,79 +68,36 @@ final class XmlStream implements AutoCloseable {
         return false;
     }
 
-    /// The element's name without its prefix.
-    String name() {
-        return reader.getLocalName();
-    }
-
-    /// Adds the text one stands on.
-    void appendText(StringBuilder to) throws IOException {
-        try {
-            to.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
-        } catch (UncheckedStreamException e) { // text is decoded only now, and damage in it shows
-            throw new IOException("damaged XML: " + e.getMessage(), e);
-        }
-    }
-
     /// The attribute of this name, in whatever namespace.
-    @Nullable String attribute(String name) {
-        for (int i = 0; i < reader.getAttributeCount(); i++) {
-            if (reader.getAttributeLocalName(i).equals(name)) {
-                return reader.getAttributeValue(i);
+    default @Nullable String attribute(String name) throws IOException {
+        for (int i = 0; i < attributes(); i++) {
+            if (attributeName(i).equals(name)) {
+                return attributeValue(i);
             }
         }
         return null;
     }
 
-    String attribute(String name, String otherwise) {
+    default String attribute(String name, String otherwise) throws IOException {
         String value = attribute(name);
         return value == null ? otherwise : value;
     }
 
-    int attributes() {
-        return reader.getAttributeCount();
-    }
-
-    String attributeName(int index) {
-        return reader.getAttributeLocalName(index);
-    }
-
-    String attributeValue(int index) {
-        return reader.getAttributeValue(index);
-    }
-
-    int number(String name, int otherwise) {
+    default int number(String name, int otherwise) throws IOException {
         String value = attribute(name);
         return value == null ? otherwise : whole(value, otherwise);
     }
 
-    static int whole(String value, int otherwise) {
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException _) {
-            return otherwise; // a damaged attribute counts as absent
-        }
-    }
-
-    boolean flag(String name) {
+    default boolean flag(String name) throws IOException {
         String value = attribute(name, "0");
         return value.equals("1") || value.equals("true");
     }
 
-    private static IOException damaged(XMLStreamException e) {
-        return e.getNestedException() instanceof IOException nested
-                ? nested
-                : new IOException("damaged XML: " + e.getMessage(), e);
-    }
-
-    @Override
-    public void close() throws IOException {
+    static int whole(CharSequence value, int otherwise) {
         try {
-            reader.close();
-        } catch (XMLStreamException e) {
-            throw damaged(e);
-        } finally {
-            in.close();
+            return Integer.parseInt(value, 0, value.length(), 10);
+        } catch (NumberFormatException _) {
+            return otherwise; // a damaged attribute counts as absent
         }
     }
 }
