@@ -1,0 +1,13 @@
+package zhiyin.knowledge.catalog;
+
+import zhiyin.knowledge.chunk.ChunkOptions;
+
+/// How an index's passages and vectors are made.
+///
+/// @param model a name that [zhiyin.engine.Embedder#open(String)] takes
+/// @param dimensions of the vectors kept
+/// @param shortDimensions of the vectors that candidates are found by; `dimensions` where the model's may not
+///     be cut
+/// @param chunks sizes, in the model's tokens
+public record IndexSettings(
+        String model, int dimensions, int shortDimensions, ChunkOptions chunks) {}
