@@ -38,7 +38,6 @@ final class ArchitectureTest {
                             "zhiyin.engine.backend..",
                             "zhiyin.engine.batch..",
                             "zhiyin.engine.cache..",
-                            "zhiyin.engine.model..",
                             "zhiyin.engine.pull..",
                             "zhiyin.engine.tokenizer..",
                             "zhiyin.engine.verify..",
@@ -70,6 +69,15 @@ final class ArchitectureTest {
                             "org.jsoup..",
                             "org.mozilla..",
                             "org.treesitter..");
+
+    @ArchTest
+    static final ArchRule lucene_is_the_embedded_stores_business =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("zhiyin.knowledge.store.lucene..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("org.apache.lucene..", "org.tartarus..", "com.ibm.icu..");
 
     @ArchTest
     static final ArchRule documents_chunks_and_parsers_form_no_cycles =

@@ -1,0 +1,121 @@
+package zhiyin.knowledge.store.lucene;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.BinaryPoint;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.LongField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.BytesRef;
+import zhiyin.knowledge.store.Labels;
+import zhiyin.knowledge.store.StoreSettings;
+import zhiyin.knowledge.store.StoredPassage;
+import zhiyin.knowledge.store.lucene.Word.Kind;
+
+/// A passage as a document of Lucene's, and what its fields are called. Title and text are stored for
+/// [LuceneStore#relabel] alone, which has to analyse them again.
+final class StoreFields {
+    static final String ID = "id";
+    static final String VECTOR = "vector";
+    static final String SHORT = "short";
+    static final String DOCUMENT = "document";
+    static final String PATH = "path";
+    static final String TYPE = "type";
+    static final String LANGUAGE = "language";
+    static final String TAG = "tag";
+    static final String MODIFIED = "modified";
+    static final String TITLE = "title";
+    static final String TEXT = "text";
+    static final String WORDS = "words";
+    static final String PAIRS = "pairs";
+    static final String TITLE_WORDS = "title.words";
+    static final String TITLE_PAIRS = "title.pairs";
+
+    /// Lucene refuses terms of more than 32,766 bytes. No file system has such paths; of those within
+    /// archives that are longer, the beginning decides.
+    private static final int MAX_TERM_BYTES = 32_000;
+
+    private static final FieldType TERMS = terms();
+
+    private StoreFields() {}
+
+    static Document document(StoredPassage passage, StoreSettings settings) {
+        var document = new Document();
+        document.add(new StringField(ID, passage.id(), Field.Store.NO));
+        document.add(new BinaryDocValuesField(ID, new BytesRef(passage.id())));
+        document.add(vector(VECTOR, passage.vector()));
+        if (settings.shortDimensions() < settings.dimensions()) {
+            document.add(vector(SHORT, Vectors.cut(passage.vector(), settings.shortDimensions())));
+        }
+        addLabels(document, passage.labels());
+        document.add(new StoredField(TITLE, passage.title()));
+        document.add(new StoredField(TEXT, passage.text()));
+        addTerms(document, passage.title(), TITLE_WORDS, TITLE_PAIRS);
+        addTerms(document, passage.text(), WORDS, PAIRS);
+        return document;
+    }
+
+    private static Field vector(String name, float[] numbers) {
+        return new KnnFloatVectorField(name, numbers, VectorSimilarityFunction.DOT_PRODUCT);
+    }
+
+    private static void addLabels(Document document, Labels labels) {
+        document.add(new LongField(DOCUMENT, labels.document(), Field.Store.NO));
+        document.add(new BinaryPoint(MODIFIED, sortable(labels.modified())));
+        document.add(keyword(PATH, labels.path()));
+        document.add(keyword(TYPE, labels.type()));
+        document.add(keyword(LANGUAGE, labels.language()));
+        labels.tags().forEach(tag -> document.add(keyword(TAG, tag)));
+    }
+
+    private static Field keyword(String name, String value) {
+        return new StringField(name, term(value), Field.Store.NO);
+    }
+
+    /// The bytes of a label's value that are indexed, and asked for.
+    static BytesRef term(String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        return new BytesRef(bytes, 0, Math.min(bytes.length, MAX_TERM_BYTES));
+    }
+
+    /// Seconds and nanoseconds, in bytes that sort as times do.
+    static byte[] sortable(Instant time) {
+        return ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+                .putLong(time.getEpochSecond() ^ Long.MIN_VALUE)
+                .putInt(time.getNano())
+                .array();
+    }
+
+    private static void addTerms(Document document, String text, String words, String pairs) {
+        List<Word> all = Words.of(text);
+        addTerms(document, words, all, Kind.WORD, Kind.PART);
+        addTerms(document, pairs, all, Kind.PAIR, Kind.SINGLE);
+    }
+
+    private static void addTerms(
+            Document document, String field, List<Word> all, Kind whole, Kind part) {
+        List<Word> words =
+                all.stream().filter(word -> word.kind() == whole || word.kind() == part).toList();
+        if (!words.isEmpty()) {
+            document.add(new Field(field, new TermStream(words), TERMS));
+        }
+    }
+
+    /// How often, but not where: nothing asks for words in a row, pairs do that for Chinese.
+    private static FieldType terms() {
+        var type = new FieldType();
+        type.setTokenized(true);
+        type.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
+        type.freeze();
+        return type;
+    }
+}

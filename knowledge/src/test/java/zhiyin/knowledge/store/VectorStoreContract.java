@@ -1,0 +1,502 @@
+package zhiyin.knowledge.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import zhiyin.knowledge.store.StoreException.Code;
+import zhiyin.knowledge.store.VectorStore.Match;
+import zhiyin.knowledge.store.VectorStore.Stage;
+import zhiyin.knowledge.store.VectorStore.TermScore;
+
+/// What every store must do.
+public abstract class VectorStoreContract {
+    private static final int DIMENSIONS = 24;
+    private static final StoreSettings SETTINGS = StoreSettings.ofFull(DIMENSIONS);
+    private static final StoreSettings TWO_STAGES = new StoreSettings(DIMENSIONS, 16);
+    private static final Offset<Float> ROUNDING = within(1e-5f);
+    private static final Labels LABELS = new Labels(1, "a.md", "md", "zh", Instant.EPOCH, Set.of());
+
+    /// Opens this test's store, empty at first; the same again after it was closed.
+    protected abstract VectorStore open(StoreSettings settings);
+
+    private static RandomPassages random(long seed) {
+        return new RandomPassages(new Random(seed));
+    }
+
+    private static StoredPassage passage(String id, String title, String text) {
+        return new StoredPassage(id, LABELS, title, text, random(id.hashCode()).vector(DIMENSIONS));
+    }
+
+    private static List<String> ids(List<Match> matches) {
+        return matches.stream().map(Match::id).toList();
+    }
+
+    private static Set<String> allIds(VectorStore store) {
+        Set<String> ids = new HashSet<>();
+        store.forEachId(id -> assertThat(ids.add(id)).as("%s comes once", id).isTrue());
+        return ids;
+    }
+
+    @Test
+    void an_empty_store_answers_with_nothing() {
+        try (VectorStore store = open(SETTINGS)) {
+            float[] query = random(1).vector(DIMENSIONS);
+            assertThat(store.count()).isZero();
+            assertThat(allIds(store)).isEmpty();
+            assertThat(store.present(List.of("a"))).isEmpty();
+            assertThat(store.vectors(List.of("a"))).isEmpty();
+            assertThat(store.score(query, List.of("a"))).isEmpty();
+            assertThat(store.matching("word", 10, Filter.NONE)).isEmpty();
+            assertThat(store.explain("word", "a")).isEmpty();
+            for (Stage stage : Stage.values()) {
+                assertThat(store.nearest(query, 10, Filter.NONE, stage)).isEmpty();
+            }
+            store.remove(List.of("a"));
+            store.relabel(1, LABELS);
+            store.commit();
+            assertThat(store.count()).isZero();
+        }
+    }
+
+    @Test
+    void what_was_committed_is_there_also_after_opening_again() {
+        List<StoredPassage> passages = random(2).passages(30, DIMENSIONS);
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(passages);
+            store.commit();
+            assertHolds(store, passages);
+        }
+        try (VectorStore store = open(SETTINGS)) {
+            assertHolds(store, passages);
+            assertThat(store.bytes()).isPositive();
+        }
+    }
+
+    private static void assertHolds(VectorStore store, List<StoredPassage> passages) {
+        Set<String> ids =
+                passages.stream().map(StoredPassage::id).collect(Collectors.toUnmodifiableSet());
+        assertThat(store.count()).isEqualTo(ids.size());
+        assertThat(allIds(store)).isEqualTo(ids);
+        List<String> asked = new ArrayList<>(ids);
+        asked.add("unknown");
+        assertThat(store.present(asked)).isEqualTo(ids);
+        Map<String, float[]> vectors = store.vectors(asked);
+        assertThat(vectors.keySet()).isEqualTo(ids);
+        passages.forEach(p -> assertThat(vectors.get(p.id())).isEqualTo(p.vector()));
+    }
+
+    @Test
+    void the_same_passage_put_again_replaces_itself() {
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(List.of(passage("a", "", "old words"), passage("a", "", "middle words")));
+            store.commit();
+            StoredPassage last =
+                    new StoredPassage("a", LABELS, "", "new", random(9).vector(DIMENSIONS));
+            store.put(List.of(last));
+            store.commit();
+            assertHolds(store, List.of(last));
+            assertThat(store.matching("old middle words", 10, Filter.NONE)).isEmpty();
+            assertThat(ids(store.matching("new", 10, Filter.NONE))).containsExactly("a");
+        }
+    }
+
+    @Test
+    void removed_passages_are_gone_and_unknown_ones_are_passed_over() {
+        List<StoredPassage> passages = random(3).passages(20, DIMENSIONS);
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(passages);
+            store.commit();
+            store.put(List.of(passage("late", "", "")));
+            store.remove(List.of("p3", "unknown", "late", "p19"));
+            store.commit();
+            List<StoredPassage> left = new ArrayList<>(passages);
+            left.removeIf(p -> p.id().equals("p3") || p.id().equals("p19"));
+            assertHolds(store, left);
+            for (Stage stage : Stage.values()) {
+                assertThat(ids(store.nearest(passages.get(3).vector(), 20, Filter.NONE, stage)))
+                        .hasSize(18)
+                        .doesNotContain("p3", "p19", "late");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void it_answers_as_a_plain_scan_does_whatever_was_done_to_it(long seed) {
+        var random = new Random(seed);
+        var passages = new RandomPassages(random);
+        var plain = new PlainStore();
+        try (VectorStore store = open(TWO_STAGES)) {
+            for (int round = 0; round < 12; round++) {
+                alter(store, plain, passages, random);
+                store.commit();
+                assertThat(allIds(store))
+                        .as("seed %d, round %d", seed, round)
+                        .isEqualTo(plain.passages().keySet());
+                for (int i = 0; i < 8; i++) {
+                    float[] query = passages.vector(DIMENSIONS);
+                    Filter filter = passages.filter(40);
+                    assertAnswersAs(
+                            plain, store, query, filter, "seed %d, %s".formatted(seed, filter));
+                }
+            }
+        }
+    }
+
+    private static void alter(
+            VectorStore store, PlainStore plain, RandomPassages passages, Random random) {
+        List<StoredPassage> added = new ArrayList<>();
+        for (int i = random.nextInt(40); i > 0; i--) {
+            int number = random.nextInt(200);
+            added.add(passages.passage("p" + number, number / 5, DIMENSIONS));
+        }
+        store.put(added);
+        plain.put(added);
+        List<String> removed =
+                random.ints(random.nextInt(10), 0, 200).mapToObj(number -> "p" + number).toList();
+        store.remove(removed);
+        plain.remove(removed);
+        long document = random.nextInt(40);
+        Labels labels = passages.labels(random.nextInt(40));
+        store.relabel(document, labels);
+        plain.relabel(document, labels);
+    }
+
+    private static void assertAnswersAs(
+            PlainStore plain, VectorStore store, float[] query, Filter filter, String as) {
+        List<Match> expected = plain.nearest(query, 10, filter);
+        for (Stage stage : List.of(Stage.EXACT, Stage.FULL)) {
+            List<Match> found = store.nearest(query, 10, filter, stage);
+            assertThat(ids(found)).as("%s %s", stage, as).isEqualTo(ids(expected));
+            assertSameScores(found, expected);
+        }
+        Set<String> admitted =
+                plain.nearest(query, Integer.MAX_VALUE, filter).stream()
+                        .map(Match::id)
+                        .collect(Collectors.toSet());
+        assertThat(ids(store.nearest(query, 1_000, filter, Stage.SHORT)))
+                .as("SHORT %s", as)
+                .containsExactlyInAnyOrderElementsOf(admitted);
+        assertThat(ids(store.matching("text", 1_000, filter)))
+                .as("words %s", as)
+                .containsExactlyInAnyOrderElementsOf(admitted);
+    }
+
+    private static void assertSameScores(List<Match> found, List<Match> expected) {
+        for (int i = 0; i < found.size(); i++) {
+            assertThat(found.get(i).score()).isEqualTo(expected.get(i).score(), ROUNDING);
+        }
+    }
+
+    @Test
+    void relabelled_passages_keep_their_vectors_and_words() {
+        List<StoredPassage> passages = random(5).passages(10, DIMENSIONS);
+        Labels labels = new Labels(77, "new/place.md", "md", "en", Instant.MAX, Set.of("t"));
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(passages);
+            store.relabel(1, labels);
+            store.commit();
+            assertHolds(store, passages);
+            Filter moved = Filter.ofDocument(77);
+            assertThat(ids(store.matching("text", 10, moved)))
+                    .containsExactlyInAnyOrder("p5", "p6", "p7", "p8", "p9");
+            assertThat(store.matching("text", 10, Filter.ofDocument(1))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stage.class)
+    void a_filter_that_few_pass_still_gives_all_of_them(Stage stage) {
+        List<StoredPassage> passages = random(6).passages(1_500, DIMENSIONS);
+        try (VectorStore store = open(TWO_STAGES)) {
+            store.put(passages);
+            store.commit();
+            float[] query = random(7).vector(DIMENSIONS);
+            assertThat(ids(store.nearest(query, 10, Filter.ofDocument(123), stage)))
+                    .containsExactlyInAnyOrder("p615", "p616", "p617", "p618", "p619");
+        }
+    }
+
+    @Test
+    void the_index_finds_nearly_what_the_scan_finds() {
+        List<StoredPassage> passages = random(8).passages(2_000, DIMENSIONS);
+        var plain = new PlainStore();
+        plain.put(passages);
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(passages);
+            store.commit();
+            int found = 0;
+            for (int i = 0; i < 50; i++) {
+                float[] query = random(100 + i).vector(DIMENSIONS);
+                List<String> expected = ids(plain.nearest(query, 10, Filter.NONE));
+                List<String> ids = ids(store.nearest(query, 10, Filter.NONE, Stage.FULL));
+                found += (int) expected.stream().filter(ids::contains).count();
+            }
+            // random vectors of so few dimensions are the hardest there are
+            assertThat(found).isGreaterThan(350);
+        }
+    }
+
+    @Test
+    void passages_are_scored_by_the_cosine() {
+        List<StoredPassage> passages = random(10).passages(20, DIMENSIONS);
+        var plain = new PlainStore();
+        plain.put(passages);
+        float[] query = random(11).vector(DIMENSIONS);
+        try (VectorStore store = open(TWO_STAGES)) {
+            store.put(passages);
+            store.commit();
+            List<String> asked = List.of("p2", "unknown", "p17", "p5", "p2");
+            List<Match> scored = store.score(query, asked);
+            List<Match> expected =
+                    plain.nearest(query, 20, Filter.NONE).stream()
+                            .filter(match -> asked.contains(match.id()))
+                            .toList();
+            assertThat(ids(scored)).isEqualTo(ids(expected));
+            assertSameScores(scored, expected);
+        }
+    }
+
+    @Test
+    void vectors_of_other_dimensions_or_lengths_are_refused() {
+        try (VectorStore store = open(SETTINGS)) {
+            float[] unit = random(12).vector(DIMENSIONS);
+            float[] twice = unit.clone();
+            float[] broken = unit.clone();
+            for (int i = 0; i < DIMENSIONS; i++) {
+                twice[i] *= 2;
+            }
+            broken[3] = Float.NaN;
+            for (float[] bad : List.of(new float[] {1}, twice, broken, new float[DIMENSIONS])) {
+                var passage = new StoredPassage("bad", LABELS, "", "", bad);
+                assertThatThrownBy(() -> store.put(List.of(passage("good", "", ""), passage)))
+                        .isInstanceOfSatisfying(
+                                StoreException.class,
+                                e -> assertThat(e.code()).isEqualTo(Code.VECTOR_REFUSED))
+                        .hasMessageContaining("bad");
+                assertThatThrownBy(() -> store.nearest(bad, 1, Filter.NONE, Stage.FULL))
+                        .isInstanceOf(StoreException.class);
+                assertThatThrownBy(() -> store.score(bad, List.of()))
+                        .isInstanceOf(StoreException.class);
+            }
+            store.commit();
+            assertThat(store.count()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "知识库 | zh",
+                "知識庫 | zh",
+                "検索 | ja",
+                "嵌入向量 | tw",
+                "ａｉ | zh",
+                "RESEARCH | zh",
+                "résumé | cafe",
+                "Café | cafe",
+                "검색 | ko",
+                "ค้นหา | th",
+                "getUserName | code",
+                "username | code",
+                "user | code",
+                "json_file | code",
+                "tokio::sync::mpsc | code",
+                "mpsc | code",
+                "E0382 | code",
+                "ERR-404 | code",
+                "1.2.3 | code",
+                "C++ | code",
+                "node.js | code"
+            })
+    void words_are_found_however_they_are_written(String words, String id) {
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(
+                    List.of(
+                            passage("zh", "", "知识库检索系统，北京大学的ＡＩ research团队"),
+                            passage("tw", "", "支援多維度嵌入向量的系統"),
+                            passage("ja", "", "全文検索エンジン"),
+                            passage("ko", "", "전문 검색 엔진"),
+                            passage("th", "", "ระบบค้นหาเอกสาร"),
+                            passage("cafe", "", "a resume in the café"),
+                            passage(
+                                    "code",
+                                    "",
+                                    "getUserName(); UserName parse_json_file v1 1.2.3 tokio::sync::mpsc error[E0382] ERR-404 C++ node.js json_file"),
+                            passage("other", "", "nothing of that 别的")));
+            store.commit();
+            assertThat(ids(store.matching(words, 10, Filter.NONE))).startsWith(id);
+        }
+    }
+
+    @Test
+    void titles_count_too_and_more_matching_words_rank_higher() {
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(
+                    List.of(
+                            passage("title", "安装指南 installation", "步骤如下"),
+                            passage("both", "installation guide", "installation of the guide"),
+                            passage("none", "others", "nothing")));
+            store.commit();
+            assertThat(ids(store.matching("安装", 10, Filter.NONE))).containsExactly("title");
+            assertThat(ids(store.matching("installation guide", 10, Filter.NONE)))
+                    .containsExactly("both", "title");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "!?。，",
+                "AND OR NOT",
+                "a* b? c~2 \"d e\" (f OR g) [1 TO 5] h^3 text:x -i +j && || ! \\",
+                "/re.*gex/",
+                "\ud800 \udc00 \u0000 \uffff",
+                "的"
+            })
+    void whatever_is_asked_for_are_words_and_never_a_query(String words) {
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(List.of(passage("other", "", "something else")));
+            store.commit();
+            assertThat(store.matching(words, 10, Filter.NONE)).isEmpty();
+            assertThat(store.explain(words, "other")).isEmpty();
+        }
+    }
+
+    @Test
+    void very_long_queries_and_words_are_answered() {
+        String longWord = "x".repeat(100_000);
+        String manyWords =
+                new Random(1)
+                        .ints(20_000, 0, 1_000_000)
+                        .mapToObj(Integer::toString)
+                        .collect(Collectors.joining(" "));
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(
+                    List.of(
+                            passage("long", longWord, longWord),
+                            passage("many", "", manyWords),
+                            passage("han", "", "漢字".repeat(50_000))));
+            store.commit();
+            assertThat(ids(store.matching(longWord, 5, Filter.NONE))).containsExactly("long");
+            assertThat(ids(store.matching(manyWords, 5, Filter.NONE))).containsExactly("many");
+            assertThat(ids(store.matching("汉字".repeat(50_000), 5, Filter.NONE)))
+                    .containsExactly("han");
+        }
+    }
+
+    @Test
+    void an_explanations_terms_add_up_to_the_score() {
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(
+                    List.of(
+                            passage("a", "检索系统", "知识库检索系统 with getUserName"),
+                            passage("b", "", "检索 user"),
+                            passage("c", "", "another 系统")));
+            store.commit();
+            String words = "检索系统的 user 是什么";
+            for (Match match : store.matching(words, 10, Filter.NONE)) {
+                List<TermScore> terms = store.explain(words, match.id());
+                assertThat((float) terms.stream().mapToDouble(TermScore::score).sum())
+                        .isEqualTo(match.score(), within(1e-4f));
+                assertThat(terms)
+                        .isSortedAccordingTo((x, y) -> Float.compare(y.score(), x.score()));
+            }
+            assertThat(store.explain(words, "b"))
+                    .extracting(TermScore::term)
+                    .contains("user", "检索");
+            assertThat(store.explain(words, "unknown")).isEmpty();
+        }
+    }
+
+    @Test
+    void nothing_is_given_where_nothing_is_wanted() {
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(List.of(passage("a", "", "word")));
+            store.commit();
+            for (int count : new int[] {0, -1}) {
+                assertThat(store.matching("word", count, Filter.NONE)).isEmpty();
+                for (Stage stage : Stage.values()) {
+                    assertThat(
+                                    store.nearest(
+                                            random(1).vector(DIMENSIONS),
+                                            count,
+                                            Filter.NONE,
+                                            stage))
+                            .isEmpty();
+                }
+            }
+            assertThat(store.matching("word", Integer.MAX_VALUE, Filter.NONE)).hasSize(1);
+        }
+    }
+
+    @Test
+    void searches_go_on_while_others_write() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        float[] query = random(1).vector(DIMENSIONS);
+        try (VectorStore store = open(SETTINGS);
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> readers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                readers.add(
+                        threads.submit(() -> {
+                            while (!done.get()) {
+                                store.nearest(query, 5, Filter.NONE, Stage.FULL);
+                                store.matching("text", 5, Filter.NONE);
+                            }
+                        }));
+            }
+            List<Future<?>> writers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                int first = i * 300;
+                writers.add(threads.submit(() -> write(store, first)));
+            }
+            try {
+                for (Future<?> writer : writers) {
+                    writer.get();
+                }
+            } finally {
+                done.set(true);
+            }
+            for (Future<?> reader : readers) {
+                reader.get();
+            }
+            assertThat(store.count()).isEqualTo(600);
+        }
+    }
+
+    private static void write(VectorStore store, int first) {
+        RandomPassages passages = random(first);
+        for (int i = first; i < first + 300; i += 50) {
+            List<StoredPassage> batch = new ArrayList<>();
+            for (int j = i; j < i + 50; j++) {
+                batch.add(passages.passage("p" + j, j, DIMENSIONS));
+            }
+            store.put(batch);
+            store.relabel(i, passages.labels(i));
+            store.commit();
+        }
+    }
+}

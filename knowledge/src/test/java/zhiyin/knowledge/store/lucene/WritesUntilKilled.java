@@ -1,0 +1,45 @@
+package zhiyin.knowledge.store.lucene;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import zhiyin.knowledge.store.RandomPassages;
+import zhiyin.knowledge.store.StoreSettings;
+import zhiyin.knowledge.store.StoredPassage;
+
+/// A process that writes `p0`, `p1` and so on, says after each commit how many are there, and halts in the
+/// middle of writing.
+final class WritesUntilKilled {
+    static final int STATUS = 77;
+    private static final int BATCH = 40;
+
+    private WritesUntilKilled() {}
+
+    public static void main(String[] arguments) {
+        var random = new Random(Long.parseLong(arguments[1]));
+        Thread.ofPlatform().daemon().start(() -> halt(300 + random.nextInt(700)));
+        var passages = new RandomPassages(random);
+        LuceneStore store = LuceneStore.open(Path.of(arguments[0]), StoreSettings.ofFull(8));
+        for (int next = Math.toIntExact(store.count()) / BATCH * BATCH; ; next += BATCH) {
+            List<StoredPassage> batch = new ArrayList<>();
+            for (int i = next; i < next + BATCH; i++) {
+                batch.add(passages.passage("p" + i, i / 5, 8));
+            }
+            store.put(batch.subList(0, BATCH / 2));
+            store.put(batch.subList(BATCH / 2, BATCH));
+            store.relabel(next / 5, passages.labels(next / 5));
+            store.commit();
+            System.out.println("committed " + (next + BATCH));
+        }
+    }
+
+    private static void halt(int milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(STATUS);
+    }
+}
