@@ -1,5 +1,8 @@
 package zhiyin.cli.parse;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,12 +20,20 @@ record ChunkLines(Chunker chunker) implements Rendering {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Override
-    public String of(Document document) {
-        var lines = new StringBuilder();
-        for (Chunk chunk : chunker.chunk(document).chunks()) {
-            lines.append(JSON.writeValueAsString(line(document, chunk))).append('\n');
+    public void write(Document document, Writer out) throws IOException {
+        try {
+            chunker.each(document, document.name(), chunk -> write(document, chunk, out));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
-        return lines.toString();
+    }
+
+    private static void write(Document document, Chunk chunk, Writer out) {
+        try {
+            out.append(JSON.writeValueAsString(line(document, chunk))).append('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ObjectNode line(Document document, Chunk chunk) {

@@ -1,30 +1,42 @@
 package zhiyin.cli.parse;
 
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /// Where texts go. Thread-safe.
 interface Output {
-    void write(InputFile input, String text) throws IOException;
+    /// What writes a text.
+    @FunctionalInterface
+    interface Text {
+        void write(Writer out) throws IOException;
+    }
+
+    /// Writes a text, or nothing of it where it fails on the way.
+    void write(InputFile input, Text text) throws IOException;
 
     /// One after the other on standard output.
     ///
     /// @param named whether each begins with a comment that names its file
     static Output standard(PrintWriter out, boolean named) {
-        return new Output() {
-            @Override
-            public synchronized void write(InputFile input, String text) {
-                if (named) {
-                    out.println("<!-- " + input.source().name().replace("--", "- -") + " -->");
+        return (input, text) -> {
+            try (var spool = new Spool()) {
+                text.write(spool);
+                synchronized (out) {
+                    if (named) {
+                        out.println("<!-- " + input.source().name().replace("--", "- -") + " -->");
+                    }
+                    spool.copyTo(out);
+                    if (named) {
+                        out.println();
+                    }
+                    out.flush();
                 }
-                out.print(text);
-                if (named) {
-                    out.println();
-                }
-                out.flush();
             }
         };
     }
@@ -35,9 +47,20 @@ interface Output {
             Path file = file(folder, input, extension);
             Files.createDirectories(file.toAbsolutePath().getParent());
             Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
-            Files.writeString(unfinished, text);
-            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                try (Writer out = writer(unfinished)) {
+                    text.write(out);
+                }
+                Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
         };
+    }
+
+    /// Half a surrogate pair, which UTF-8 does not have, becomes a question mark.
+    static Writer writer(Path file) throws IOException {
+        return new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8);
     }
 
     /// Keeps the input's extension, so that `a.pdf` and `a.docx` do not become one file.

@@ -21,8 +21,10 @@ import picocli.CommandLine.Spec;
 import zhiyin.cli.ProgressLine;
 import zhiyin.cli.StopHook;
 import zhiyin.cli.Terminal;
+import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.knowledge.chunk.Chunker;
+import zhiyin.knowledge.chunk.SentenceVectors;
 import zhiyin.knowledge.parse.ParseOptions;
 import zhiyin.knowledge.parse.worker.ParserPool;
 import zhiyin.knowledge.parse.worker.PoolOptions;
@@ -184,7 +186,19 @@ public final class ParseCommand implements Callable<Integer> {
             return run(files, rendering(rendering.kind()));
         }
         try (Embedder embedder = Embedder.open(rendering.modelName())) {
-            return run(files, chunks(embedder));
+            return rendering.breakpoints == null
+                    ? run(files, new ChunkLines(chunker(embedder)))
+                    : run(files, chunker(embedder), rendering.breakpoints);
+        }
+    }
+
+    private int run(List<InputFile> files, Chunker chunker, String model)
+            throws IOException, InterruptedException {
+        EmbedOptions options = EmbedOptions.DEFAULTS.withTruncation();
+        try (Embedder sentences = Embedder.open(model)) {
+            SentenceVectors vectors =
+                    texts -> sentences.embedAll(texts, options).vectors().toArray(float[][]::new);
+            return run(files, new ChunkLines(chunker.withBreakpoints(vectors)));
         }
     }
 
@@ -197,13 +211,12 @@ public final class ParseCommand implements Callable<Integer> {
         };
     }
 
-    private Rendering chunks(Embedder embedder) {
+    private Chunker chunker(Embedder embedder) {
         int atEnds = embedder.countTokens("");
         try {
-            return new ChunkLines(
-                    new Chunker(
-                            text -> embedder.countTokens(text) - atEnds,
-                            rendering.chunking(embedder.info().maxTokens() - atEnds)));
+            return new Chunker(
+                    text -> embedder.countTokens(text) - atEnds,
+                    rendering.chunking(embedder.info().maxTokens() - atEnds));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

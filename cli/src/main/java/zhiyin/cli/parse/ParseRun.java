@@ -3,10 +3,13 @@ package zhiyin.cli.parse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import zhiyin.cli.ProgressLine;
 import zhiyin.knowledge.document.Document;
@@ -19,12 +22,18 @@ import zhiyin.knowledge.parse.worker.ParserPool;
 
 /// Reads files, several at once, and writes each as soon as it is read.
 final class ParseRun {
+    private static final int MB_BITS = 20;
+
     private final ParserPool pool;
     private final ParseOptions options;
     private final Rendering rendering;
     private final Output output;
     private final ProgressLine progress;
     private final boolean report;
+
+    /// Files for which there was not enough memory beside others. They are read again alone.
+    private final Queue<InputFile> starved = new ConcurrentLinkedQueue<>();
+
     private ParseTotals totals = ParseTotals.NONE;
     private int files;
 
@@ -55,7 +64,7 @@ final class ParseRun {
             for (InputFile file : inputs) {
                 pending.add(
                         threads.submit(() -> {
-                            parse(file);
+                            parse(file, jobs > 1 ? starved::add : this::failForMemory);
                             return null;
                         }));
             }
@@ -64,6 +73,9 @@ final class ParseRun {
             }
         } finally {
             threads.shutdownNow();
+        }
+        for (InputFile file : starved) {
+            parse(file, this::failForMemory);
         }
         progress.clear();
         return totals();
@@ -83,10 +95,31 @@ final class ParseRun {
         }
     }
 
+    /// @param starving what is done where the memory is not enough; the document is given up by then
+    private void parse(InputFile file, Consumer<InputFile> starving)
+            throws IOException, InterruptedException {
+        try {
+            parse(file);
+        } catch (OutOfMemoryError _) {
+            starving.accept(file);
+        } catch (StackOverflowError _) {
+            fail(file, Status.CRASHED, "what is in it lies too deep to be written; divide it");
+        }
+    }
+
+    private void failForMemory(InputFile file) {
+        long megabytes = Runtime.getRuntime().maxMemory() >> MB_BITS;
+        fail(
+                file,
+                Status.OUT_OF_MEMORY,
+                "needs more memory than this program has, %d MB; divide it, or set ZHIYIN_HEAP, such as ZHIYIN_HEAP=%dm"
+                        .formatted(megabytes, 2 * megabytes));
+    }
+
     private void parse(InputFile file) throws IOException, InterruptedException {
         switch (read(file)) {
             case Parsed(Document document) -> {
-                output.write(file, rendering.of(document));
+                output.write(file, out -> rendering.write(document, out));
                 if (report) {
                     progress.say(ReportText.of(document).stripTrailing());
                 }

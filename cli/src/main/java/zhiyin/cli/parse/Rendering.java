@@ -1,6 +1,7 @@
 package zhiyin.cli.parse;
 
 import java.io.IOException;
+import java.io.Writer;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Document;
 import zhiyin.knowledge.document.DocumentJson;
@@ -8,18 +9,15 @@ import zhiyin.knowledge.document.HtmlWriter;
 import zhiyin.knowledge.document.MarkdownWriter;
 import zhiyin.knowledge.document.Place;
 
-/// A document as text that ends with a line feed unless it is empty. Used by many threads.
+/// A document as text that ends with a line feed unless it is empty, written as it is made: the text of a
+/// large document is larger still. Used by many threads.
 @FunctionalInterface
 interface Rendering {
-    String of(Document document) throws IOException;
+    void write(Document document, Writer out) throws IOException;
 
     /// Its parts follow it, each under its name as a heading.
     static Rendering markdown(MarkdownWriter.Options options) {
-        return document -> {
-            var out = new StringBuilder();
-            markdown(document, new MarkdownWriter(out, options));
-            return out.toString();
-        };
+        return (document, out) -> markdown(document, new MarkdownWriter(out, options));
     }
 
     private static void markdown(Document document, MarkdownWriter writer) throws IOException {
@@ -36,15 +34,10 @@ interface Rendering {
     ///
     /// @param furniture whether it is written too
     static Rendering html(boolean furniture) {
-        return document -> {
-            var out = new StringBuilder();
-            html(document, out, furniture);
-            return out.toString();
-        };
+        return (document, out) -> html(document, out, furniture);
     }
 
-    private static void html(Document document, StringBuilder out, boolean furniture)
-            throws IOException {
+    private static void html(Document document, Writer out, boolean furniture) throws IOException {
         HtmlWriter.write(document, out, furniture);
         for (Document part : document.parts()) { // no deeper than parsers go
             html(part, out, furniture);
@@ -53,6 +46,9 @@ interface Rendering {
 
     /// On one line.
     static Rendering json() {
-        return document -> DocumentJson.toString(document) + "\n";
+        return (document, out) -> {
+            DocumentJson.write(document, out);
+            out.write('\n');
+        };
     }
 }

@@ -48,14 +48,23 @@ final class RenderingOptions {
                     "What chunks never exceed. Default: 500, or less for models that read less")
     @Nullable Integer maxTokens;
 
+    @Option(
+            names = "--breakpoints",
+            paramLabel = "NAME|FILE|DIRECTORY",
+            description =
+                    "A model that finds where the subject changes: sections too large for a chunk are cut there first. Takes time: every sentence of such a section is embedded.")
+    @Nullable String breakpoints;
+
     /// Why these options cannot be meant; empty where they can.
     Optional<String> mistake() {
         if (OutputKind.of(to).isEmpty()) {
             return Optional.of("--to is \"%s\", expected %s".formatted(to, OutputKind.labels()));
         }
-        boolean counting = model != null || targetTokens != null || maxTokens != null;
-        if (counting && kind() != OutputKind.CHUNKS) {
-            return Optional.of("--model, --target-tokens and --max-tokens need --to chunks");
+        boolean chunking =
+                model != null || targetTokens != null || maxTokens != null || breakpoints != null;
+        if (chunking && kind() != OutputKind.CHUNKS) {
+            return Optional.of(
+                    "--model, --target-tokens, --max-tokens and --breakpoints need --to chunks");
         }
         return Optional.empty();
     }

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,37 @@ final class ParseCommandTest {
     }
 
     @Test
+    void breakpoints_cut_a_long_section_where_its_subject_changes() throws IOException {
+        String file = write("two.md", twoSubjects()).toString();
+        List<String> sizes = List.of("--target-tokens", "80", "--max-tokens", "120");
+        List<String> plain = bodies(file, sizes, List.of());
+        List<String> cut = bodies(file, sizes, List.of("--breakpoints", "bge-small-zh-v1.5"));
+        assertThat(plain).anyMatch(body -> body.contains("锅") && body.contains("路由器"));
+        assertThat(cut).noneMatch(body -> body.contains("锅") && body.contains("路由器"));
+    }
+
+    /// Seven paragraphs about cooking, then eight about networks.
+    private static String twoSubjects() {
+        var text = new StringBuilder("# 笔记\n\n");
+        for (int i = 0; i < 15; i++) {
+            text.append(
+                    i < 7
+                            ? "第%d道菜：先把锅烧热，放油、葱姜和肉片，翻炒三分钟。\n\n".formatted(i + 1)
+                            : "第%d条线：路由器按照表项转发数据包，交换机学习地址。\n\n".formatted(i - 6));
+        }
+        return text.toString();
+    }
+
+    private static List<String> bodies(String file, List<String> sizes, List<String> more) {
+        var arguments = new ArrayList<>(List.of(file, "--to", "chunks"));
+        arguments.addAll(sizes);
+        arguments.addAll(more);
+        Run run = Run.of(arguments.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run.out().lines().map(line -> JSON.readTree(line).path("body").asString()).toList();
+    }
+
+    @Test
     void standard_input_is_read_under_the_name_it_is_given() {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream("a,b\n1,2\n".getBytes(StandardCharsets.UTF_8)));
@@ -131,6 +163,7 @@ final class ParseCommandTest {
     @CsvSource({
         "--to pdf, '--to is \"pdf\", expected markdown'",
         "--model x, need --to chunks",
+        "--breakpoints x, need --to chunks",
         "--jobs 0, 'expected 1 to 256'",
         "--max-memory 1, 'expected 64 to'",
         "--name x.md, --name is for standard input"

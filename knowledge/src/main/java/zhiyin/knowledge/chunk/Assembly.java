@@ -1,8 +1,9 @@
 package zhiyin.knowledge.chunk;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import zhiyin.knowledge.document.Characters;
 import zhiyin.knowledge.document.MarkdownWriter;
@@ -14,16 +15,20 @@ final class Assembly {
     private final ChunkOptions options;
     private final ChunkIds ids;
     private final SectionTree sections = new SectionTree();
-    private final List<Chunk> chunks = new ArrayList<>();
+    private final Consumer<Chunk> chunks;
+    private int count;
 
-    Assembly(Measure measure, ChunkOptions options, String key) {
+    /// @param chunks takes each as it is made
+    Assembly(Measure measure, ChunkOptions options, String key, Consumer<Chunk> chunks) {
         this.measure = measure;
         this.options = options;
         this.ids = new ChunkIds(key);
+        this.chunks = chunks;
     }
 
-    List<Chunk> chunks() {
-        return chunks;
+    /// How many have been made.
+    int count() {
+        return count;
     }
 
     List<Section> sections() {
@@ -76,8 +81,10 @@ final class Assembly {
     private void add(Titles titles, List<Step> path, List<Piece> pieces) {
         Draft draft = Draft.of(pieces);
         String prefix = prefix(titles, path, pieces);
-        if (measure.fits(prefix + draft.text(), options.maxTokens())) {
-            finish(path, draft, prefix);
+        String text = prefix + draft.text();
+        OptionalInt tokens = measure.within(text, options.maxTokens());
+        if (tokens.isPresent()) {
+            finish(path, draft, text, tokens.getAsInt());
             return;
         }
         int headings = headings(pieces);
@@ -85,7 +92,7 @@ final class Assembly {
         if (others <= 1 && measure.fits(draft.text(), options.maxTokens())) {
             finish(path, draft, shorter(titles, path, pieces, draft));
         } else if (others > 1 || (headings > 1 && others == 0)) {
-            divide(titles, path, pieces, prefix + draft.text());
+            divide(titles, path, pieces, text);
         } else if (headings > 0 && others > 0) {
             addHeaded(titles, path, pieces, draft);
         } else {
@@ -164,18 +171,24 @@ final class Assembly {
     }
 
     private void finish(List<Step> path, Draft draft, String prefix) {
+        String text = prefix + draft.text();
+        finish(path, draft, text, measure.counter().count(text));
+    }
+
+    /// @param text that is embedded
+    private void finish(List<Step> path, Draft draft, String text, int tokens) {
         List<String> headings = path.stream().map(Step::name).toList();
         String body = MarkdownWriter.of(draft.shown()).strip();
-        String embedText = prefix + draft.text();
-        chunks.add(
+        chunks.accept(
                 new Chunk(
                         ids.next(headings, body),
                         headings,
                         body,
-                        embedText,
-                        measure.counter().count(embedText),
-                        sections.add(path, chunks.size()),
+                        text,
+                        tokens,
+                        sections.add(path, count),
                         draft.parts(),
                         draft.place()));
+        count++;
     }
 }

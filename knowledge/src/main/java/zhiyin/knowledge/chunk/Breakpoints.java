@@ -11,6 +11,9 @@ import java.util.List;
 record Breakpoints(SentenceVectors vectors, int minTokens) {
     private static final int WINDOW = 3;
 
+    /// Places whose windows are embedded together.
+    private static final int AT_ONCE = 128;
+
     /// The pieces between the cuts; all in one where there is none.
     List<List<Piece>> divide(List<Piece> pieces) {
         if (pieces.size() < 2 * WINDOW) {
@@ -40,17 +43,25 @@ record Breakpoints(SentenceVectors vectors, int minTokens) {
 
     /// Of the windows that end and begin between each two pieces.
     private double[] similarities(List<Piece> pieces) {
+        var alike = new double[pieces.size() - 1];
+        for (int first = 0; first < alike.length; first += AT_ONCE) {
+            int end = Math.min(alike.length, first + AT_ONCE);
+            float[][] embedded = vectors.of(windows(pieces, first, end));
+            for (int i = first; i < end; i++) {
+                alike[i] = dot(embedded[2 * (i - first)], embedded[2 * (i - first) + 1]);
+            }
+        }
+        return alike;
+    }
+
+    /// Those behind pieces `first` to before `end`, two each.
+    private static List<String> windows(List<Piece> pieces, int first, int end) {
         var windows = new ArrayList<String>();
-        for (int i = 1; i < pieces.size(); i++) {
+        for (int i = first + 1; i <= end; i++) {
             windows.add(text(pieces.subList(Math.max(0, i - WINDOW), i)));
             windows.add(text(pieces.subList(i, Math.min(pieces.size(), i + WINDOW))));
         }
-        float[][] embedded = vectors.of(windows);
-        var alike = new double[pieces.size() - 1];
-        for (int i = 0; i < alike.length; i++) {
-            alike[i] = dot(embedded[2 * i], embedded[2 * i + 1]);
-        }
-        return alike;
+        return windows;
     }
 
     private static String text(List<Piece> pieces) {

@@ -3,6 +3,7 @@ package zhiyin.knowledge.chunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import zhiyin.knowledge.chunk.Assembly.Titles;
 import zhiyin.knowledge.document.Block;
@@ -57,9 +58,17 @@ public final class Chunker {
     /// @param key what the document is known by, however it is called: ids depend on it
     public ChunkedDocument chunk(Document document, String key) {
         var blocks = new ArrayList<Block>();
-        var assembly = new Assembly(measure, options, key);
+        var chunks = new ArrayList<Chunk>();
+        var assembly = new Assembly(measure, options, key, chunks::add);
         add(document, List.of(), new Titles(titles(document)), blocks, assembly);
-        return new ChunkedDocument(blocks, assembly.chunks(), assembly.sections());
+        return new ChunkedDocument(blocks, chunks, assembly.sections());
+    }
+
+    /// The same chunks one by one as they are made: those of a document of millions of cells take more memory
+    /// than the document.
+    public void each(Document document, String key, Consumer<Chunk> chunks) {
+        var assembly = new Assembly(measure, options, key, chunks);
+        add(document, List.of(), new Titles(titles(document)), new ArrayList<>(), assembly);
     }
 
     private static List<String> titles(Document document) {
@@ -88,7 +97,7 @@ public final class Chunker {
         }
         Run.merged(runs, options).forEach(run -> assembly.add(titles, run));
         for (Document part : document.parts()) {
-            var step = new Step(-1 - blocks.size() - assembly.chunks().size(), part.name());
+            var step = new Step(-1 - blocks.size() - assembly.count(), part.name());
             List<Step> path = Stream.concat(above.stream(), Stream.of(step)).toList();
             List<String> names =
                     Stream.concat(titles.names().stream(), titles(part).stream()).toList();

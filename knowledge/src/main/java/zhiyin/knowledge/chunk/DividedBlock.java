@@ -8,8 +8,16 @@ import zhiyin.knowledge.document.Block;
 sealed interface DividedBlock permits DividedText, DividedCode, DividedTable {
     Block block();
 
-    /// The block's text; a table's takes time to make.
-    String text();
+    /// Characters of the block's text.
+    int length();
+
+    /// A part of the block's text.
+    String text(int start, int end);
+
+    /// Line feeds in a part of the block's text.
+    default int feeds(int start, int end) {
+        return (int) text(start, end).chars().filter(c -> c == '\n').count();
+    }
 
     /// Where a piece begins.
     ///
@@ -18,22 +26,30 @@ sealed interface DividedBlock permits DividedText, DividedCode, DividedTable {
     /// @param tokens of what lies between
     /// @param cost of cutting at `start`
     record Cutting(int start, int end, int tokens, double cost) {
-        /// What is only spaces goes with what is before it, or with what follows where nothing is.
-        static List<Cutting> withoutBlank(String text, List<Cutting> cuttings) {
-            var joined = new ArrayList<Cutting>();
-            for (Cutting cutting : cuttings) {
-                boolean blank = text.substring(cutting.start, cutting.end).isBlank();
-                Cutting last = joined.isEmpty() ? null : joined.getLast();
-                if (last != null && (blank || text.substring(last.start, last.end).isBlank())) {
-                    joined.removeLast();
-                    int tokens = last.tokens + cutting.tokens;
-                    joined.add(new Cutting(last.start, cutting.end, tokens, last.cost));
-                } else {
-                    joined.add(cutting);
-                }
-            }
-            return joined;
+        Cutting with(Cutting next) {
+            return new Cutting(start, next.end, tokens + next.tokens, cost);
         }
+
+        Cutting movedBy(int characters) {
+            return new Cutting(start + characters, end + characters, tokens, cost);
+        }
+    }
+
+    /// What is only spaces goes with what is before it, or with what follows where nothing is.
+    default List<Cutting> withoutBlank(List<Cutting> cuttings) {
+        var joined = new ArrayList<Cutting>();
+        boolean lastBlank = false;
+        for (Cutting cutting : cuttings) {
+            boolean blank = text(cutting.start, cutting.end).isBlank();
+            if (!joined.isEmpty() && (blank || lastBlank)) {
+                joined.add(joined.removeLast().with(cutting));
+                lastBlank &= blank;
+            } else {
+                joined.add(cutting);
+                lastBlank = blank;
+            }
+        }
+        return joined;
     }
 
     /// How a part reads.

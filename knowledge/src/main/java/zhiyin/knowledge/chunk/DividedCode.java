@@ -32,15 +32,20 @@ final class DividedCode implements DividedBlock {
     }
 
     @Override
-    public String text() {
-        return code.text();
+    public int length() {
+        return code.text().length();
+    }
+
+    @Override
+    public String text(int start, int end) {
+        return code.text().substring(start, end);
     }
 
     @Override
     public List<Cutting> cut(int start, int end, int target, int budget) {
         var cuttings = new ArrayList<Cutting>();
         divide(new Range(start, end, 0), 0, budget, cuttings);
-        return Cutting.withoutBlank(code.text(), cuttings);
+        return withoutBlank(cuttings);
     }
 
     private record Range(int start, int end, double cost) {}

@@ -2,6 +2,7 @@ package zhiyin.knowledge.chunk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import zhiyin.knowledge.chunk.TableGrid.Slot;
 import zhiyin.knowledge.document.Block;
@@ -14,8 +15,9 @@ import zhiyin.knowledge.document.Table.Row;
 /// each part. Rows that a cell spans stay together where they fit. A row that alone is too large is cut
 /// between cells, which then read "column: value", and a cell as text is.
 ///
-/// Offsets are those of [Table#text]: the caption, a line feed, then rows between line feeds, of cells
-/// between tabs. A part ends behind the separator.
+/// Offsets are those of [TableText]. A part ends behind the separator.
+///
+/// Tables may have millions of cells: nothing is made of all rows at once but a few numbers each.
 final class DividedTable implements DividedBlock {
     private static final double ROW_COST = 0.3;
     private static final double CELL_COST = 2.5;
@@ -25,12 +27,9 @@ final class DividedTable implements DividedBlock {
 
     private final Block.TableBlock block;
     private final Table table;
-    private final String text;
+    private final TableText text;
     private final Measure measure;
     private final TableGrid grid;
-
-    /// Where each row begins; the last is the end.
-    private final int[] starts;
 
     /// What is repeated: as in the table where that is short enough, else shortened.
     private final Row[] header;
@@ -44,10 +43,9 @@ final class DividedTable implements DividedBlock {
     DividedTable(Block.TableBlock block, Measure measure, int budget) {
         this.block = block;
         this.table = block.table();
-        this.text = table.text();
+        this.text = new TableText(table);
         this.measure = measure;
         this.grid = new TableGrid(table);
-        this.starts = starts();
         this.nameTokens = Math.max(2, budget / 8);
         this.caption = measure.cut(table.caption().strip(), nameTokens);
         this.header = header(Math.max(4, budget / 2 - RANGE_TOKENS));
@@ -61,31 +59,33 @@ final class DividedTable implements DividedBlock {
     }
 
     @Override
-    public String text() {
-        return text;
+    public int length() {
+        return text.length();
     }
 
-    private int[] starts() {
-        int rows = table.rows().size();
-        var offsets = new int[rows + 1];
-        int at = table.caption().isEmpty() ? 0 : table.caption().length() + 1;
-        for (int row = 0; row < rows; row++) {
-            offsets[row] = at;
-            List<Cell> cells = table.rows().get(row).cells();
-            at += cells.stream().mapToInt(cell -> cell.text().length()).sum();
-            at += Math.max(0, cells.size() - 1) + 1;
-        }
-        offsets[rows] = text.length();
-        return offsets;
+    @Override
+    public String text(int start, int end) {
+        return text.text(start, end);
+    }
+
+    @Override
+    public int feeds(int start, int end) {
+        return text.feeds(start, end);
     }
 
     private Row[] header(int tokens) {
+        long cells =
+                table.rows().subList(0, table.headerRows()).stream()
+                        .mapToLong(row -> row.cells().size())
+                        .sum();
+        if (cells - 1 > measure.mostCharacters(tokens)) {
+            return new Row[0]; // with what is between them they are too many, and no share is left
+        }
         List<Row> rows = grid.rows(0, table.headerRows());
         if (measure.fits(lines(rows), tokens)) {
             return rows.toArray(Row[]::new);
         }
-        int cells = rows.stream().mapToInt(row -> row.cells().size()).sum();
-        int share = tokens / Math.max(1, cells) - 2;
+        int share = tokens / Math.max(1, (int) cells) - 2;
         if (share < 1) {
             return new Row[0];
         }
@@ -106,22 +106,48 @@ final class DividedTable implements DividedBlock {
 
     @Override
     public List<Cutting> cut(int start, int end, int target, int budget) {
-        String whole = render(start, end).embedded();
-        if (measure.fits(whole, Math.min(target, budget))) {
-            return List.of(new Cutting(start, end, measure.count(whole + "\n"), 0));
+        OptionalInt whole = tokens(start, end, Math.min(target, budget));
+        if (whole.isPresent()) {
+            return List.of(new Cutting(start, end, whole.getAsInt(), 0));
         }
         var cuttings = new ArrayList<Cutting>();
-        int row = rowAt(start);
+        int row = text.rowAt(start);
         if (start == 0) {
             row = addHeader(budget, end, cuttings);
-        } else if (start > starts[row]) {
-            addCells(row, start, Math.min(end, starts[row + 1]), budget, cuttings);
+        } else if (start > text.start(row)) {
+            addCells(row, start, Math.min(end, text.start(row + 1)), budget, cuttings);
             row++;
         }
-        while (row < table.rows().size() && starts[row] < end) {
+        while (row < table.rows().size() && text.start(row) < end) {
             row = addRows(row, end, budget, cuttings);
         }
-        return Cutting.withoutBlank(text, cuttings);
+        return withoutBlank(cuttings);
+    }
+
+    /// Tokens of a part with a line feed behind it; nothing where the part has more than `most`. What is far
+    /// too large is not rendered to see that.
+    private OptionalInt tokens(int start, int end, int most) {
+        if (hasMoreCharacters(start, end, measure.mostCharacters(most))) {
+            return OptionalInt.empty();
+        }
+        String part = render(start, end).embedded();
+        return measure.fits(part, most)
+                ? OptionalInt.of(measure.count(part + "\n"))
+                : OptionalInt.empty();
+    }
+
+    /// Whether the cells of the whole rows alone have more, as they are rendered.
+    private boolean hasMoreCharacters(int start, int end, long most) {
+        int row = text.rowAt(start);
+        int first = start > text.start(row) ? row + 1 : row;
+        int last = text.rowAt(end);
+        long characters = 0;
+        for (int i = first; i < last && characters <= most; i++) {
+            for (Cell cell : table.rows().get(i).cells()) {
+                characters += Characters.unify(cell.text().strip()).strip().length();
+            }
+        }
+        return characters > most;
     }
 
     /// Caption and header, and the first rows with them where they fit: a header alone says little.
@@ -129,29 +155,29 @@ final class DividedTable implements DividedBlock {
     /// @return the first row not yet added
     private int addHeader(int budget, int end, List<Cutting> cuttings) {
         int body = table.headerRows();
-        if (body < table.rows().size() && starts[body] < end) {
-            int next = Math.min(grid.lastConnected(body, budget) + 1, rowAt(end));
+        if (body < table.rows().size() && text.start(body) < end) {
+            int next = Math.min(grid.lastConnected(body, budget) + 1, text.rowAt(end));
             for (int last : new int[] {next, body + 1}) {
-                if (last <= body || starts[last] > end) {
+                if (last <= body || text.start(last) > end) {
                     continue;
                 }
-                String part = render(0, starts[last]).embedded();
-                if (measure.fits(part, budget)) {
-                    cuttings.add(new Cutting(0, starts[last], measure.count(part + "\n"), 0));
+                OptionalInt tokens = tokens(0, text.start(last), budget);
+                if (tokens.isPresent()) {
+                    cuttings.add(new Cutting(0, text.start(last), tokens.getAsInt(), 0));
                     return last;
                 }
             }
         }
-        int headerEnd = Math.min(end, starts[body]);
-        String part = render(0, headerEnd).embedded();
-        if (headerEnd > 0 && measure.fits(part, budget)) {
-            cuttings.add(new Cutting(0, headerEnd, measure.count(part + "\n"), 0));
+        int headerEnd = Math.min(end, text.start(body));
+        OptionalInt tokens = tokens(0, headerEnd, budget);
+        if (headerEnd > 0 && tokens.isPresent()) {
+            cuttings.add(new Cutting(0, headerEnd, tokens.getAsInt(), 0));
         } else {
-            if (starts[0] > 0) {
-                cuttings.addAll(TextCuts.of(text, 0, starts[0], measure, budget, 0));
+            if (text.start(0) > 0) {
+                cuttings.addAll(characters(0, text.start(0), budget, 0));
             }
-            for (int row = 0; row < body && starts[row] < headerEnd; row++) {
-                addCells(row, starts[row], starts[row + 1], budget, cuttings);
+            for (int row = 0; row < body && text.start(row) < headerEnd; row++) {
+                addCells(row, text.start(row), text.start(row + 1), budget, cuttings);
             }
         }
         return body;
@@ -159,38 +185,50 @@ final class DividedTable implements DividedBlock {
 
     private int addRows(int row, int end, int budget, List<Cutting> cuttings) {
         int connected = grid.lastConnected(row, budget) + 1;
-        int room = budget - lead(starts[row]);
-        if (connected > row + 1 && starts[connected] <= end) {
+        int room = budget - lead(text.start(row));
+        if (connected > row + 1 && text.start(connected) <= end) {
             String group = lines(grid.rows(row, connected));
             if (measure.fits(group, room)) {
                 cuttings.add(
                         new Cutting(
-                                starts[row],
-                                starts[connected],
+                                text.start(row),
+                                text.start(connected),
                                 measure.count(group + "\n"),
                                 ROW_COST));
                 return connected;
             }
         }
         String line = lines(grid.rows(row, row + 1));
-        if (starts[row + 1] <= end && measure.fits(line, room)) {
+        OptionalInt tokens = lineTokens(line, room);
+        if (text.start(row + 1) <= end && tokens.isPresent()) {
             cuttings.add(
-                    new Cutting(
-                            starts[row], starts[row + 1], measure.count(line + "\n"), ROW_COST));
+                    new Cutting(text.start(row), text.start(row + 1), tokens.getAsInt(), ROW_COST));
         } else {
-            addCells(row, starts[row], Math.min(end, starts[row + 1]), budget, cuttings);
+            addCells(row, text.start(row), Math.min(end, text.start(row + 1)), budget, cuttings);
         }
         return row + 1;
     }
 
+    /// Tokens of a line with the line feed behind it; nothing where it does not fit without. One count does,
+    /// mostly.
+    private OptionalInt lineTokens(String line, int most) {
+        int tokens =
+                line.length() > measure.mostCharacters(most)
+                        ? most + 1
+                        : measure.count(line + "\n");
+        return tokens <= most || measure.fits(line, most)
+                ? OptionalInt.of(tokens)
+                : OptionalInt.empty();
+    }
+
     private void addCells(int row, int start, int end, int budget, List<Cutting> cuttings) {
-        double cost = start == starts[row] ? ROW_COST : CELL_COST;
-        int from = starts[row];
+        double cost = start == text.start(row) ? ROW_COST : CELL_COST;
+        int from = text.start(row);
         if (grid.own(row).isEmpty()) {
             cuttings.add(new Cutting(start, end, 0, cost));
         }
         for (Slot slot : grid.own(row)) {
-            int to = Math.min(from + slot.cell().text().length() + 1, starts[row + 1]);
+            int to = Math.min(from + slot.cell().text().length() + 1, text.start(row + 1));
             if (to > start && from < end) {
                 int named = from < start ? 0 : measure.count(name(row, slot) + ": ");
                 addCell(Math.max(from, start), Math.min(to, end), named, budget, cost, cuttings);
@@ -204,29 +242,21 @@ final class DividedTable implements DividedBlock {
     private void addCell(
             int start, int end, int named, int budget, double cost, List<Cutting> cuttings) {
         int room = Math.max(1, budget - lead(start + 1) - 2);
-        List<Cutting> parts = TextCuts.of(text, start, end, measure, room, cost);
+        List<Cutting> parts = characters(start, end, room, cost);
         Cutting first = parts.getFirst();
         cuttings.add(new Cutting(first.start(), first.end(), first.tokens() + named, first.cost()));
         cuttings.addAll(parts.subList(1, parts.size()));
     }
 
-    private String name(int row, Slot slot) {
-        return row < table.headerRows() ? "" : measure.cut(grid.name(slot), nameTokens);
+    private List<Cutting> characters(int start, int end, int budget, double cost) {
+        String part = text.text(start, end);
+        return TextCuts.of(part, 0, part.length(), measure, budget, cost).stream()
+                .map(cutting -> cutting.movedBy(start))
+                .toList();
     }
 
-    /// The row an offset lies in; the number of rows for the end.
-    private int rowAt(int offset) {
-        int row = 0;
-        int end = table.rows().size();
-        while (row < end) {
-            int middle = (row + end) >>> 1;
-            if (starts[middle + 1] <= offset) {
-                row = middle + 1;
-            } else {
-                end = middle;
-            }
-        }
-        return row;
+    private String name(int row, Slot slot) {
+        return row < table.headerRows() ? "" : measure.cut(grid.name(slot), nameTokens);
     }
 
     @Override
@@ -234,8 +264,8 @@ final class DividedTable implements DividedBlock {
         if (start == 0) {
             return 0;
         }
-        int row = rowAt(start);
-        boolean within = row < table.rows().size() && start > starts[row];
+        int row = text.rowAt(start);
+        boolean within = row < table.rows().size() && start > text.start(row);
         return captionTokens + RANGE_TOKENS + (within ? nameTokens : headerTokens);
     }
 
@@ -248,19 +278,19 @@ final class DividedTable implements DividedBlock {
         }
         var shown = new ArrayList<Block>();
         var embedded = new StringBuilder(Characters.unify(title(start, end))).append('\n');
-        int row = rowAt(start);
-        if (start > 0 && row < table.rows().size() && start > starts[row]) {
-            cells(row, start, Math.min(end, starts[row + 1]), shown, embedded);
+        int row = text.rowAt(start);
+        if (start > 0 && row < table.rows().size() && start > text.start(row)) {
+            cells(row, start, Math.min(end, text.start(row + 1)), shown, embedded);
             row++;
-        } else if (start < starts[0]) {
+        } else if (start < text.start(0)) {
             row = 0;
         }
-        int last = rowAt(end);
-        if (last > row || (start < starts[0] && end <= starts[0])) {
+        int last = text.rowAt(end);
+        if (last > row || (start < text.start(0) && end <= text.start(0))) {
             rows(row, last, start, end, shown, embedded);
         }
-        if (last >= row && last < table.rows().size() && end > starts[last]) {
-            cells(last, Math.max(start, starts[last]), end, shown, embedded);
+        if (last >= row && last < table.rows().size() && end > text.start(last)) {
+            cells(last, Math.max(start, text.start(last)), end, shown, embedded);
         }
         return new Rendered(shown, embedded.toString().strip());
     }
@@ -274,25 +304,19 @@ final class DividedTable implements DividedBlock {
             rows.addAll(List.of(header));
         }
         rows.addAll(grid.rows(first, end));
-        String named =
-                start < starts[0]
-                        ? text.substring(start, Math.min(stop, starts[0])).strip()
-                        : caption;
+        String named = start < text.start(0) ? text.caption(start, stop).strip() : caption;
         shown.add(new Block.TableBlock(new Table(named, rows, headerRows), block.place()));
         embedded.append(lines(rows)).append('\n');
     }
 
     private String title(int start, int end) {
-        String named =
-                start < starts[0]
-                        ? text.substring(start, Math.min(end, starts[0])).strip()
-                        : caption;
-        if (end <= starts[0]) {
+        String named = start < text.start(0) ? text.caption(start, end).strip() : caption;
+        if (end <= text.start(0)) {
             return named;
         }
         int all = table.rows().size() - table.headerRows();
-        int first = Math.max(0, rowAt(start) - table.headerRows()) + 1;
-        int afterLast = end > start ? rowAt(end - 1) + 1 : 0;
+        int first = Math.max(0, text.rowAt(start) - table.headerRows()) + 1;
+        int afterLast = end > start ? text.rowAt(end - 1) + 1 : 0;
         int last = Math.min(afterLast - table.headerRows(), all);
         if (last < first) {
             return named;
@@ -305,13 +329,13 @@ final class DividedTable implements DividedBlock {
     }
 
     private void cells(int row, int start, int end, List<Block> shown, StringBuilder embedded) {
-        int from = starts[row];
+        int from = text.start(row);
         for (Slot slot : grid.own(row)) {
             int length = slot.cell().text().length();
-            int first = Math.max(start, from);
-            int last = Math.min(end, from + length);
+            int first = Math.max(start - from, 0);
+            int last = Math.min(end - from, length);
             if (first < last) {
-                String value = text.substring(first, last).strip();
+                String value = slot.cell().text().substring(first, last).strip();
                 String name = name(row, slot);
                 String line = name.isEmpty() ? value : name + ": " + value;
                 shown.add(new Block.Paragraph(line, block.place()));

@@ -10,8 +10,13 @@ import zhiyin.knowledge.document.Characters;
 /// @param block neither code nor a table
 record DividedText(Block block, Measure measure) implements DividedBlock {
     @Override
-    public String text() {
-        return block.text();
+    public int length() {
+        return block.text().length();
+    }
+
+    @Override
+    public String text(int start, int end) {
+        return block.text().substring(start, end);
     }
 
     @Override
@@ -27,8 +32,7 @@ record DividedText(Block block, Measure measure) implements DividedBlock {
         }
         // What does not fit with its marker may fit without: then there is one cutting all the
         // same.
-        return Cutting.withoutBlank(
-                block.text(), TextCuts.of(block.text(), start, end, measure, budget, 0));
+        return withoutBlank(TextCuts.of(block.text(), start, end, measure, budget, 0));
     }
 
     @Override

@@ -42,25 +42,20 @@ record Draft(List<Block> shown, String text, List<Part> parts, Place place) {
     /// Of a part of a block: exact where the block's text stands in the source as it is, else the block's.
     private static Place place(DividedBlock divided, Part part) {
         Place place = divided.block().place();
-        String text = divided.text();
         Span span = place.span();
-        boolean whole = part.start() == 0 && part.end() == text.length();
-        if (whole || !span.isPresent() || span.end() - span.start() != text.length()) {
+        boolean whole = part.start() == 0 && part.end() == divided.length();
+        if (whole || !span.isPresent() || span.end() - span.start() != divided.length()) {
             return place;
         }
         int first = place.first();
         int last = place.last();
         if (place.unit() == Unit.LINE) {
-            first += feeds(text, 0, part.start());
+            first += divided.feeds(0, part.start());
             int lastCharacter = Math.max(part.start(), part.end() - 1);
-            last = Math.min(last, first + feeds(text, part.start(), lastCharacter));
+            last = Math.min(last, first + divided.feeds(part.start(), lastCharacter));
             first = Math.min(first, last);
         }
         var exact = new Span(span.start() + part.start(), span.start() + part.end());
         return new Place(place.unit(), first, last, place.boxes(), exact);
-    }
-
-    private static int feeds(String text, int start, int end) {
-        return (int) text.substring(start, end).chars().filter(c -> c == '\n').count();
     }
 }

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Place.Unit;
+import zhiyin.knowledge.document.Table;
+import zhiyin.knowledge.document.Table.Cell;
 
 /// The order in which blocks are put into chunks: a footnote follows the block that refers to it, where
 /// that is certain. `[^1]` is a reference wherever it stands; `[1]`, a raised number or a `*` may be
@@ -47,20 +50,37 @@ final class Footnotes {
     }
 
     private static boolean isRead(Block block) {
-        return !(block instanceof Block.Furniture) && !block.text().isBlank();
+        return !(block instanceof Block.Furniture) && !block.isBlank();
     }
 
     private static Map<String, Integer> certainReferences(List<Block> blocks, int first, int end) {
         var references = new HashMap<String, Integer>();
         for (int i = first; i < end; i++) {
-            if (mayRefer(blocks.get(i)) && blocks.get(i).text().contains("[^")) {
-                Matcher matcher = CERTAIN.matcher(blocks.get(i).text());
-                while (matcher.find()) {
-                    references.putIfAbsent(matcher.group(1), i);
-                }
+            if (mayRefer(blocks.get(i))) {
+                int block = i;
+                texts(blocks.get(i)).forEach(text -> addCertain(text, block, references));
             }
         }
         return references;
+    }
+
+    private static void addCertain(String text, int block, Map<String, Integer> references) {
+        if (text.contains("[^")) {
+            Matcher matcher = CERTAIN.matcher(text);
+            while (matcher.find()) {
+                references.putIfAbsent(matcher.group(1), block);
+            }
+        }
+    }
+
+    /// A block's text; of a table, which may be large, that of each cell.
+    private static Stream<String> texts(Block block) {
+        if (!(block instanceof Block.TableBlock(Table table, _))) {
+            return Stream.of(block.text());
+        }
+        Stream<String> cells =
+                table.rows().stream().flatMap(row -> row.cells().stream()).map(Cell::text);
+        return Stream.concat(Stream.of(table.caption()), cells);
     }
 
     private static boolean mayRefer(Block block) {
@@ -88,8 +108,9 @@ final class Footnotes {
             }
             if (mayRefer(block)) {
                 seen++;
-                String text = block.text();
-                if (text.contains(note.label()) && possible.matcher(text).find()) {
+                if (texts(block)
+                        .filter(text -> text.contains(note.label()))
+                        .anyMatch(text -> possible.matcher(text).find())) {
                     return i;
                 }
             }

@@ -27,7 +27,7 @@ final class LeafPieces {
             Block block = blocks.get(number);
             double cost = previous == null ? 0 : cost(previous, block);
             DividedBlock divided = DividedBlock.of(block, measure, budget);
-            int length = divided.text().length();
+            int length = divided.length();
             // Code that fits without its headings is whole: then these are cut short.
             int most = block instanceof Block.Code ? options.maxTokens() : budget;
             boolean whole = most > budget && measure.fits(block.text(), most);
@@ -69,7 +69,10 @@ final class LeafPieces {
     }
 
     private static boolean introduces(Block block) {
-        String text = block.text().stripTrailing();
-        return block instanceof Block.Paragraph && (text.endsWith(":") || text.endsWith("："));
+        if (!(block instanceof Block.Paragraph(String words, _))) {
+            return false;
+        }
+        String text = words.stripTrailing();
+        return text.endsWith(":") || text.endsWith("：");
     }
 }

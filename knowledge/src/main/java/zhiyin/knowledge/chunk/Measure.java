@@ -1,5 +1,7 @@
 package zhiyin.knowledge.chunk;
 
+import java.util.OptionalInt;
+
 /// Tokens of a text, and whether it is short enough. No text counts for less than one token in
 /// [#MAX_CHARACTERS_PER_TOKEN] characters, whatever the counter says: some tokenizers make one token of a
 /// "word" of a megabyte. So texts far too long are known to be so without being tokenized.
@@ -10,8 +12,22 @@ record Measure(TokenCounter counter) {
         return Math.max(counter.count(text), text.length() / MAX_CHARACTERS_PER_TOKEN);
     }
 
+    /// No text of more characters fits.
+    long mostCharacters(int tokens) {
+        return (tokens + 1L) * MAX_CHARACTERS_PER_TOKEN - 1;
+    }
+
     boolean fits(String text, int tokens) {
-        return text.length() / MAX_CHARACTERS_PER_TOKEN <= tokens && counter.count(text) <= tokens;
+        return within(text, tokens).isPresent();
+    }
+
+    /// Tokens of a text; nothing where it does not fit. Counting is most of a chunker's work.
+    OptionalInt within(String text, int tokens) {
+        if (text.length() > mostCharacters(tokens)) {
+            return OptionalInt.empty();
+        }
+        int count = counter.count(text);
+        return count <= tokens ? OptionalInt.of(count) : OptionalInt.empty();
     }
 
     /// The most code points from the text's beginning that fit, a search by halves.

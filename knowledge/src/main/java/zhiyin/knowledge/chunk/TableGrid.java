@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import zhiyin.knowledge.document.Table;
 import zhiyin.knowledge.document.Table.Cell;
 import zhiyin.knowledge.document.Table.Row;
@@ -22,32 +23,45 @@ final class TableGrid {
     record Slot(int column, Cell cell, int row, int last) {}
 
     private final Table table;
-    private final List<List<Slot>> rows = new ArrayList<>();
-    private int repeated;
+
+    /// What covers each row from above; nothing does, mostly, and a table's rows may be millions.
+    private final List<List<Slot>> carried;
 
     TableGrid(Table table) {
         this.table = table;
-        List<Slot> above = List.of();
+        this.carried = new ArrayList<>(table.rows().size());
+        int repeated = 0;
         for (int row = 0; row < table.rows().size(); row++) {
-            above = place(row, above);
-            rows.add(above);
+            List<Slot> above = row == 0 ? List.of() : goingOn(row - 1, MAX_REPEATED - repeated);
+            repeated += above.size();
+            carried.add(above);
         }
     }
 
-    private List<Slot> place(int row, List<Slot> above) {
-        var slots = new ArrayList<Slot>();
-        for (Slot slot : above) {
-            if (slot.last >= row && repeated < MAX_REPEATED) {
-                slots.add(slot);
-                repeated++;
-            }
-        }
-        int carried = slots.size();
+    /// The first cells of a row, at most so many, that cover the next row too.
+    private List<Slot> goingOn(int row, int most) {
+        return spans(row)
+                ? slots(row).stream().filter(slot -> slot.last > row).limit(most).toList()
+                : List.of();
+    }
+
+    /// Whether any of its cells covers other rows too.
+    private boolean spans(int row) {
+        return !carried.get(row).isEmpty()
+                || table.rows().get(row).cells().stream().anyMatch(cell -> cell.rows() > 1);
+    }
+
+    /// All cells that cover a row, from the left.
+    private List<Slot> slots(int row) {
+        List<Slot> above = carried.get(row);
+        List<Cell> cells = table.rows().get(row).cells();
+        var slots = new ArrayList<Slot>(above.size() + cells.size());
+        slots.addAll(above);
         int next = 0;
         int column = 0;
-        for (Cell cell : table.rows().get(row).cells()) {
-            while (next < carried && slots.get(next).column <= column) {
-                column = Math.max(column, end(slots.get(next++)));
+        for (Cell cell : cells) {
+            while (next < above.size() && above.get(next).column <= column) {
+                column = Math.max(column, end(above.get(next++)));
             }
             slots.add(new Slot(column, cell, row, lastRow(row, cell)));
             column += cell.columns();
@@ -72,8 +86,10 @@ final class TableGrid {
     int lastConnected(int row, int most) {
         int last = row;
         for (int i = row; i <= last && i < row + most; i++) {
-            for (Slot slot : rows.get(i)) {
-                last = Math.max(last, slot.last);
+            if (spans(i)) {
+                for (Slot slot : slots(i)) {
+                    last = Math.max(last, slot.last);
+                }
             }
         }
         return last;
@@ -81,12 +97,13 @@ final class TableGrid {
 
     /// The cells that begin in a row.
     List<Slot> own(int row) {
-        return rows.get(row).stream().filter(slot -> slot.row == row).toList();
+        return slots(row).stream().filter(slot -> slot.row == row).toList();
     }
 
     /// What the header says of the columns a cell covers; empty where nothing does.
     String name(Slot slot) {
-        return rows.subList(0, table.headerRows()).stream()
+        return IntStream.range(0, table.headerRows())
+                .mapToObj(this::slots)
                 .flatMap(List::stream)
                 .filter(header -> header.column < end(slot) && end(header) > slot.column)
                 .distinct()
@@ -113,11 +130,12 @@ final class TableGrid {
             from++;
         }
         for (int row = from; row < end; row++) {
-            if (row >= table.headerRows() && isBlank(rows.get(row))) {
+            List<Slot> slots = slots(row);
+            if (row >= table.headerRows() && isBlank(slots)) {
                 continue;
             }
             var cells = new ArrayList<Cell>();
-            for (Slot slot : rows.get(row)) {
+            for (Slot slot : slots) {
                 if (slot.row == row || row == from) {
                     int covered = Math.min(slot.last, end - 1) - row + 1;
                     cells.add(new Cell(slot.cell.text(), slot.cell.columns(), covered));

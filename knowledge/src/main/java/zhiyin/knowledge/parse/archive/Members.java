@@ -126,8 +126,11 @@ final class Members {
         findings.add(new Finding(Kind.REPAIRED, 0, what));
     }
 
+    /// Libraries name the file where it lies; people know it by its own name.
     ParseException corrupt(Exception e) {
-        String message = "%s cannot be unpacked: %s".formatted(source.name(), e.getMessage());
+        String why =
+                String.valueOf(e.getMessage()).replace(source.file().toString(), source.name());
+        String message = "%s cannot be unpacked: %s".formatted(source.name(), why);
         return new ParseException(Status.CORRUPT, message, e);
     }
 

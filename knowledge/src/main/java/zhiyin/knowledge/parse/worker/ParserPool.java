@@ -57,6 +57,8 @@ public final class ParserPool implements AutoCloseable {
     /// that reads for it.
     ///
     /// @throws IOException where there is no such file, or no process can be started
+    /// @throws OutOfMemoryError where what comes out does not fit in this program's heap; files read after it
+    ///     do not suffer
     public ParseOutcome parse(Source source, ParseOptions wanted)
             throws IOException, InterruptedException {
         requireReadable(source.file());
@@ -140,6 +142,9 @@ public final class ParserPool implements AutoCloseable {
                     return late.get();
                 }
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
                 throw new IllegalStateException(
                         "reading the answer for " + request.source().name() + " failed",
                         e.getCause());

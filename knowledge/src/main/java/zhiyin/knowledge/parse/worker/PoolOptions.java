@@ -11,7 +11,7 @@ import zhiyin.knowledge.parse.ParseLimits;
 public record PoolOptions(
         int processes, int documentsPerProcess, long outputBytes, ParseLimits limits) {
     private static final int DOCUMENTS = 500;
-    private static final long OUTPUT_BYTES = 512L << 20;
+    private static final long MOST_OUTPUT_BYTES = 1L << 30;
 
     public PoolOptions {
         if (processes < 1 || documentsPerProcess < 1 || outputBytes < 1) {
@@ -21,12 +21,14 @@ public record PoolOptions(
         }
     }
 
-    /// A process for each processor.
+    /// A process for each processor, and documents that fit in this program's heap: as JSON text takes about
+    /// as many bytes as here, so half of the heap is left to work with them. Short cells take more here than
+    /// there, and where that is too much, the heap's end is the bound.
     public static PoolOptions defaults() {
         return new PoolOptions(
                 Runtime.getRuntime().availableProcessors(),
                 DOCUMENTS,
-                OUTPUT_BYTES,
+                Math.min(MOST_OUTPUT_BYTES, Runtime.getRuntime().maxMemory() / 2),
                 ParseLimits.defaults());
     }
 

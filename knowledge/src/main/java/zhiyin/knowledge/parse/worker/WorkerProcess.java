@@ -118,7 +118,8 @@ final class WorkerProcess {
         } catch (ParseException e) {
             kill();
             return new Failed(
-                    e.status(), name + ": " + e.getMessage() + "; divide it, or raise the limit");
+                    e.status(),
+                    name + ": " + e.getMessage() + "; divide it, or give this program more memory");
         } catch (IOException e) {
             return ended(request, e);
         }

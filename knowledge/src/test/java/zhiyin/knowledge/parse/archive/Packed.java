@@ -18,14 +18,14 @@ import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
 /// Makes archives.
-final class Packed {
+public final class Packed {
     private Packed() {}
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static byte[] zip(Map<String, byte[]> members) throws IOException {
+    public static byte[] zip(Map<String, byte[]> members) throws IOException {
         return zip(members, "UTF-8", true);
     }
 
@@ -46,7 +46,7 @@ final class Packed {
         return bytes.toByteArray();
     }
 
-    static byte[] tar(Map<String, byte[]> members) throws IOException {
+    public static byte[] tar(Map<String, byte[]> members) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
@@ -62,7 +62,7 @@ final class Packed {
     }
 
     /// @param kind as commons-compress calls it: `gz`, `bzip2`, `xz`
-    static byte[] compress(String kind, byte[] content) throws IOException, CompressorException {
+    public static byte[] compress(String kind, byte[] content) throws IOException, CompressorException {
         var bytes = new ByteArrayOutputStream();
         try (OutputStream out =
                 new CompressorStreamFactory().createCompressorOutputStream(kind, bytes)) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 /// Writes PDF files object by object, so that tests can say exactly what is drawn. Page content is given in
 /// PDF's own operators; fonts are `/F` (Helvetica), `/B` (its bold), `/M` (Courier) and `/H`, a Type 3 font
 /// whose codes 1, 2, 3 … mean the characters of `han`.
-final class TypedPdf {
+public final class TypedPdf {
     private final List<String> contents = new ArrayList<>();
     private String han = "";
     private String pageEntries = "";
@@ -29,7 +29,7 @@ final class TypedPdf {
         return this;
     }
 
-    TypedPdf page(String content) {
+    public TypedPdf page(String content) {
         contents.add(content);
         return this;
     }
@@ -47,7 +47,7 @@ final class TypedPdf {
     }
 
     /// Lines in Helvetica 10, 12 points apart, from the top.
-    static String lines(double x, double y, String... lines) {
+    public static String lines(double x, double y, String... lines) {
         var content = new StringBuilder();
         for (int i = 0; i < lines.length; i++) {
             content.append(text("F", 10, x, y - 12 * i, lines[i]));
@@ -64,7 +64,7 @@ final class TypedPdf {
                 Locale.ROOT, "BT /H %.2f Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET%n", size, x, y, codes);
     }
 
-    Path write(Path file) throws IOException {
+    public Path write(Path file) throws IOException {
         List<String> objects = new ArrayList<>();
         var kids = new StringBuilder();
         int firstPage = 9;
@@ -123,13 +123,13 @@ final class TypedPdf {
         return map.append("endbfchar endcmap end end").toString();
     }
 
-    static String stream(String content) {
+    public static String stream(String content) {
         int length = content.getBytes(StandardCharsets.ISO_8859_1).length;
         return "<< /Length " + length + " >>\nstream\n" + content + "\nendstream";
     }
 
     /// A file of these objects, numbered from 1; the first is the catalog.
-    static byte[] assemble(List<String> objects) {
+    public static byte[] assemble(List<String> objects) {
         var out = new ByteArrayOutputStream();
         List<Integer> offsets = new ArrayList<>();
         out.writeBytes(bytes("%PDF-1.7\n"));

@@ -1,0 +1,227 @@
+package zhiyin.knowledge.base;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import zhiyin.knowledge.catalog.CatalogException;
+import zhiyin.knowledge.catalog.CatalogException.Code;
+import zhiyin.knowledge.catalog.Database;
+import zhiyin.knowledge.catalog.IndexInfo;
+import zhiyin.knowledge.catalog.Tables;
+import zhiyin.knowledge.embed.EmbeddingCache;
+import zhiyin.knowledge.embed.EmbeddingModels;
+import zhiyin.knowledge.file.ContentFiles;
+import zhiyin.knowledge.job.Cleaning;
+import zhiyin.knowledge.job.Ingester;
+import zhiyin.knowledge.job.JobEvents;
+import zhiyin.knowledge.job.OpenStores;
+import zhiyin.knowledge.job.Workplace;
+import zhiyin.knowledge.search.Hit;
+import zhiyin.knowledge.search.Marks;
+import zhiyin.knowledge.search.Search;
+import zhiyin.knowledge.store.lucene.Highlights;
+import zhiyin.knowledge.store.lucene.LuceneStore;
+import zhiyin.knowledge.transfer.Transfer;
+import zhiyin.knowledge.transfer.TransferLimits;
+
+/// Documents in, answers found: the entry.
+/// ```java
+/// try (KnowledgeBase base = KnowledgeBase.open(data, KnowledgeOptions.defaults())) {
+///     base.collections().create("manuals", CollectionSettings.DEFAULTS);
+///     DocumentInfo document = base.documents().put("manuals", "pump.pdf", in, PutOptions.NONE);
+///     base.search().search(SearchRequest.of("manuals", "how often is the filter changed?"));
+/// }
+/// ```
+/// One process at a time has a data directory. Thread-safe. What was put is durable when `put` returns; it is
+/// read and embedded behind the scenes, and goes on where it was when the directory is opened again, however
+/// the process ended. Failures are [CatalogException]s.
+public final class KnowledgeBase implements AutoCloseable {
+    private final DataDirectory directory;
+    private final Deque<AutoCloseable> open;
+    private final Workplace place;
+    private final Collections collections;
+    private final Documents documents;
+    private final Jobs jobs;
+    private final Indexes indexes;
+    private final Search search;
+    private final Transfer transfer;
+    private final Doctor doctor;
+
+    private KnowledgeBase(
+            DataDirectory directory,
+            Deque<AutoCloseable> open,
+            Workplace place,
+            Runnable wake,
+            Transfer transfer,
+            KnowledgeOptions options) {
+        this.directory = directory;
+        this.open = open;
+        this.place = place;
+        this.collections = new Collections(place, wake);
+        this.jobs = new Jobs(place, wake);
+        this.documents = new Documents(place, wake, options.parsers().limits());
+        this.indexes = new Indexes(place, wake);
+        this.search =
+                new Search(
+                        place.database(),
+                        place.stores()::store,
+                        (settings, query, instruction) ->
+                                place.models()
+                                        .model(settings.model(), settings.dimensions())
+                                        .query(query, instruction),
+                        KnowledgeBase::marks);
+        this.transfer = transfer;
+        this.doctor = new Doctor(place);
+    }
+
+    private static Marks marks(String query) {
+        var highlights = new Highlights(query);
+        return text ->
+                highlights.in(text).stream()
+                        .map(span -> new Hit.Mark(span.start(), span.end()))
+                        .toList();
+    }
+
+    /// @param data a directory; made where there is none
+    /// @throws KnowledgeBaseInUseException where another process has it
+    /// @throws CatalogException CATALOG_UNAVAILABLE
+    public static KnowledgeBase open(Path data, KnowledgeOptions options) {
+        var open = new ArrayDeque<AutoCloseable>();
+        try {
+            return open(data, options, open);
+        } catch (IOException e) {
+            closeAll(open);
+            throw new CatalogException(
+                    Code.CATALOG_UNAVAILABLE, data + " cannot be opened: " + e, e);
+        } catch (RuntimeException e) {
+            closeAll(open);
+            throw e;
+        }
+    }
+
+    private static KnowledgeBase open(
+            Path data, KnowledgeOptions options, Deque<AutoCloseable> open) throws IOException {
+        DataDirectory directory = push(open, DataDirectory.hold(data));
+        Database database = push(open, Database.open(directory.catalog()));
+        ContentFiles files = ContentFiles.open(directory.path());
+        var tables = new Tables();
+        EmbeddingCache cache =
+                push(open, EmbeddingCache.open(directory.vectors(), options.cacheBytes()));
+        EmbeddingModels models =
+                push(open, new EmbeddingModels(options.models(), cache, options.modelIdle()));
+        OpenStores stores =
+                push(open, new OpenStores(directory.indexes(), LuceneStore::open, database));
+        JobEvents events =
+                push(open, new JobEvents(id -> database.read(c -> tables.jobs().find(c, id))));
+        var place = new Workplace(database, tables, files, stores, models, events);
+        stores.deleteAllBut(indexes(place));
+        Cleaning.clean(database, files, options.parsing());
+        Runnable wake = () -> {};
+        if (options.working()) {
+            Ingester ingester =
+                    push(open, Ingester.start(place, options.parsers(), options.parsing()));
+            wake = ingester::wake;
+        }
+        Transfer transfer =
+                Transfer.open(place, directory.transfers(), TransferLimits.DEFAULTS, wake);
+        return new KnowledgeBase(directory, open, place, wake, transfer, options);
+    }
+
+    private static <T extends AutoCloseable> T push(Deque<AutoCloseable> open, T opened) {
+        open.push(opened);
+        return opened;
+    }
+
+    private static Set<Long> indexes(Workplace place) {
+        var known = new HashSet<Long>();
+        for (IndexInfo.State state : IndexInfo.State.values()) {
+            place.database()
+                    .read(c -> place.tables().indexes().all(c, state))
+                    .forEach(index -> known.add(index.id()));
+        }
+        return known;
+    }
+
+    /// `$ZHIYIN_DATA`, else the system's usual place for users' data.
+    public static Path standardDirectory() {
+        return DataDirectory.standard(
+                System.getenv(),
+                System.getProperty("os.name"),
+                Path.of(System.getProperty("user.home")));
+    }
+
+    public Path directory() {
+        return directory.path();
+    }
+
+    Workplace place() {
+        return place;
+    }
+
+    /// Lets other processes that want this directory know where this one answers over HTTP.
+    public void announce(URI url) {
+        try {
+            directory.announce(Optional.of(url));
+        } catch (IOException e) {
+            throw new CatalogException(
+                    Code.CATALOG_UNAVAILABLE, directory.path() + ": the lock cannot be written", e);
+        }
+    }
+
+    public Collections collections() {
+        return collections;
+    }
+
+    public Documents documents() {
+        return documents;
+    }
+
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    public Indexes indexes() {
+        return indexes;
+    }
+
+    public Search search() {
+        return search;
+    }
+
+    public Transfer transfer() {
+        return transfer;
+    }
+
+    public Doctor doctor() {
+        return doctor;
+    }
+
+    /// Stops the work within seconds; what was begun goes on when the directory is opened again.
+    @Override
+    public void close() {
+        closeAll(open);
+    }
+
+    /// The newest first; each is closed, whatever becomes of the others.
+    private static void closeAll(Deque<AutoCloseable> open) {
+        Optional<RuntimeException> failure = Optional.empty();
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                RuntimeException met =
+                        e instanceof RuntimeException known ? known : new IllegalStateException(e);
+                failure.ifPresent(met::addSuppressed);
+                failure = Optional.of(met);
+            }
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package zhiyin.knowledge.embed;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// The hash that things are known by here.
+final class Digests {
+    private Digests() {}
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package zhiyin.knowledge.job;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import zhiyin.engine.EngineException;
+import zhiyin.knowledge.catalog.DocumentFailure;
+import zhiyin.knowledge.catalog.Entry;
+import zhiyin.knowledge.catalog.IndexSettings;
+import zhiyin.knowledge.catalog.Stage;
+import zhiyin.knowledge.catalog.Tables;
+import zhiyin.knowledge.catalog.Version;
+import zhiyin.knowledge.chunk.ChunkedDocument;
+import zhiyin.knowledge.chunk.Chunker;
+import zhiyin.knowledge.document.Document;
+
+/// The second stage: documents become passages, in the tokens of their index's model. For one thread.
+final class Dividing {
+    private static final System.Logger LOG = System.getLogger(Dividing.class.getName());
+
+    private static final int AT_ONCE = 8;
+
+    private final Workplace place;
+    private final Runnable done;
+    private final News news;
+    private final Holds holds = new Holds();
+
+    /// @param done told whenever a document was divided
+    Dividing(Workplace place, Runnable done) {
+        this.place = place;
+        this.done = done;
+        this.news = new News(place);
+    }
+
+    /// Divides some documents, where there are any to be divided.
+    boolean some() {
+        List<Entry.Task> tasks =
+                place.database()
+                        .read(c ->
+                                place.tables()
+                                        .entries()
+                                        .waiting(c, Entry.Stage.QUEUED, AT_ONCE, Set.of()));
+        boolean some = false;
+        for (Entry.Task task : tasks) {
+            if (!holds.isHeld(task.entry().index())) {
+                divideOrTell(task);
+                done.run();
+                some = true;
+            }
+        }
+        return some;
+    }
+
+    private void divideOrTell(Entry.Task task) {
+        long job = task.entry().job();
+        try {
+            divide(task);
+            place.events().noProblem(job);
+            holds.succeeded(task.entry().index());
+        } catch (IOException | EngineException e) {
+            LOG.log(Level.WARNING, "dividing waits: {0}", e.toString());
+            place.events().problem(job, "dividing waits: " + e.getMessage());
+            holds.failed(task.entry().index());
+        }
+    }
+
+    private void divide(Entry.Task task) throws IOException {
+        Version version = task.version();
+        String path = task.document().path();
+        Optional<Document> document =
+                place.files()
+                        .parsed(Parsing.key(version.sha256(), version.reading().parser(), path));
+        if (document.isEmpty()) {
+            readAgain(version);
+            return;
+        }
+        ChunkedDocument chunked;
+        try {
+            chunked = chunked(task.entry(), document.get(), path);
+        } catch (IllegalArgumentException
+                | IllegalStateException
+                | IndexOutOfBoundsException
+                | StackOverflowError e) {
+            // A fault of ours: it must not keep the others.
+            LOG.log(Level.ERROR, path + " cannot be divided", e);
+            fail(task, new DocumentFailure("NOT_DIVIDED", path + " cannot be divided: " + e));
+            return;
+        }
+        boolean changed =
+                place.database()
+                        .write(c ->
+                                place.tables().entries().divided(c, task.entry().key(), chunked));
+        if (changed) {
+            news.reached(task.entry().job(), task.document(), Stage.EMBEDDING);
+        }
+    }
+
+    private ChunkedDocument chunked(Entry entry, Document document, String path) {
+        IndexSettings settings =
+                place.database()
+                        .read(c -> place.tables().indexes().require(c, entry.index()).settings());
+        return place.models()
+                .model(settings.model(), settings.dimensions())
+                .counting(counter -> new Chunker(counter, settings.chunks()).chunk(document, path));
+    }
+
+    /// What was kept of it is gone or damaged.
+    private void readAgain(Version version) {
+        place.database()
+                .change(c -> place.tables().versions().requeue(c, version.id(), version.job()));
+    }
+
+    private void fail(Entry.Task task, DocumentFailure failure) {
+        Tables tables = place.tables();
+        place.database().change(c -> tables.entries().failed(c, task.entry().key(), failure));
+        news.failed(task.entry().job(), task.document(), failure);
+    }
+}

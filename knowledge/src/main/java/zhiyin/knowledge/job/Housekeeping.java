@@ -1,0 +1,153 @@
+package zhiyin.knowledge.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import zhiyin.knowledge.catalog.Database;
+import zhiyin.knowledge.catalog.DocumentRow;
+import zhiyin.knowledge.catalog.IndexInfo.State;
+import zhiyin.knowledge.catalog.IndexTable;
+import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.knowledge.catalog.Tables;
+import zhiyin.knowledge.store.VectorStore;
+
+/// What follows when documents have come to an end: passages are taken out of the stores, an index that is
+/// complete goes live, jobs are done, what was discarded is deleted. For the thread that writes.
+final class Housekeeping {
+    private static final int REMOVALS = 1_000;
+    private static final int SWEPT = 100;
+    private static final int SWITCHED = 500;
+
+    private final Workplace place;
+    private final Database database;
+    private final Tables tables;
+    private final Runnable more;
+    private final AtomicBoolean asked = new AtomicBoolean(true);
+
+    /// @param more told when there may be new work by what was done here
+    Housekeeping(Workplace place, Runnable more) {
+        this.place = place;
+        this.database = place.database();
+        this.tables = place.tables();
+        this.more = more;
+    }
+
+    /// Something may have to be done.
+    void ask() {
+        asked.set(true);
+    }
+
+    /// Does it, where it was asked for.
+    void look() {
+        if (!asked.getAndSet(false)) {
+            return;
+        }
+        try {
+            removePassages();
+            switchIndexes();
+            finishJobs();
+            discardIndexes();
+            while (database.write(c -> tables.collections().sweep(c, SWEPT))) {
+                // One transaction after the other, so that others get their turns.
+            }
+            more.run();
+        } catch (RuntimeException e) {
+            ask();
+            throw e;
+        }
+    }
+
+    private void removePassages() {
+        var indexes = new ArrayList<IndexTable.Row>();
+        for (State state : List.of(State.LIVE, State.BUILDING)) {
+            indexes.addAll(database.read(c -> tables.indexes().all(c, state)));
+        }
+        for (IndexTable.Row index : indexes) {
+            List<String> ids = removals(index.id());
+            while (!ids.isEmpty()) {
+                remove(index.id(), ids);
+                ids = removals(index.id());
+            }
+        }
+    }
+
+    private List<String> removals(long index) {
+        return database.read(c -> tables.removals().list(c, index, REMOVALS));
+    }
+
+    /// Out of the store first: were it the other way round, a crash between the two would leave them there.
+    private void remove(long index, List<String> ids) {
+        VectorStore store = place.stores().store(index);
+        store.remove(ids);
+        store.commit();
+        database.change(c -> tables.removals().delete(c, index, ids));
+    }
+
+    private void switchIndexes() {
+        for (IndexTable.Row index : database.read(c -> tables.indexes().all(c, State.BUILDING))) {
+            boolean switched =
+                    database.write(c -> {
+                        if (!tables.entries().isComplete(c, index.id())) {
+                            return false;
+                        }
+                        tables.indexes().activate(c, index.id());
+                        return true;
+                    });
+            if (switched) {
+                catchUp(index);
+            }
+        }
+    }
+
+    /// Documents whose newest version was ready in this index alone.
+    private void catchUp(IndexTable.Row index) {
+        List<DocumentRow> behind =
+                database.read(c -> tables.documents().behind(c, index.id(), SWITCHED));
+        while (!behind.isEmpty()) {
+            for (DocumentRow document : behind) {
+                database.change(c ->
+                        tables.documents()
+                                .setCurrent(c, document.id(), document.newest().orElseThrow()));
+            }
+            behind = database.read(c -> tables.documents().behind(c, index.id(), SWITCHED));
+        }
+    }
+
+    private void finishJobs() {
+        List<JobInfo> running = database.read(c -> tables.jobs().ofState(c, JobInfo.State.RUNNING));
+        for (JobInfo job : running) {
+            boolean done =
+                    database.write(c -> {
+                        boolean ends =
+                                tables.jobs().isFinished(c, job.id())
+                                        && tables.jobs()
+                                                .state(c, job.id())
+                                                .equals(Optional.of(JobInfo.State.RUNNING));
+                        if (ends) {
+                            tables.jobs().setState(c, job.id(), JobInfo.State.DONE, Instant.now());
+                        }
+                        return ends;
+                    });
+            if (done) {
+                place.events().tell(job.id());
+            }
+        }
+    }
+
+    private void discardIndexes() {
+        for (IndexTable.Row index : database.read(c -> tables.indexes().all(c, State.DISCARDED))) {
+            try {
+                place.stores().delete(index.id());
+            } catch (IOException e) {
+                throw new UncheckedIOException("a discarded index cannot be deleted", e);
+            }
+            while (database.write(c -> tables.indexes().sweep(c, index.id(), SWEPT))) {
+                // One transaction after the other, so that others get their turns.
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package zhiyin.knowledge.job;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import zhiyin.knowledge.catalog.JobInfo;
+
+/// Tells whoever wants to know what becomes of jobs and documents. Thread-safe.
+public final class JobEvents implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(JobEvents.class.getName());
+
+    /// Between two tellings of one job's progress.
+    private static final Duration BETWEEN = Duration.ofMillis(200);
+
+    private final LongFunction<Optional<JobInfo>> jobs;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Set<Long> changed = ConcurrentHashMap.newKeySet();
+    private final Map<Long, String> problems = new ConcurrentHashMap<>();
+    private final Map<Long, Remaining> remaining = new ConcurrentHashMap<>();
+    private final Thread teller;
+
+    /// @param jobs what the catalog says of a job
+    public JobEvents(LongFunction<Optional<JobInfo>> jobs) {
+        this.jobs = jobs;
+        this.teller = Thread.ofVirtual().name("job-progress").unstarted(this::tellProgress);
+        teller.start();
+    }
+
+    public Subscription subscribe(Consumer<JobEvent> consumer) {
+        var listener = new Listener(consumer, listeners::remove);
+        listeners.add(listener);
+        listener.start();
+        return listener;
+    }
+
+    /// A job as it is now; empty where there is none of that number.
+    public Optional<JobEvent.Progress> progress(long job) {
+        return jobs.apply(job).map(this::progress);
+    }
+
+    private JobEvent.Progress progress(JobInfo info) {
+        if (info.finished().isPresent()) {
+            remaining.remove(info.id());
+            problems.remove(info.id());
+            return new JobEvent.Progress(info, Optional.empty(), Optional.empty());
+        }
+        Remaining known = remaining.computeIfAbsent(info.id(), _ -> new Remaining(info.progress()));
+        return new JobEvent.Progress(
+                info, known.after(info.progress()), Optional.ofNullable(problems.get(info.id())));
+    }
+
+    /// Something of a job changed; its progress is told soon.
+    void changed(long job) {
+        changed.add(job);
+    }
+
+    void reached(JobEvent.Reached event) {
+        listeners.forEach(listener -> listener.tell(event));
+        changed(event.job());
+    }
+
+    /// A job cannot go on; it is tried again.
+    void problem(long job, String problem) {
+        problems.put(job, problem);
+        changed(job);
+    }
+
+    void noProblem(long job) {
+        if (problems.remove(job) != null) {
+            changed(job);
+        }
+    }
+
+    /// The state of a job changed: told now.
+    public void tell(long job) {
+        changed.remove(job);
+        progress(job).ifPresent(event -> listeners.forEach(listener -> listener.tell(event)));
+    }
+
+    private void tellProgress() {
+        try {
+            while (true) {
+                Thread.sleep(BETWEEN);
+                List.copyOf(changed).forEach(this::tellSafely);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tellSafely(long job) {
+        try {
+            tell(job);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the progress of job " + job + " cannot be told", e);
+        }
+    }
+
+    /// Tells what is left to be told.
+    @Override
+    public void close() {
+        teller.interrupt();
+        List.copyOf(changed).forEach(this::tellSafely);
+        listeners.forEach(Listener::close);
+    }
+}

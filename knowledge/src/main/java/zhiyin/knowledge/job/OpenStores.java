@@ -1,0 +1,123 @@
+package zhiyin.knowledge.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import zhiyin.knowledge.catalog.CatalogException;
+import zhiyin.knowledge.catalog.CatalogException.Code;
+import zhiyin.knowledge.catalog.Database;
+import zhiyin.knowledge.catalog.IndexInfo.State;
+import zhiyin.knowledge.catalog.IndexSettings;
+import zhiyin.knowledge.catalog.IndexTable;
+import zhiyin.knowledge.store.StoreSettings;
+import zhiyin.knowledge.store.VectorStore;
+
+/// The stores of indexes, each opened with its first use and kept open. Each lies in a folder named by its
+/// index's number. Thread-safe.
+public final class OpenStores implements AutoCloseable {
+    private final Path folder;
+    private final StoreFactory factory;
+    private final Database database;
+    private final IndexTable indexes = new IndexTable();
+    private final Map<Long, VectorStore> open = new HashMap<>();
+    private boolean closed;
+
+    public OpenStores(Path folder, StoreFactory factory, Database database) {
+        this.folder = folder;
+        this.factory = factory;
+        this.database = database;
+    }
+
+    /// The store of an index of the catalog; not to be closed by the caller.
+    ///
+    /// @throws CatalogException INDEX_NOT_FOUND
+    /// @throws zhiyin.knowledge.store.StoreException where it cannot be opened
+    public synchronized VectorStore store(long index) {
+        if (closed) {
+            throw new IllegalStateException("the stores are closed");
+        }
+        VectorStore known = open.get(index);
+        if (known != null) {
+            return known;
+        }
+        IndexTable.Row row = database.read(c -> indexes.require(c, index));
+        if (row.state() == State.DISCARDED) {
+            throw new CatalogException(
+                    Code.INDEX_NOT_FOUND, "index " + index + " has been discarded");
+        }
+        IndexSettings settings = row.settings();
+        VectorStore opened =
+                factory.open(
+                        path(index),
+                        new StoreSettings(settings.dimensions(), settings.shortDimensions()));
+        open.put(index, opened);
+        return opened;
+    }
+
+    private Path path(long index) {
+        return folder.resolve(Long.toString(index));
+    }
+
+    /// Closes a discarded index's store and deletes its folder.
+    synchronized void delete(long index) throws IOException {
+        VectorStore known = open.remove(index);
+        if (known != null) {
+            known.close();
+        }
+        deleteTree(path(index));
+    }
+
+    /// Deletes the folders of indexes that are not in the catalog: what a process left that was ended in the
+    /// midst of deleting.
+    public synchronized void deleteAllBut(Set<Long> known) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> strangers;
+        try (Stream<Path> all = Files.list(folder)) {
+            strangers = all.filter(path -> !isOneOf(known, path)).toList();
+        }
+        for (Path stranger : strangers) {
+            deleteTree(stranger);
+        }
+    }
+
+    private static boolean isOneOf(Set<Long> known, Path path) {
+        return known.stream()
+                .anyMatch(index -> path.getFileName().toString().equals(index.toString()));
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(root)) {
+            all.sorted(Comparator.reverseOrder()).forEach(OpenStores::delete);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Closes them all; what was not committed is gone, and will be put again.
+    @Override
+    public synchronized void close() {
+        closed = true;
+        open.values().forEach(VectorStore::close);
+        open.clear();
+    }
+}

@@ -1,0 +1,15 @@
+package zhiyin.knowledge.job;
+
+import zhiyin.knowledge.catalog.Database;
+import zhiyin.knowledge.catalog.Tables;
+import zhiyin.knowledge.embed.EmbeddingModels;
+import zhiyin.knowledge.file.ContentFiles;
+
+/// What the workers work with.
+public record Workplace(
+        Database database,
+        Tables tables,
+        ContentFiles files,
+        OpenStores stores,
+        EmbeddingModels models,
+        JobEvents events) {}

@@ -1,0 +1,124 @@
+package zhiyin.knowledge.search;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import zhiyin.knowledge.search.Scope.Space;
+import zhiyin.knowledge.search.SearchRequest.Mode;
+
+/// From a query to candidates in their fused order. Collections with comparable scores are searched as
+/// one; words are looked for while the model computes the query's vector.
+final class Retrieval {
+    private final SearchCatalog catalog;
+    private final QueryVectors vectors;
+
+    Retrieval(SearchCatalog catalog, QueryVectors vectors) {
+        this.catalog = catalog;
+        this.vectors = vectors;
+    }
+
+    /// @param fused best first
+    /// @param queries the query's vector in each space; empty where only words count
+    /// @param embedding time for the slowest of these vectors
+    record Retrieved(List<Candidate> fused, Map<Space, float[]> queries, Duration embedding) {}
+
+    /// A query's vector, and how long it took.
+    private record Embedded(float[] vector, Duration time, List<Leg> legs) {}
+
+    private record Found(Space space, Optional<Embedded> embedded, List<Candidate> fused) {}
+
+    Retrieved retrieve(SearchRequest request, List<Scope> scopes) {
+        Map<Space, List<Scope>> groups =
+                scopes.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Scope::space, LinkedHashMap::new, Collectors.toList()));
+        var found = new ArrayList<Found>();
+        try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Found>> futures =
+                    groups.values().stream()
+                            .map(group -> tasks.submit(() -> find(request, group, tasks)))
+                            .toList();
+            futures.forEach(future -> found.add(await(future)));
+        }
+        List<Candidate> fused =
+                found.size() == 1
+                        ? found.getFirst().fused()
+                        : Fusion.byRanks(found.stream().map(Found::fused).toList());
+        var queries = new LinkedHashMap<Space, float[]>();
+        Duration embedding = Duration.ZERO;
+        for (Found each : found) {
+            if (each.embedded().isPresent()) {
+                Embedded embedded = each.embedded().get();
+                queries.put(each.space(), embedded.vector());
+                embedding = embedded.time().compareTo(embedding) > 0 ? embedded.time() : embedding;
+            }
+        }
+        return new Retrieved(fused, queries, embedding);
+    }
+
+    private Found find(SearchRequest request, List<Scope> group, ExecutorService tasks) {
+        var finding = new Finding(catalog, group, request.candidates(), request.filter());
+        Optional<Future<Leg>> words =
+                usesWords(request)
+                        ? Optional.of(tasks.submit(() -> finding.matching(request.query())))
+                        : Optional.empty();
+        Optional<Embedded> embedded =
+                usesVectors(request)
+                        ? Optional.of(nearest(request, group.getFirst(), finding))
+                        : Optional.empty();
+        var legs = new ArrayList<Leg>();
+        embedded.ifPresent(each -> legs.addAll(each.legs()));
+        words.ifPresent(leg -> legs.add(await(leg)));
+        List<Candidate> candidates =
+                finding.candidates(legs, embedded.map(Embedded::vector));
+        List<Candidate> fused =
+                embedded.isPresent() && words.isPresent()
+                        ? Fusion.byScores(candidates, request.weights())
+                        : Fusion.bySingle(candidates);
+        return new Found(group.getFirst().space(), embedded, fused);
+    }
+
+    private Embedded nearest(SearchRequest request, Scope scope, Finding finding) {
+        long start = System.nanoTime();
+        float[] query =
+                vectors.vector(scope.settings(), request.query(), request.instruction());
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        return new Embedded(query, time, finding.nearest(query));
+    }
+
+    static boolean usesWords(SearchRequest request) {
+        return request.mode() == Mode.WORDS
+                || (request.mode() == Mode.HYBRID && request.weights().words() > 0);
+    }
+
+    static boolean usesVectors(SearchRequest request) {
+        return request.mode() == Mode.VECTOR
+                || (request.mode() == Mode.HYBRID && request.weights().vector() > 0);
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new CancellationException("the search was interrupted");
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+}

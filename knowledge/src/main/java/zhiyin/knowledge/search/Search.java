@@ -1,0 +1,79 @@
+package zhiyin.knowledge.search;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import zhiyin.knowledge.catalog.Database;
+import zhiyin.knowledge.catalog.DocumentInfo;
+import zhiyin.knowledge.search.Retrieval.Retrieved;
+
+/// Finds passages that answer a question, and says why.
+///
+/// 1. Each model computes the query's vector; meanwhile words are looked for ([Retrieval]).
+/// 2. Vectors bring candidates, short ones first where an index keeps them, then full ones; words bring
+///    others ([Finding]). What the catalog does not know as current is left out.
+/// 3. The two are fused to one order ([Fusion]).
+/// 4. Passages with the same text become one; those unlike each other are preferred where that is asked
+///    for; text around them is added ([Selection]).
+///
+/// The same request on the same documents gives the same answer. Thread-safe.
+public final class Search {
+    private final SearchCatalog catalog;
+    private final Stores stores;
+    private final Retrieval retrieval;
+    private final Function<String, Marks> marks;
+
+    /// @param marks of the words of a query
+    public Search(
+            Database database,
+            Stores stores,
+            QueryVectors vectors,
+            Function<String, Marks> marks) {
+        this.catalog = new SearchCatalog(database);
+        this.stores = stores;
+        this.retrieval = new Retrieval(catalog, vectors);
+        this.marks = marks;
+    }
+
+    /// @throws zhiyin.knowledge.catalog.CatalogException COLLECTION_NOT_FOUND
+    public SearchAnswer search(SearchRequest request) {
+        long start = System.nanoTime();
+        var notes = new Notes();
+        List<Scope> scopes = scopes(request, notes);
+        Retrieved retrieved = retrieval.retrieve(request, scopes);
+        List<Hit> hits =
+                new Presentation(catalog, marks.apply(request.query()), request.query())
+                        .hits(new Selection(catalog, request).select(retrieved.fused()));
+        Duration all = Duration.ofNanos(System.nanoTime() - start);
+        return new SearchAnswer(
+                hits, retrieved.embedding(), all.minus(retrieved.embedding()), notes.texts());
+    }
+
+    private List<Scope> scopes(SearchRequest request, Notes notes) {
+        var scopes = new ArrayList<Scope>();
+        for (String name : request.collections().stream().distinct().toList()) {
+            SearchCatalog.Searched searched = catalog.searched(name);
+            notes.add(searched);
+            searched.live()
+                    .ifPresent(
+                            live ->
+                                    scopes.add(
+                                            new Scope(
+                                                    name,
+                                                    live.id(),
+                                                    live.settings(),
+                                                    stores.store(live.id()))));
+        }
+        return scopes;
+    }
+
+    /// Why a document is not among the hits of a request, or that it is. Costs some searches.
+    ///
+    /// @throws zhiyin.knowledge.catalog.CatalogException COLLECTION_NOT_FOUND, DOCUMENT_NOT_FOUND
+    public WhyNot whyNot(SearchRequest request, String collection, long document) {
+        DocumentInfo looked = catalog.document(collection, document);
+        List<Scope> scopes = scopes(request, new Notes());
+        return new Absence(catalog, retrieval, request, scopes, looked).explain();
+    }
+}

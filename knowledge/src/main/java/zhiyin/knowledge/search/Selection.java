@@ -1,0 +1,113 @@
+package zhiyin.knowledge.search;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import zhiyin.knowledge.catalog.PassageInfo;
+import zhiyin.knowledge.search.Hit.Other;
+import zhiyin.knowledge.search.Leg.Key;
+import zhiyin.knowledge.search.Surroundings.Extent;
+
+/// Which candidates become hits: one of those with the same text, made diverse where that is asked for,
+/// and none that a better hit's context shows already. Looks at as many candidates as it needs, a slice
+/// after the other.
+final class Selection {
+    private static final int LEAST_SLICE = 50;
+    private static final int SLICE_PER_HIT = 3;
+
+    private final SearchCatalog catalog;
+    private final SearchRequest request;
+    private final Surroundings surroundings;
+
+    /// By each text that was seen, the passages that have it beside the first.
+    private final Map<String, List<Other>> byText = new HashMap<>();
+    private final List<Selected> hits = new ArrayList<>();
+
+    Selection(SearchCatalog catalog, SearchRequest request) {
+        this.catalog = catalog;
+        this.request = request;
+        this.surroundings = new Surroundings(catalog, request.context());
+    }
+
+    /// A hit to be.
+    ///
+    /// @param others grows while more candidates are looked at
+    record Selected(
+            Candidate candidate,
+            PassageInfo passage,
+            Optional<Extent> context,
+            List<Other> others) {
+        private boolean shows(Candidate other) {
+            Candidate.Location there = other.location();
+            return context.isPresent()
+                    && candidate.scope().index() == other.scope().index()
+                    && candidate.location().version() == there.version()
+                    && context.get().first() <= there.ordinal()
+                    && there.ordinal() <= context.get().last();
+        }
+    }
+
+    /// @param fused best first
+    List<Selected> select(List<Candidate> fused) {
+        int slice = Math.max(LEAST_SLICE, SLICE_PER_HIT * request.top());
+        for (int i = 0; i < fused.size() && hits.size() < request.top(); i += slice) {
+            List<Candidate> next = fused.subList(i, Math.min(fused.size(), i + slice));
+            Map<Key, PassageInfo> passages = catalog.passages(next);
+            for (Candidate candidate : diverse(distinct(next, passages))) {
+                take(candidate, passages);
+            }
+        }
+        return hits;
+    }
+
+    private List<Candidate> diverse(List<Candidate> candidates) {
+        return new Diversity(request.diversity()).reorder(candidates);
+    }
+
+    /// The first of each text; the others are noted beside it.
+    private List<Candidate> distinct(List<Candidate> slice, Map<Key, PassageInfo> passages) {
+        var distinct = new ArrayList<Candidate>();
+        for (Candidate candidate : slice) {
+            PassageInfo passage = passages.get(candidate.key());
+            if (passage == null) {
+                continue; // removed since it was found
+            }
+            List<Other> same = byText.get(SameText.key(passage.body()));
+            if (same == null) {
+                byText.put(SameText.key(passage.body()), new ArrayList<>());
+                distinct.add(candidate);
+            } else {
+                same.add(other(Other.Reason.SAME_TEXT, candidate));
+            }
+        }
+        return distinct;
+    }
+
+    private void take(Candidate candidate, Map<Key, PassageInfo> passages) {
+        if (hits.size() >= request.top()) {
+            return;
+        }
+        PassageInfo passage = passages.get(candidate.key());
+        List<Other> same = byText.get(SameText.key(passage.body()));
+        Optional<Selected> shown = hits.stream().filter(hit -> hit.shows(candidate)).findFirst();
+        if (shown.isPresent()) {
+            shown.get().others().add(other(Other.Reason.IN_CONTEXT, candidate));
+            shown.get().others().addAll(same);
+        } else {
+            hits.add(new Selected(candidate, passage, surroundings.of(candidate), same));
+        }
+    }
+
+    private static Other other(Other.Reason reason, Candidate candidate) {
+        Candidate.Location location = candidate.location();
+        return new Other(
+                reason,
+                candidate.scope().collection(),
+                location.document(),
+                location.path(),
+                location.passage(),
+                location.ordinal());
+    }
+}

@@ -1,0 +1,28 @@
+package zhiyin.knowledge.search;
+
+import java.util.List;
+import zhiyin.knowledge.store.VectorStore.TermScore;
+
+/// What one stage of a search thought of a passage.
+///
+/// @param rank 1 for the best in that stage; 0 where the stage did not bring it
+/// @param score the stage's own: a cosine, BM25's sum, the sum of reciprocal ranks
+/// @param terms what each word added; empty but for [Stage#WORDS]
+public record StageScore(Stage stage, int rank, double score, List<TermScore> terms) {
+    public enum Stage {
+        /// By short vectors.
+        VECTOR_SHORT,
+        /// By full vectors.
+        VECTOR,
+        /// By words (BM25).
+        WORDS,
+        /// Ranks put together.
+        FUSED,
+        /// Reordered to be unlike each other.
+        DIVERSE
+    }
+
+    public StageScore {
+        terms = List.copyOf(terms);
+    }
+}

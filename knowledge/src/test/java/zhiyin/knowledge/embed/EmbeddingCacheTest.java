@@ -1,0 +1,182 @@
+package zhiyin.knowledge.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EmbeddingCacheTest {
+    private static final int DIMENSIONS = 64;
+    private static final long ENOUGH = 64L << 20;
+
+    @TempDir Path folder;
+
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void choose_file() {
+        file = folder.resolve("vectors.db");
+    }
+
+    @Test
+    void what_was_put_is_found_after_opening_again() {
+        float[] vector = vector(1);
+        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+            cache.put(List.of(key("a")), List.of(vector));
+        }
+        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+            assertThat(cache.find(List.of(key("a")), DIMENSIONS).getFirst()).contains(vector);
+        }
+    }
+
+    @Test
+    void keys_differ_with_each_of_model_prefix_and_text_and_with_where_one_ends() {
+        List<CacheKey> keys =
+                List.of(
+                        CacheKey.of("m", "p", "t"),
+                        CacheKey.of("n", "p", "t"),
+                        CacheKey.of("m", "q", "t"),
+                        CacheKey.of("m", "p", "u"),
+                        CacheKey.of("mp", "", "t"),
+                        CacheKey.of("m", "pt", ""));
+        assertThat(keys.stream().map(key -> List.of(box(key.bytes()))).distinct())
+                .hasSameSizeAs(keys);
+    }
+
+    private static Byte[] box(byte[] bytes) {
+        return IntStream.range(0, bytes.length).mapToObj(i -> bytes[i]).toArray(Byte[]::new);
+    }
+
+    @Test
+    void a_vector_of_other_dimensions_is_not_found() {
+        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+            cache.put(List.of(key("a")), List.of(vector(1)));
+            assertThat(cache.find(List.of(key("a")), DIMENSIONS / 2).getFirst()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_changed_number_or_another_keys_vector_is_not_returned() throws SQLException {
+        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+            cache.put(
+                    List.of(key("a"), key("b"), key("c")),
+                    List.of(vector(1), vector(2), vector(3)));
+        }
+        try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = raw.createStatement()) {
+            statement.executeUpdate(
+                    "update vectors set vector = (select vector from vectors where rowid = 2) where"
+                            + " rowid = 1");
+            statement.executeUpdate(
+                    "update vectors set vector = x'00000000' || substr(vector, 5) where rowid = 3");
+        }
+        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+            var found = cache.find(List.of(key("a"), key("b"), key("c")), DIMENSIONS);
+            assertThat(found.get(0)).isEmpty();
+            assertThat(found.get(1)).contains(vector(2));
+            assertThat(found.get(2)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_file_that_is_no_database_is_replaced() throws IOException {
+        Files.writeString(
+                file, "this is no database, and long enough to be looked at as one".repeat(99));
+        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+            cache.put(List.of(key("a")), List.of(vector(1)));
+            assertThat(cache.find(List.of(key("a")), DIMENSIONS).getFirst()).contains(vector(1));
+        }
+    }
+
+    @Test
+    void pages_overwritten_at_random_never_make_a_wrong_vector_or_a_failure() throws IOException {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        List<CacheKey> keys = IntStream.range(0, 400).mapToObj(i -> key("text " + i)).toList();
+        List<float[]> vectors =
+                IntStream.range(0, 400).mapToObj(EmbeddingCacheTest::vector).toList();
+        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+            cache.put(keys, vectors);
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = 0; i < 50; i++) {
+            bytes[4096 + random.nextInt(bytes.length - 4096)] = (byte) random.nextInt();
+        }
+        Files.write(file, bytes);
+        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+            var found = cache.find(keys, DIMENSIONS);
+            cache.put(keys, vectors);
+            for (int i = 0; i < keys.size(); i++) {
+                float[] expected = vectors.get(i);
+                assertThat(found.get(i).orElse(expected)).as("seed %d", seed).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void a_place_that_cannot_be_written_costs_only_the_cache() {
+        try (EmbeddingCache cache =
+                EmbeddingCache.open(folder.resolve("no/such/folder/vectors.db"), ENOUGH)) {
+            cache.put(List.of(key("a")), List.of(vector(1)));
+            assertThat(cache.find(List.of(key("a")), DIMENSIONS).getFirst()).isEmpty();
+        }
+    }
+
+    @Test
+    void beyond_its_bound_the_least_recently_used_go() {
+        Instant first = Instant.parse("2026-01-01T12:00:00Z");
+        List<CacheKey> old = IntStream.range(0, 2_000).mapToObj(i -> key("old " + i)).toList();
+        List<CacheKey> used = old.subList(0, 100);
+        List<float[]> vectors = old.stream().map(_ -> vector(1)).toList();
+        long bound = 1L << 20;
+        try (EmbeddingCache cache = EmbeddingCache.open(file, bound, at(first))) {
+            cache.put(old, vectors);
+        }
+        try (EmbeddingCache cache =
+                EmbeddingCache.open(file, bound, at(first.plus(Duration.ofDays(3))))) {
+            cache.find(used, DIMENSIONS);
+            for (int round = 0; round < 2; round++) {
+                String name = "new " + round + " ";
+                cache.put(
+                        IntStream.range(0, 1_000).mapToObj(i -> key(name + i)).toList(),
+                        vectors.subList(0, 1_000));
+            }
+            assertThat(cache.size()).isLessThan(4_000);
+            assertThat(cache.find(used, DIMENSIONS)).allMatch(found -> found.isPresent());
+            assertThat(cache.find(List.of(old.get(150)), DIMENSIONS).getFirst()).isEmpty();
+        }
+        assertThat(file.toFile().length()).isLessThan(2 * bound);
+    }
+
+    private static Clock at(Instant time) {
+        return Clock.fixed(time, ZoneOffset.UTC);
+    }
+
+    private static CacheKey key(String text) {
+        return CacheKey.of("model", "", text);
+    }
+
+    private static float[] vector(int seed) {
+        var random = new Random(seed);
+        float[] vector = new float[DIMENSIONS];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = random.nextFloat();
+        }
+        return vector;
+    }
+}

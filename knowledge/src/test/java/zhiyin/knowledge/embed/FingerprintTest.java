@@ -1,0 +1,63 @@
+package zhiyin.knowledge.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import zhiyin.engine.backend.Pooling;
+import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.Prompts;
+
+final class FingerprintTest {
+    private static final int WEIGHT_BYTES = 3_000_000;
+
+    @TempDir Path folder;
+
+    @Test
+    void the_same_files_elsewhere_have_the_same_fingerprint() throws IOException {
+        assertThat(Fingerprint.of(model("a", 1, "{}")))
+                .isEqualTo(Fingerprint.of(model("b", 1, "{}")));
+    }
+
+    @Test
+    void other_weights_of_the_same_size_and_another_configuration_have_others() throws IOException {
+        String one = Fingerprint.of(model("a", 1, "{}"));
+        assertThat(Fingerprint.of(model("b", 2, "{}"))).isNotEqualTo(one);
+        assertThat(Fingerprint.of(model("c", 1, "{ }"))).isNotEqualTo(one);
+    }
+
+    @Test
+    void a_difference_in_the_first_or_last_bytes_is_seen() throws IOException {
+        ModelInfo info = model("a", 1, "{}");
+        String before = Fingerprint.of(info);
+        byte[] weights = Files.readAllBytes(info.weights());
+        weights[WEIGHT_BYTES - 1]++;
+        Files.write(info.weights(), weights);
+        String after = Fingerprint.of(info);
+        weights[0]++;
+        Files.write(info.weights(), weights);
+        assertThat(after).isNotEqualTo(before).isNotEqualTo(Fingerprint.of(info));
+    }
+
+    private ModelInfo model(String name, long seed, String configuration) throws IOException {
+        Path directory = Files.createDirectories(folder.resolve(name));
+        byte[] weights = new byte[WEIGHT_BYTES];
+        new Random(seed).nextBytes(weights);
+        Files.write(directory.resolve("model.onnx"), weights);
+        Files.writeString(directory.resolve("config.json"), configuration);
+        return new ModelInfo(
+                name,
+                "BertModel",
+                512,
+                4,
+                512,
+                Pooling.CLS,
+                Prompts.NONE,
+                1,
+                directory.resolve("model.onnx"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.knowledge.transfer;
+
+import org.jspecify.annotations.NullMarked;
