@@ -31,8 +31,7 @@ final class Comparison {
     }
 
     /// @param known the collection's, by path
-    static SyncPlan of(
-            FolderContents contents, Map<String, FileState> known, FileHashes hashes) {
+    static SyncPlan of(FolderContents contents, Map<String, FileState> known, FileHashes hashes) {
         var comparison = new Comparison(hashes, contents.skipped());
         for (FoundFile file : contents.files()) {
             comparison.compare(file, Optional.ofNullable(known.get(file.path())));
@@ -70,9 +69,7 @@ final class Comparison {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            skipped.add(
-                    new SkippedFile(
-                            file.path(), SkippedFile.Reason.UNREADABLE, e.toString()));
+            skipped.add(new SkippedFile(file.path(), SkippedFile.Reason.UNREADABLE, e.toString()));
             return Optional.empty();
         }
     }

@@ -46,10 +46,8 @@ final class FolderWalk implements FileVisitor<Path> {
     /// @param root a folder, not a link to one
     /// @throws IOException where the folder itself cannot be read
     static FolderContents through(Path root, SyncOptions options) throws IOException {
-        Files.newDirectoryStream(root).close();
         var walk = new FolderWalk(root, options);
-        Files.walkFileTree(
-                root, EnumSet.noneOf(FileVisitOption.class), options.maxDepth(), walk);
+        Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), options.maxDepth(), walk);
         walk.skipped.sort(Comparator.comparing(SkippedFile::path));
         return new FolderContents(
                 List.copyOf(walk.files.values()),
@@ -106,8 +104,7 @@ final class FolderWalk implements FileVisitor<Path> {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-            throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
         if (isIgnored(file, attributes.isDirectory())) {
             return FileVisitResult.CONTINUE;
         }
@@ -142,10 +139,8 @@ final class FolderWalk implements FileVisitor<Path> {
             skip(file, large ? Reason.TOO_LARGE : Reason.UNREADABLE, problem);
             return;
         }
-        Instant modified =
-                attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.MILLIS);
-        var found =
-                new FoundFile(path.get(), file, attributes.size(), modified, Optional.empty());
+        Instant modified = attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.MILLIS);
+        var found = new FoundFile(path.get(), file, attributes.size(), modified, Optional.empty());
         FoundFile other = files.putIfAbsent(path.get(), found);
         if (other != null) {
             skip(file, Reason.NAME, "its name differs from another's by composed characters only");
@@ -190,7 +185,11 @@ final class FolderWalk implements FileVisitor<Path> {
     }
 
     @Override
-    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+    public FileVisitResult visitFileFailed(Path file, IOException failure)
+            throws IOException {
+        if (file.equals(root)) {
+            throw failure;
+        }
         if (failure instanceof NoSuchFileException) {
             return FileVisitResult.CONTINUE;
         }

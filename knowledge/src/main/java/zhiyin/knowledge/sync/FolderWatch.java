@@ -118,7 +118,7 @@ public final class FolderWatch implements AutoCloseable {
 
     /// @return whether some were not watched before
     private boolean watch(List<Path> folders) {
-        keys.keySet().removeIf(folder -> !keys.get(folder).isValid());
+        keys.values().removeIf(key -> !key.isValid());
         boolean some = false;
         for (Path folder : folders) {
             if (!keys.containsKey(folder)) {
@@ -179,7 +179,7 @@ public final class FolderWatch implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         service.close();
-        if (Thread.currentThread() != thread) {
+        if (!Thread.currentThread().equals(thread)) {
             try {
                 thread.join(Duration.ofSeconds(5));
             } catch (InterruptedException _) {

@@ -37,8 +37,7 @@ record IgnorePattern(List<String> names, boolean foldersOnly, boolean negated) {
             return Optional.empty();
         }
         String whole = anchored ? path : ANY_FOLDERS + "/" + path;
-        return Optional.of(
-                new IgnorePattern(List.of(whole.split("/", -1)), foldersOnly, negated));
+        return Optional.of(new IgnorePattern(List.of(whole.split("/", -1)), foldersOnly, negated));
     }
 
     /// @param path names from the ignore file's folder on
@@ -51,12 +50,12 @@ record IgnorePattern(List<String> names, boolean foldersOnly, boolean negated) {
     private boolean matchesNames(List<String> path) {
         var row = new boolean[path.size() + 1];
         row[0] = true;
-        for (String name : names) {
+        for (String glob : names) {
             var next = new boolean[path.size() + 1];
-            boolean any = name.equals(ANY_FOLDERS);
+            boolean any = glob.equals(ANY_FOLDERS);
             next[0] = any && row[0];
             for (int i = 1; i <= path.size(); i++) {
-                next[i] = any ? row[i] || next[i - 1] : row[i - 1] && isLike(name, path.get(i - 1));
+                next[i] = any ? row[i] || next[i - 1] : row[i - 1] && isLike(path.get(i - 1), glob);
             }
             row = next;
         }
@@ -65,14 +64,14 @@ record IgnorePattern(List<String> names, boolean foldersOnly, boolean negated) {
 
     /// Glob: on a mismatch only the last `*` takes one character more, so that the steps are at most the
     /// product of the lengths.
-    private static boolean isLike(String pattern, String name) {
+    private static boolean isLike(String name, String glob) {
         int p = 0;
         int n = 0;
         int star = -1;
         int starred = 0;
         while (n < name.length()) {
-            int after = p < pattern.length() ? afterMatch(pattern, p, name.charAt(n)) : -1;
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
+            int after = p < glob.length() ? afterMatch(glob, p, name.charAt(n)) : -1;
+            if (p < glob.length() && glob.charAt(p) == '*') {
                 star = p++;
                 starred = n;
             } else if (after >= 0) {
@@ -85,10 +84,10 @@ record IgnorePattern(List<String> names, boolean foldersOnly, boolean negated) {
                 return false;
             }
         }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
+        while (p < glob.length() && glob.charAt(p) == '*') {
             p++;
         }
-        return p == pattern.length();
+        return p == glob.length();
     }
 
     /// @return where the pattern goes on behind what matches this character; -1 where it does not

@@ -83,8 +83,7 @@ final class IgnoreRules {
                         .onMalformedInput(CodingErrorAction.REPLACE)
                         .onUnmappableCharacter(CodingErrorAction.REPLACE);
         try (var reader =
-                new BufferedReader(
-                        new InputStreamReader(Files.newInputStream(file), decoder))) {
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), decoder))) {
             return reader.lines().limit(MAX_PATTERNS).toList();
         }
     }

@@ -51,8 +51,7 @@ final class Export implements AutoCloseable {
 
     Export(Workplace place, String name, Path folder) throws IOException {
         this.place = place;
-        this.collection =
-                place.database().read(c -> place.tables().collections().require(c, name));
+        this.collection = place.database().read(c -> place.tables().collections().require(c, name));
         this.documents = new Spool(folder);
         this.passages = new Spool(folder);
         this.vectors = new Spool(folder);

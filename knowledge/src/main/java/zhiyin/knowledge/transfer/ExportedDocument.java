@@ -35,7 +35,8 @@ record ExportedDocument(
     /// @return empty where it is not searched, or no longer there
     static Optional<ExportedDocument> of(Workplace place, long index, long document) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Rows> rows = place.database().read(c -> rows(c, place.tables(), index, document));
+            Optional<Rows> rows =
+                    place.database().read(c -> rows(c, place.tables(), index, document));
             if (rows.isEmpty()) {
                 return Optional.empty();
             }
@@ -72,8 +73,7 @@ record ExportedDocument(
                 || entry.stage() != Entry.Stage.FAILED && entry.chunks() > 0;
     }
 
-    private static Optional<ExportedDocument> withVectors(
-            Workplace place, long index, Rows rows) {
+    private static Optional<ExportedDocument> withVectors(Workplace place, long index, Rows rows) {
         List<String> ids = rows.passages().stream().map(PassageInfo::id).toList();
         Map<String, float[]> vectors =
                 ids.isEmpty() ? Map.of() : place.stores().store(index).vectors(ids);

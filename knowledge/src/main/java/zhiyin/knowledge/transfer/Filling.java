@@ -66,31 +66,29 @@ final class Filling implements AutoCloseable {
         Tables tables = place.tables();
         Target target =
                 place.database()
-                        .write(
-                                c -> {
-                                    Instant now = Instant.now();
-                                    long collection =
-                                            tables.collections().insertHidden(c, settings, now);
-                                    long number =
-                                            index.isEmpty()
-                                                    ? 0
-                                                    : tables.indexes()
-                                                            .insert(
-                                                                    c,
-                                                                    collection,
-                                                                    index.get(),
-                                                                    State.LIVE,
-                                                                    now);
-                                    long job =
-                                            tables.jobs()
+                        .write(c -> {
+                            Instant now = Instant.now();
+                            long collection = tables.collections().insertHidden(c, settings, now);
+                            long number =
+                                    index.isEmpty()
+                                            ? 0
+                                            : tables.indexes()
                                                     .insert(
                                                             c,
                                                             collection,
-                                                            JobInfo.Kind.IMPORT,
-                                                            name.text(),
+                                                            index.get(),
+                                                            State.LIVE,
                                                             now);
-                                    return new Target(collection, number, job);
-                                });
+                            long job =
+                                    tables.jobs()
+                                            .insert(
+                                                    c,
+                                                    collection,
+                                                    JobInfo.Kind.IMPORT,
+                                                    name.text(),
+                                                    now);
+                            return new Target(collection, number, job);
+                        });
         return new Filling(place, file, limits, target);
     }
 
@@ -101,14 +99,13 @@ final class Filling implements AutoCloseable {
         }
         List<Entry.Task> tasks =
                 place.database()
-                        .write(
-                                c -> {
-                                    var inserted = new ArrayList<Entry.Task>();
-                                    for (ImportedDocument document : documents) {
-                                        inserted.add(insert(c, document));
-                                    }
-                                    return inserted;
-                                });
+                        .write(c -> {
+                            var inserted = new ArrayList<Entry.Task>();
+                            for (ImportedDocument document : documents) {
+                                inserted.add(insert(c, document));
+                            }
+                            return inserted;
+                        });
         for (int i = 0; i < documents.size(); i++) {
             put(documents.get(i), tasks.get(i));
         }
@@ -177,8 +174,7 @@ final class Filling implements AutoCloseable {
                             .formatted(Manifest.DOCUMENTS, document.path()));
         }
         DocumentLine line = document.line();
-        var upload =
-                new Version.Upload(target.job(), line.sha256(), line.bytes(), line.modified());
+        var upload = new Version.Upload(target.job(), line.sha256(), line.bytes(), line.modified());
         long version = tables.versions().insert(c, row, upload, now);
         tables.documents().setTags(c, row.id(), document.tags());
         tables.documents().setNewest(c, row.id(), version);
@@ -199,8 +195,7 @@ final class Filling implements AutoCloseable {
             passages.add(
                     Stored.of(
                             task,
-                            document.passage(
-                                    ordinal, task.document().id(), task.version().id()),
+                            document.passage(ordinal, task.document().id(), task.version().id()),
                             document.vectors().get(ordinal)));
             if (passages.size() == PUT_AT_ONCE || ordinal == count - 1) {
                 store.put(passages);
@@ -218,12 +213,10 @@ final class Filling implements AutoCloseable {
             complete(passages);
         }
         place.database()
-                .change(
-                        c -> {
-                            tables.collections().show(c, target.collection(), name);
-                            tables.jobs()
-                                    .setState(c, target.job(), JobInfo.State.DONE, Instant.now());
-                        });
+                .change(c -> {
+                    tables.collections().show(c, target.collection(), name);
+                    tables.jobs().setState(c, target.job(), JobInfo.State.DONE, Instant.now());
+                });
     }
 
     private void complete(long passages) {

@@ -21,6 +21,7 @@ final class Import {
 
     /// Written together.
     private static final int DOCUMENTS_AT_ONCE = 100;
+
     private static final int PASSAGES_AT_ONCE = 2_000;
 
     private final Workplace place;
@@ -44,8 +45,7 @@ final class Import {
 
     /// @param as the name it is to have in place of its own
     /// @return the name it has
-    static CollectionName of(
-            Workplace place, Path path, TransferLimits limits, Optional<String> as)
+    static CollectionName of(Workplace place, Path path, TransferLimits limits, Optional<String> as)
             throws IOException {
         try (ImportedFile file = ImportedFile.open(path, limits)) {
             Manifest manifest = file.manifest();
@@ -60,7 +60,9 @@ final class Import {
     }
 
     private void requireFreeName() {
-        if (place.database().read(c -> place.tables().collections().find(c, name.text())).isPresent()) {
+        if (place.database()
+                .read(c -> place.tables().collections().find(c, name.text()))
+                .isPresent()) {
             throw new CatalogException(
                     CatalogException.Code.COLLECTION_EXISTS,
                     "collection '%s' exists already; import this one under another name, or rename or drop that one first"
@@ -104,9 +106,7 @@ final class Import {
         requirePortable(model);
         Optional<String> there = index.get().fingerprint();
         Optional<String> here =
-                there.isEmpty()
-                        ? Optional.empty()
-                        : ModelNames.fingerprint(place.models(), model);
+                there.isEmpty() ? Optional.empty() : ModelNames.fingerprint(place.models(), model);
         if (here.isPresent() && !here.equals(there)) {
             throw new TransferException(
                     Code.MODEL_DIFFERS,
@@ -167,8 +167,7 @@ final class Import {
     private void read(Filling filling, int dimensions) throws IOException {
         try (Lines documents = lines(Manifest.DOCUMENTS);
                 Lines passages = lines(Manifest.PASSAGES);
-                VectorReader vectors =
-                        new VectorReader(file.open(Manifest.VECTORS), dimensions)) {
+                VectorReader vectors = new VectorReader(file.open(Manifest.VECTORS), dimensions)) {
             var batch = new ArrayList<ImportedDocument>();
             for (long number = 0; number < manifest.documents(); number++) {
                 batch.add(

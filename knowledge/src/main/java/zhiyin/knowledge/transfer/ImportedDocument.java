@@ -25,7 +25,8 @@ record ImportedDocument(
         ChunkedDocument chunked,
         List<float[]> vectors) {
 
-    static ImportedDocument read(long number, Lines lines, Lines passages, VectorReader vectors, int most)
+    static ImportedDocument read(
+            long number, Lines lines, Lines passages, VectorReader vectors, int most)
             throws IOException {
         DocumentLine line = lines.next(DocumentLine.class);
         if (line.passages() > most) {
@@ -52,7 +53,8 @@ record ImportedDocument(
 
     private static Chunk chunk(long number, DocumentLine line, Lines passages) throws IOException {
         PassageLine passage = passages.next(PassageLine.class);
-        if (passage.document() != number || passage.section() >= Math.max(1, line.sections().size())) {
+        if (passage.document() != number
+                || passage.section() >= Math.max(1, line.sections().size())) {
             throw new TransferException(
                     Code.DAMAGED,
                     "%s is of document %,d and section %,d, expected document %,d and one of its %,d sections"
@@ -93,8 +95,7 @@ record ImportedDocument(
         try {
             return new DocumentPath(line.path());
         } catch (CatalogException e) {
-            throw new TransferException(
-                    Code.DAMAGED, lines.where() + ": " + e.getMessage(), e);
+            throw new TransferException(Code.DAMAGED, lines.where() + ": " + e.getMessage(), e);
         }
     }
 
@@ -102,8 +103,7 @@ record ImportedDocument(
         try {
             return Tags.of(line.tags());
         } catch (CatalogException e) {
-            throw new TransferException(
-                    Code.DAMAGED, lines.where() + ": " + e.getMessage(), e);
+            throw new TransferException(Code.DAMAGED, lines.where() + ": " + e.getMessage(), e);
         }
     }
 

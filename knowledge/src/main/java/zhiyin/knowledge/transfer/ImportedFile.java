@@ -44,8 +44,7 @@ final class ImportedFile implements AutoCloseable {
         long bytes = Files.size(file);
         long listBytes = ENTRY_BYTES * (2 * limits.documents() + 4);
         ZipTail.require(file, Math.min(listBytes, Runtime.getRuntime().maxMemory() / 8));
-        var allowance =
-                new MemberStream.Allowance(Math.max(FREE_BYTES, bytes * limits.ratio()));
+        var allowance = new MemberStream.Allowance(Math.max(FREE_BYTES, bytes * limits.ratio()));
         ZipFile zip = open(file);
         try {
             var imported = new ImportedFile(zip, allowance);
@@ -84,13 +83,13 @@ final class ImportedFile implements AutoCloseable {
         if (!members.containsKey(Manifest.NAME)) {
             throw new TransferException(
                     Code.NOT_AN_EXPORT,
-                    "the file is a zip file, but no exported collection: it has no " + Manifest.NAME);
+                    "the file is a zip file, but no exported collection: it has no "
+                            + Manifest.NAME);
         }
     }
 
     private static String shown(String name) {
-        return name.substring(0, Math.min(name.length(), MOST_SHOWN))
-                .replaceAll("\\p{Cntrl}", "?");
+        return name.substring(0, Math.min(name.length(), MOST_SHOWN)).replaceAll("\\p{Cntrl}", "?");
     }
 
     boolean has(String member) {
@@ -130,8 +129,7 @@ final class ImportedFile implements AutoCloseable {
     }
 
     /// What every version of a manifest has.
-    private record ManifestHead(
-            @Nullable String format, int version, @Nullable String program) {}
+    private record ManifestHead(@Nullable String format, int version, @Nullable String program) {}
 
     private static void requireVersion(ManifestHead head) {
         if (!Manifest.FORMAT.equals(head.format())) {

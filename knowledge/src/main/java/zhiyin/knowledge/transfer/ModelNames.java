@@ -13,7 +13,8 @@ import zhiyin.knowledge.embed.EmbeddingModels;
 /// file of this machine.
 final class ModelNames {
     private static final Pattern PORTABLE =
-            Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._:@+-]*(/[\\p{L}\\p{N}][\\p{L}\\p{N}._:@+-]*)?");
+            Pattern.compile(
+                    "[\\p{L}\\p{N}][\\p{L}\\p{N}._:@+-]*(/[\\p{L}\\p{N}][\\p{L}\\p{N}._:@+-]*)?");
     private static final int MAX_CHARACTERS = 200;
     private static final String UNKNOWN = "unknown";
 

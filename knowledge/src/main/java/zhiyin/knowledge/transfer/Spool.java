@@ -29,8 +29,7 @@ final class Spool implements AutoCloseable {
         this.out =
                 new DigestOutputStream(
                         new CheckedOutputStream(
-                                new BufferedOutputStream(
-                                        Files.newOutputStream(file), BUFFER_BYTES),
+                                new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES),
                                 crc),
                         digest);
     }

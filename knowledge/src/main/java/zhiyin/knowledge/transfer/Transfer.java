@@ -49,8 +49,7 @@ public final class Transfer {
     ///
     /// @param folder for temporary files, as large as what is imported and exported; made where there is none
     /// @param wake tells the workers that there is something to be deleted
-    public static Transfer open(
-            Workplace place, Path folder, TransferLimits limits, Runnable wake)
+    public static Transfer open(Workplace place, Path folder, TransferLimits limits, Runnable wake)
             throws IOException {
         Files.createDirectories(folder);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, TEMPORARY + "*")) {
@@ -60,12 +59,11 @@ public final class Transfer {
         }
         Tables tables = place.tables();
         place.database()
-                .change(
-                        c -> {
-                            for (long id : tables.collections().hidden(c)) {
-                                tables.collections().drop(c, id, Instant.now());
-                            }
-                        });
+                .change(c -> {
+                    for (long id : tables.collections().hidden(c)) {
+                        tables.collections().drop(c, id, Instant.now());
+                    }
+                });
         wake.run();
         return new Transfer(place, folder, limits, wake);
     }
@@ -108,13 +106,9 @@ public final class Transfer {
         }
         Tables tables = place.tables();
         return place.database()
-                .read(
-                        c ->
-                                tables.listing()
-                                        .collection(
-                                                c,
-                                                tables.collections()
-                                                        .require(c, imported.text())));
+                .read(c ->
+                        tables.listing()
+                                .collection(c, tables.collections().require(c, imported.text())));
     }
 
     private void store(InputStream in, Path file) throws IOException {

@@ -42,7 +42,7 @@ final class TransferJson {
             }
             return value;
         } catch (JacksonException e) {
-            throw damaged(where, e.getOriginalMessage(), e);
+            throw damaged(where, String.valueOf(e.getOriginalMessage()), e);
         }
     }
 
@@ -50,7 +50,7 @@ final class TransferJson {
         try {
             return DocumentJson.readPlace(node.toString());
         } catch (IOException e) {
-            throw damaged(where, e.getMessage(), e);
+            throw damaged(where, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -58,18 +58,15 @@ final class TransferJson {
         try {
             return DocumentJson.readReport(node.toString());
         } catch (IOException e) {
-            throw damaged(where, e.getMessage(), e);
+            throw damaged(where, String.valueOf(e.getMessage()), e);
         }
     }
 
     private static TransferException damaged(String where, String why, Exception cause) {
-        String shown = String.valueOf(why);
         return new TransferException(
                 TransferException.Code.DAMAGED,
                 "%s is not what it should be: %s"
-                        .formatted(
-                                where,
-                                shown.substring(0, Math.min(MOST_SHOWN, shown.length()))),
+                        .formatted(where, why.substring(0, Math.min(MOST_SHOWN, why.length()))),
                 cause);
     }
 }

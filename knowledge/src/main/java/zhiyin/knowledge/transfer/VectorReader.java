@@ -28,7 +28,8 @@ final class VectorReader implements AutoCloseable {
         if (bytes.length < dimensions * Float.BYTES) {
             throw new TransferException(
                     Code.DAMAGED,
-                    "%s ends within vector %,d, counted from 0".formatted(Manifest.VECTORS, number));
+                    "%s ends within vector %,d, counted from 0"
+                            .formatted(Manifest.VECTORS, number));
         }
         var vector = new float[dimensions];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);

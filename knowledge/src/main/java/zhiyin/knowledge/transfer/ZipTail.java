@@ -63,8 +63,7 @@ final class ZipTail {
         if (at < 0 || at > channel.size() - bytes) {
             return buffer;
         }
-        while (buffer.hasRemaining()
-                && channel.read(buffer, at + buffer.position()) >= 0) {
+        while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) >= 0) {
             // Reads on until the buffer is full or the file ends.
         }
         return buffer;

@@ -56,14 +56,16 @@ final class BuiltFile {
         {"path":"docs/%d.md","tags":["red"],"sha256":"%s","bytes":%d,"modified":"2026-01-02T03:04:05.006Z",\
         "original":true,"parsed":false,"type":"markdown","title":"文件 %d","language":"zh","units":1,\
         "characters":7,"parser":"1","report":{"units":1,"findings":[]},"passages":3,\
-        "sections":[[-1,0,2],[0,1,2]]}"""
+        "sections":[[-1,0,2],[0,1,2]]}\
+        """
                 .formatted(number, sha256(original), original.length, number);
     }
 
     static String passage(int document, int number) {
         return """
         {"document":%d,"id":"%032x","section":%d,"headings":["文件 %d"],"body":"滤芯 %d 每月更换",\
-        "embed_text":"文件 %d\\n滤芯 %d 每月更换","tokens":9,"place":{"unit":"line","first":1,"last":2}}"""
+        "embed_text":"文件 %d\\n滤芯 %d 每月更换","tokens":9,"place":{"unit":"line","first":1,"last":2}}\
+        """
                 .formatted(
                         document,
                         1_000L * document + number,
@@ -108,13 +110,12 @@ final class BuiltFile {
     /// Changes the manifest's text, which otherwise is right.
     BuiltFile saying(String text, String other) {
         manifest =
-                Optional.of(
-                        json -> {
-                            if (!json.contains(text)) {
-                                throw new IllegalArgumentException(json + " has no " + text);
-                            }
-                            return json.replace(text, other);
-                        });
+                Optional.of(json -> {
+                    if (!json.contains(text)) {
+                        throw new IllegalArgumentException(json + " has no " + text);
+                    }
+                    return json.replace(text, other);
+                });
         return this;
     }
 
@@ -151,7 +152,8 @@ final class BuiltFile {
         "settings":{"model":null,"dimensions":null,"target_tokens":null,"max_tokens":300},
         "index":{"model":"some-model","fingerprint":"ab","dimensions":%d,"short_dimensions":%d,
         "chunks":{"target_tokens":350,"max_tokens":500,"min_tokens":80}},
-        "documents":%d,"passages":%d,"left_out":0,"members":{%s,%s,%s}}"""
+        "documents":%d,"passages":%d,"left_out":0,"members":{%s,%s,%s}}\
+        """
                 .formatted(
                         NAME,
                         DIMENSIONS,

@@ -50,7 +50,8 @@ final class HostileImportTest {
     @Test
     void what_is_no_zip_file_is_refused() throws IOException {
         assertRefused(new byte[0], Code.DAMAGED, "cut off");
-        assertRefused("%PDF-1.7".repeat(50).getBytes(StandardCharsets.UTF_8), Code.DAMAGED, "cut off");
+        assertRefused(
+                "%PDF-1.7".repeat(50).getBytes(StandardCharsets.UTF_8), Code.DAMAGED, "cut off");
     }
 
     @Test
@@ -119,7 +120,11 @@ final class HostileImportTest {
     void names_that_lead_elsewhere_are_refused() throws IOException {
         for (String name :
                 new String[] {
-                    "../catalog.db", "originals/../../x", "/etc/passwd", "originals\\x", "parsed/-1.json"
+                    "../catalog.db",
+                    "originals/../../x",
+                    "/etc/passwd",
+                    "originals\\x",
+                    "parsed/-1.json"
                 }) {
             assertRefused(built().with(name, new byte[1]).zip(), Code.NOT_AN_EXPORT, "no exported");
         }
@@ -218,7 +223,9 @@ final class HostileImportTest {
                 Code.DAMAGED,
                 "lacks the member originals/");
         assertRefused(
-                built().without(Manifest.VECTORS).zip(), Code.DAMAGED, "lacks the member vectors.f32");
+                built().without(Manifest.VECTORS).zip(),
+                Code.DAMAGED,
+                "lacks the member vectors.f32");
     }
 
     @Test
@@ -228,10 +235,7 @@ final class HostileImportTest {
                 Code.DAMAGED,
                 "'docs/0.md' twice");
         assertRefused(
-                built().replacing(
-                                Manifest.PASSAGES,
-                                "%032x".formatted(1001),
-                                "%032x".formatted(2))
+                built().replacing(Manifest.PASSAGES, "%032x".formatted(1001), "%032x".formatted(2))
                         .zip(),
                 Code.DAMAGED,
                 "have the same id");
@@ -252,7 +256,10 @@ final class HostileImportTest {
                 Code.DAMAGED,
                 "line 3 of documents.jsonl");
         assertRefused(
-                built().replacing(Manifest.DOCUMENTS, "\"findings\":[]", "\"findings\":" + "[".repeat(5_000))
+                built().replacing(
+                                Manifest.DOCUMENTS,
+                                "\"findings\":[]",
+                                "\"findings\":" + "[".repeat(5_000))
                         .zip(),
                 Code.DAMAGED,
                 "line 1 of documents.jsonl");

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import zhiyin.engine.EngineException;
-import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.CollectionInfo;
 import zhiyin.knowledge.catalog.CollectionRow;
 import zhiyin.knowledge.catalog.Database;
@@ -104,17 +103,15 @@ final class Machine implements AutoCloseable {
     }
 
     long documents() {
-        return database.read(
-                c -> {
-                    try (var rows =
-                            c.createStatement().executeQuery("select count(*) from documents")) {
-                        return rows.getLong(1);
-                    }
-                });
+        return database.read(c -> {
+            try (var rows = c.createStatement().executeQuery("select count(*) from documents")) {
+                return rows.getLong(1);
+            }
+        });
     }
 
     @Override
-    public void close() throws CatalogException {
+    public void close() {
         events.close();
         stores.close();
         models.close();

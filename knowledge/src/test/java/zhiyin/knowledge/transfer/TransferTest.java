@@ -41,7 +41,8 @@ final class TransferTest {
             assertThat(info.stages()).containsExactly(Map.entry(Stage.READY, 2L));
             assertThat(info.settings().maxTokens()).hasValue(300);
             assertThat(info.live().orElseThrow().settings())
-                    .isEqualTo(new IndexSettings("some-model", 8, 8, new ChunkOptions(350, 500, 80)));
+                    .isEqualTo(
+                            new IndexSettings("some-model", 8, 8, new ChunkOptions(350, 500, 80)));
             DocumentInfo document = documents(machine, info).getFirst();
             assertThat(document.path()).isEqualTo("docs/0.md");
             assertThat(document.tags()).containsExactly("red");
@@ -122,16 +123,15 @@ final class TransferTest {
             var settings = CollectionSettings.DEFAULTS.withModel("/home/somebody/models/m.gguf");
             machine.place()
                     .database()
-                    .change(
-                            c ->
-                                    machine.place()
-                                            .tables()
-                                            .collections()
-                                            .insert(
-                                                    c,
-                                                    new CollectionName("empty"),
-                                                    settings,
-                                                    Instant.now()));
+                    .change(c ->
+                            machine.place()
+                                    .tables()
+                                    .collections()
+                                    .insert(
+                                            c,
+                                            new CollectionName("empty"),
+                                            settings,
+                                            Instant.now()));
             byte[] file = machine.export("empty");
             assertThat(BuiltFile.members(file).get(Manifest.NAME))
                     .asString()
@@ -182,56 +182,48 @@ final class TransferTest {
                                 Optional.of(
                                         new IndexSettings(
                                                 "m", 8, 8, new ChunkOptions(350, 500, 80))))) {
-            filling.add(
-                    List.of(ImportedDocument.read(0, documents, passages, vectors, 100)));
+            filling.add(List.of(ImportedDocument.read(0, documents, passages, vectors, 100)));
         }
     }
 
     private static List<DocumentInfo> documents(Machine machine, CollectionInfo info) {
         return machine.place()
                 .database()
-                .read(
-                        c ->
-                                machine.place()
-                                        .tables()
-                                        .listing()
-                                        .documents(
-                                                c,
-                                                machine.place()
-                                                        .tables()
-                                                        .collections()
-                                                        .require(c, info.id()),
-                                                DocumentQuery.ALL));
+                .read(c ->
+                        machine.place()
+                                .tables()
+                                .listing()
+                                .documents(
+                                        c,
+                                        machine.place()
+                                                .tables()
+                                                .collections()
+                                                .require(c, info.id()),
+                                        DocumentQuery.ALL));
     }
 
     private static List<SectionInfo> sections(
             Machine machine, CollectionInfo info, DocumentInfo document) {
         return machine.place()
                 .database()
-                .read(
-                        c -> {
-                            long version =
-                                    machine.place()
-                                            .tables()
-                                            .documents()
-                                            .find(c, document.id())
-                                            .orElseThrow()
-                                            .current()
-                                            .orElseThrow();
-                            var key = new Entry.Key(info.live().orElseThrow().id(), version);
-                            return machine.place().tables().passages().sections(c, key);
-                        });
+                .read(c -> {
+                    long version =
+                            machine.place()
+                                    .tables()
+                                    .documents()
+                                    .find(c, document.id())
+                                    .orElseThrow()
+                                    .current()
+                                    .orElseThrow();
+                    var key = new Entry.Key(info.live().orElseThrow().id(), version);
+                    return machine.place().tables().passages().sections(c, key);
+                });
     }
 
     private static JobInfo job(Machine machine, CollectionInfo info) {
         return machine.place()
                 .database()
-                .read(
-                        c ->
-                                machine.place()
-                                        .tables()
-                                        .jobs()
-                                        .list(c, OptionalLong.of(info.id()), 10))
+                .read(c -> machine.place().tables().jobs().list(c, OptionalLong.of(info.id()), 10))
                 .getFirst();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.knowledge.base;
+
+import org.jspecify.annotations.NullMarked;

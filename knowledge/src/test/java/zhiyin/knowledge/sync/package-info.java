@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.knowledge.sync;
+
+import org.jspecify.annotations.NullMarked;
