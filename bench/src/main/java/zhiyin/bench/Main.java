@@ -22,6 +22,7 @@ import zhiyin.bench.parse.HostileCommand;
 import zhiyin.bench.parse.ParseCommand;
 import zhiyin.bench.parse.SheetsCommand;
 import zhiyin.bench.passages.PassagesCommand;
+import zhiyin.bench.retrieval.RetrievalCommand;
 import zhiyin.bench.search.SearchCommand;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
@@ -44,7 +45,8 @@ import zhiyin.engine.model.BuiltinModel;
             PassagesCommand.class,
             IngestCommand.class,
             CrashCommand.class,
-            SearchCommand.class
+            SearchCommand.class,
+            RetrievalCommand.class
         },
         description =
                 "Measures texts a second side by side with ONNX Runtime through LangChain4j, in turn, and prints medians and ratios.",

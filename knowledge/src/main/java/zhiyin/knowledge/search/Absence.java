@@ -52,13 +52,12 @@ final class Absence {
             return notIndexed(); // removed since it was looked up
         }
         Optional<FilterMiss> miss = FilterMiss.of(request.filter(), labels.get());
-        return miss.map(
-                        each ->
-                                without(
-                                        Verdict.FILTERED_OUT,
-                                        each.reason(),
-                                        "the filter leaves out '%s': %s"
-                                                .formatted(document.path(), each.explanation())))
+        return miss.map(each ->
+                        without(
+                                Verdict.FILTERED_OUT,
+                                each.reason(),
+                                "the filter leaves out '%s': %s"
+                                        .formatted(document.path(), each.explanation())))
                 .orElseGet(() -> followed(scope.get()));
     }
 
@@ -91,8 +90,7 @@ final class Absence {
                             Verdict.NOT_INDEXED,
                             Reason.DUPLICATE,
                             "'%s' has the same bytes as '%s', and is found under that name"
-                                    .formatted(
-                                            document.path(), document.duplicateOf().orElse("")));
+                                    .formatted(document.path(), document.duplicateOf().orElse("")));
             default ->
                     without(
                             Verdict.NOT_INDEXED,
@@ -116,8 +114,7 @@ final class Absence {
                         document.path(),
                         Verdict.FOUND,
                         Reason.HIT,
-                        "'%s' is hit %d of %d"
-                                .formatted(document.path(), i + 1, hits.size()));
+                        "'%s' is hit %d of %d".formatted(document.path(), i + 1, hits.size()));
             }
         }
         for (int i = 0; i < hits.size(); i++) {
@@ -155,8 +152,7 @@ final class Absence {
         boolean isHitWithoutDiversity =
                 request.diversity() > 0
                         && new Selection(catalog, request.withDiversity(0))
-                                .select(fused).stream()
-                                        .anyMatch(hit -> isOf(hit.candidate()));
+                                .select(fused).stream().anyMatch(hit -> isOf(hit.candidate()));
         return isHitWithoutDiversity
                 ? standing.answer(
                         document.path(),

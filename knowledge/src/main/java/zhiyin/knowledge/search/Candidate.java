@@ -59,6 +59,13 @@ record Candidate(Scope scope, Location location, List<StageScore> stages) {
     /// A passage's place in the catalog.
     ///
     /// @param passage its id
+    /// @param type of the document
     record Location(
-            String passage, long document, long version, String path, int ordinal, int section) {}
+            String passage,
+            long document,
+            long version,
+            String path,
+            String type,
+            int ordinal,
+            int section) {}
 }

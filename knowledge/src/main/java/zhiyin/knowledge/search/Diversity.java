@@ -69,8 +69,7 @@ final class Diversity {
     }
 
     private static double[] relevance(List<Candidate> candidates) {
-        double[] scores =
-                candidates.stream().mapToDouble(Candidate::lastScore).toArray();
+        double[] scores = candidates.stream().mapToDouble(Candidate::lastScore).toArray();
         double least = Arrays.stream(scores).min().orElse(0);
         double range = Arrays.stream(scores).max().orElse(0) - least;
         return Arrays.stream(scores)
@@ -91,10 +90,9 @@ final class Diversity {
         ids.forEach((scope, wanted) -> vectors.put(scope, scope.store().vectors(wanted)));
         float[] none = {};
         return candidates.stream()
-                .map(
-                        each ->
-                                vectors.getOrDefault(each.scope(), Map.of())
-                                        .getOrDefault(each.location().passage(), none))
+                .map(each ->
+                        vectors.getOrDefault(each.scope(), Map.of())
+                                .getOrDefault(each.location().passage(), none))
                 .toArray(float[][]::new);
     }
 

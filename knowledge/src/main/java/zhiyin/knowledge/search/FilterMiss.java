@@ -40,8 +40,10 @@ record FilterMiss(Reason reason, String explanation) {
 
     private static String told(Reason reason, Filter filter, Labels labels) {
         return switch (reason) {
-            case TAGS -> "its tags are %s, all of %s wanted".formatted(labels.tags(), filter.tags());
-            case TYPE -> "it is of type '%s', one of %s wanted".formatted(labels.type(), filter.types());
+            case TAGS ->
+                    "its tags are %s, all of %s wanted".formatted(labels.tags(), filter.tags());
+            case TYPE ->
+                    "it is of type '%s', one of %s wanted".formatted(labels.type(), filter.types());
             case LANGUAGE ->
                     "its language is '%s', one of %s wanted"
                             .formatted(labels.language(), filter.languages());
@@ -49,7 +51,8 @@ record FilterMiss(Reason reason, String explanation) {
                     "it was changed at %s, wanted from %s to before %s"
                             .formatted(labels.modified(), time(filter.from()), time(filter.to()));
             case PATH -> "it is not '%s' nor below it".formatted(filter.path());
-            default -> "it is not one of the %d documents named".formatted(filter.documents().size());
+            default ->
+                    "it is not one of the %d documents named".formatted(filter.documents().size());
         };
     }
 

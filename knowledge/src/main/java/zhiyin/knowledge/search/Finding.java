@@ -12,7 +12,6 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import zhiyin.knowledge.search.Candidate.Location;
 import zhiyin.knowledge.search.Leg.Found;
-import zhiyin.knowledge.search.Leg.Key;
 import zhiyin.knowledge.search.StageScore.Stage;
 import zhiyin.knowledge.store.Filter;
 import zhiyin.knowledge.store.VectorStore;
@@ -32,7 +31,7 @@ final class Finding {
     private final List<Scope> scopes;
     private final int count;
     private final Filter filter;
-    private final Map<Key, Location> locations = new ConcurrentHashMap<>();
+    private final Map<Leg.Key, Location> locations = new ConcurrentHashMap<>();
 
     Finding(SearchCatalog catalog, List<Scope> scopes, int count, Filter filter) {
         this.catalog = catalog;
@@ -82,12 +81,11 @@ final class Finding {
                                                 Found::passage,
                                                 Collectors.toCollection(LinkedHashSet::new))));
         var parts = new ArrayList<List<Found>>();
-        ids.forEach(
-                (scope, wanted) ->
-                        parts.add(
-                                scope.store().score(query, wanted).stream()
-                                        .map(match -> found(scope, match))
-                                        .toList()));
+        ids.forEach((scope, wanted) ->
+                parts.add(
+                        scope.store().score(query, wanted).stream()
+                                .map(match -> found(scope, match))
+                                .toList()));
         return Leg.merged(Stage.VECTOR, parts, found.size());
     }
 
@@ -112,13 +110,11 @@ final class Finding {
         List<String> unknown =
                 matches.stream()
                         .map(Match::id)
-                        .filter(id -> !locations.containsKey(new Key(scope.index(), id)))
+                        .filter(id -> !locations.containsKey(new Leg.Key(scope.index(), id)))
                         .toList();
         catalog.locations(scope.index(), unknown)
-                .forEach(
-                        location ->
-                                locations.put(
-                                        new Key(scope.index(), location.passage()), location));
+                .forEach(location ->
+                        locations.put(new Leg.Key(scope.index(), location.passage()), location));
     }
 
     private static Found found(Scope scope, Match match) {
@@ -130,25 +126,23 @@ final class Finding {
     ///
     /// @param query empty where vectors do not count
     List<Candidate> candidates(List<Leg> legs, Optional<float[]> query) {
-        var all = new LinkedHashMap<Key, Found>();
+        var all = new LinkedHashMap<Leg.Key, Found>();
         legs.forEach(leg -> leg.found().forEach(found -> all.putIfAbsent(Leg.key(found), found)));
-        List<Map<Key, StageScore>> scores =
+        List<Map<Leg.Key, StageScore>> scores =
                 new ArrayList<>(legs.stream().map(Leg::scores).toList());
         query.ifPresent(vector -> scores.add(missingCosines(vector, legs, all)));
         var candidates = new ArrayList<Candidate>();
-        all.forEach(
-                (key, found) -> {
-                    Location location = locations.get(key);
-                    if (location != null) {
-                        candidates.add(
-                                new Candidate(found.scope(), location, stages(key, scores)));
-                    }
-                });
+        all.forEach((key, found) -> {
+            Location location = locations.get(key);
+            if (location != null) {
+                candidates.add(new Candidate(found.scope(), location, stages(key, scores)));
+            }
+        });
         return candidates;
     }
 
-    private Map<Key, StageScore> missingCosines(
-            float[] query, List<Leg> legs, Map<Key, Found> all) {
+    private Map<Leg.Key, StageScore> missingCosines(
+            float[] query, List<Leg> legs, Map<Leg.Key, Found> all) {
         var missing = new LinkedHashMap<>(all);
         legs.stream()
                 .filter(leg -> leg.stage() == Stage.VECTOR)
@@ -165,7 +159,7 @@ final class Finding {
                                                 List.of())));
     }
 
-    private static List<StageScore> stages(Key key, List<Map<Key, StageScore>> scores) {
+    private static List<StageScore> stages(Leg.Key key, List<Map<Leg.Key, StageScore>> scores) {
         return scores.stream()
                 .filter(stage -> stage.containsKey(key))
                 .map(stage -> stage.get(key))

@@ -64,18 +64,17 @@ final class Presentation {
     /// Its stages, that of the words with each word's part.
     List<StageScore> explained(Candidate candidate) {
         return candidate.stages().stream()
-                .map(
-                        stage ->
-                                stage.stage() == Stage.WORDS
-                                        ? new StageScore(
-                                                stage.stage(),
-                                                stage.rank(),
-                                                stage.score(),
-                                                candidate
-                                                        .scope()
-                                                        .store()
-                                                        .explain(query, candidate.location().passage()))
-                                        : stage)
+                .map(stage ->
+                        stage.stage() == Stage.WORDS
+                                ? new StageScore(
+                                        stage.stage(),
+                                        stage.rank(),
+                                        stage.score(),
+                                        candidate
+                                                .scope()
+                                                .store()
+                                                .explain(query, candidate.location().passage()))
+                                : stage)
                 .toList();
     }
 }

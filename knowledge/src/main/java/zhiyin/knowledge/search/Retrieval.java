@@ -79,19 +79,17 @@ final class Retrieval {
         var legs = new ArrayList<Leg>();
         embedded.ifPresent(each -> legs.addAll(each.legs()));
         words.ifPresent(leg -> legs.add(await(leg)));
-        List<Candidate> candidates =
-                finding.candidates(legs, embedded.map(Embedded::vector));
+        List<Candidate> candidates = finding.candidates(legs, embedded.map(Embedded::vector));
         List<Candidate> fused =
                 embedded.isPresent() && words.isPresent()
-                        ? Fusion.byScores(candidates, request.weights())
+                        ? Fusion.byScores(candidates, request)
                         : Fusion.bySingle(candidates);
         return new Found(group.getFirst().space(), embedded, fused);
     }
 
     private Embedded nearest(SearchRequest request, Scope scope, Finding finding) {
         long start = System.nanoTime();
-        float[] query =
-                vectors.vector(scope.settings(), request.query(), request.instruction());
+        float[] query = vectors.vector(scope.settings(), request.query(), request.instruction());
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         return new Embedded(query, time, finding.nearest(query));
     }

@@ -12,9 +12,7 @@ final class SameText {
     static String key(String body) {
         String folded = Normalizer.normalize(body, Normalizer.Form.NFKC);
         var key = new StringBuilder(folded.length());
-        folded.codePoints()
-                .filter(c -> !Character.isWhitespace(c))
-                .forEach(key::appendCodePoint);
+        folded.codePoints().filter(c -> !Character.isWhitespace(c)).forEach(key::appendCodePoint);
         return key.toString();
     }
 }

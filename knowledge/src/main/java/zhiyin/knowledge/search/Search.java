@@ -26,10 +26,7 @@ public final class Search {
 
     /// @param marks of the words of a query
     public Search(
-            Database database,
-            Stores stores,
-            QueryVectors vectors,
-            Function<String, Marks> marks) {
+            Database database, Stores stores, QueryVectors vectors, Function<String, Marks> marks) {
         this.catalog = new SearchCatalog(database);
         this.stores = stores;
         this.retrieval = new Retrieval(catalog, vectors);
@@ -56,14 +53,13 @@ public final class Search {
             SearchCatalog.Searched searched = catalog.searched(name);
             notes.add(searched);
             searched.live()
-                    .ifPresent(
-                            live ->
-                                    scopes.add(
-                                            new Scope(
-                                                    name,
-                                                    live.id(),
-                                                    live.settings(),
-                                                    stores.store(live.id()))));
+                    .ifPresent(live ->
+                            scopes.add(
+                                    new Scope(
+                                            name,
+                                            live.id(),
+                                            live.settings(),
+                                            stores.store(live.id()))));
         }
         return scopes;
     }

@@ -21,7 +21,6 @@ import zhiyin.knowledge.catalog.PassageInfo;
 import zhiyin.knowledge.catalog.SectionInfo;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.search.Candidate.Location;
-import zhiyin.knowledge.search.Leg.Key;
 import zhiyin.knowledge.store.Labels;
 
 /// What a search asks the catalog: few and small questions, since a person waits.
@@ -52,45 +51,34 @@ final class SearchCatalog {
 
     /// @throws zhiyin.knowledge.catalog.CatalogException COLLECTION_NOT_FOUND
     Searched searched(String collection) {
-        return database.read(
-                c -> {
-                    CollectionRow row = tables.collections().require(c, collection);
-                    Optional<IndexTable.Row> live =
-                            row.live().isPresent()
-                                    ? tables.indexes().find(c, row.live().getAsLong())
-                                    : Optional.empty();
-                    return new Searched(
-                            row.name(),
-                            live,
-                            count(c, "documents where collection_id = ?", row.id()) == 0,
-                            count(
+        return database.read(c -> {
+            CollectionRow row = tables.collections().require(c, collection);
+            Optional<IndexTable.Row> live =
+                    row.live().isPresent()
+                            ? tables.indexes().find(c, row.live().getAsLong())
+                            : Optional.empty();
+            return new Searched(
+                    row.name(),
+                    live,
+                    count(c, "documents where collection_id = ?", row.id()) == 0,
+                    count(c, "versions where collection_id = ? and stage = 'QUEUED'", row.id())
+                            + (live.isPresent()
+                                    ? entries(c, live.get(), "QUEUED")
+                                            + entries(c, live.get(), "CHUNKED")
+                                    : count(
                                             c,
-                                            "versions where collection_id = ? and stage = 'QUEUED'",
-                                            row.id())
-                                    + (live.isPresent()
-                                            ? entries(c, live.get(), "QUEUED")
-                                                    + entries(c, live.get(), "CHUNKED")
-                                            : count(
-                                                    c,
-                                                    "versions where collection_id = ? and stage = 'PARSED'",
-                                                    row.id())),
-                            count(
-                                            c,
-                                            "versions where collection_id = ? and stage = 'FAILED'",
-                                            row.id())
-                                    + (live.isPresent() ? entries(c, live.get(), "FAILED") : 0),
-                            count(
-                                            c,
-                                            "indexes where collection_id = ? and state = 'BUILDING'",
-                                            row.id())
-                                    > 0);
-                });
+                                            "versions where collection_id = ? and stage = 'PARSED'",
+                                            row.id())),
+                    count(c, "versions where collection_id = ? and stage = 'FAILED'", row.id())
+                            + (live.isPresent() ? entries(c, live.get(), "FAILED") : 0),
+                    count(c, "indexes where collection_id = ? and state = 'BUILDING'", row.id())
+                            > 0);
+        });
     }
 
     private static long entries(Connection c, IndexTable.Row index, String stage)
             throws SQLException {
-        return count(
-                c, "entries where index_id = ? and stage = '" + stage + "'", index.id());
+        return count(c, "entries where index_id = ? and stage = '" + stage + "'", index.id());
     }
 
     private static long count(Connection c, String what, long id) throws SQLException {
@@ -111,23 +99,21 @@ final class SearchCatalog {
             return List.of();
         }
         var all = List.copyOf(ids);
-        return database.read(
-                c -> {
-                    var found = new ArrayList<Location>();
-                    for (int i = 0; i < all.size(); i += IDS_A_STATEMENT) {
-                        List<String> some =
-                                all.subList(i, Math.min(all.size(), i + IDS_A_STATEMENT));
-                        addLocations(c, index, some, found);
-                    }
-                    return found;
-                });
+        return database.read(c -> {
+            var found = new ArrayList<Location>();
+            for (int i = 0; i < all.size(); i += IDS_A_STATEMENT) {
+                List<String> some = all.subList(i, Math.min(all.size(), i + IDS_A_STATEMENT));
+                addLocations(c, index, some, found);
+            }
+            return found;
+        });
     }
 
     private static void addLocations(
             Connection c, long index, List<String> ids, List<Location> found) throws SQLException {
         String sql =
                 """
-                select x.chunk_id, x.version_id, x.ordinal, x.section, d.id, d.path
+                select x.chunk_id, x.version_id, x.ordinal, x.section, d.id, d.path, v.type
                 from chunks x join versions v on v.id = x.version_id
                     join documents d on d.id = v.document_id and d.current = v.id
                 where x.index_id = ? and x.chunk_id in (%s)
@@ -146,6 +132,7 @@ final class SearchCatalog {
                                     rows.getLong(5),
                                     rows.getLong(2),
                                     rows.getString(6),
+                                    rows.getString(7),
                                     rows.getInt(3),
                                     rows.getInt(4)));
                 }
@@ -154,7 +141,7 @@ final class SearchCatalog {
     }
 
     /// The texts of candidates; those removed meanwhile are left out.
-    Map<Key, PassageInfo> passages(List<Candidate> candidates) {
+    Map<Leg.Key, PassageInfo> passages(List<Candidate> candidates) {
         Map<Long, List<String>> ids =
                 candidates.stream()
                         .collect(
@@ -163,17 +150,16 @@ final class SearchCatalog {
                                         Collectors.mapping(
                                                 each -> each.location().passage(),
                                                 Collectors.toList())));
-        return database.read(
-                c -> {
-                    var passages = new HashMap<Key, PassageInfo>();
-                    for (var each : ids.entrySet()) {
-                        long index = each.getKey();
-                        tables.passages()
-                                .live(c, index, each.getValue())
-                                .forEach((id, found) -> passages.put(new Key(index, id), found));
-                    }
-                    return passages;
-                });
+        return database.read(c -> {
+            var passages = new HashMap<Leg.Key, PassageInfo>();
+            for (var each : ids.entrySet()) {
+                long index = each.getKey();
+                tables.passages()
+                        .live(c, index, each.getValue())
+                        .forEach((id, found) -> passages.put(new Leg.Key(index, id), found));
+            }
+            return passages;
+        });
     }
 
     /// Passages of a version, by their ordinals, inclusive.
@@ -183,13 +169,9 @@ final class SearchCatalog {
     }
 
     Optional<SectionInfo> section(long index, Location location) {
-        return database.read(
-                c ->
-                        tables.passages()
-                                .section(
-                                        c,
-                                        new Entry.Key(index, location.version()),
-                                        location.section()));
+        return database.read(c ->
+                tables.passages()
+                        .section(c, new Entry.Key(index, location.version()), location.section()));
     }
 
     /// By number; those of which nothing is searched are left out.
@@ -199,29 +181,27 @@ final class SearchCatalog {
 
     /// @throws zhiyin.knowledge.catalog.CatalogException COLLECTION_NOT_FOUND, DOCUMENT_NOT_FOUND
     DocumentInfo document(String collection, long id) {
-        return database.read(
-                c ->
-                        tables.listing()
-                                .document(
-                                        c,
-                                        tables.documents()
-                                                .require(
-                                                        c,
-                                                        tables.collections().require(c, collection),
-                                                        id)));
+        return database.read(c ->
+                tables.listing()
+                        .document(
+                                c,
+                                tables.documents()
+                                        .require(
+                                                c,
+                                                tables.collections().require(c, collection),
+                                                id)));
     }
 
     /// What a document that is searched is filtered by.
     Optional<Labels> labels(long document) {
         return Optional.ofNullable(documents(List.of(document)).get(document))
-                .map(
-                        found ->
-                                new Labels(
-                                        found.id(),
-                                        found.path(),
-                                        found.type(),
-                                        found.language(),
-                                        found.modified(),
-                                        found.tags().all()));
+                .map(found ->
+                        new Labels(
+                                found.id(),
+                                found.path(),
+                                found.type(),
+                                found.language(),
+                                found.modified(),
+                                found.tags().all()));
     }
 }

@@ -80,9 +80,7 @@ public record SearchRequest(
         require(
                 !collections.isEmpty() && collections.size() <= MAX_COLLECTIONS,
                 "%d collections, expected 1 to %d".formatted(collections.size(), MAX_COLLECTIONS));
-        require(
-                top >= 1 && top <= MAX_TOP,
-                "top is %d, expected 1 to %d".formatted(top, MAX_TOP));
+        require(top >= 1 && top <= MAX_TOP, "top is %d, expected 1 to %d".formatted(top, MAX_TOP));
         require(
                 candidates >= top && candidates <= MAX_CANDIDATES,
                 "candidates is %d, expected top, %d, to %d"
@@ -194,6 +192,20 @@ public record SearchRequest(
                 filter,
                 instruction,
                 changed,
+                context);
+    }
+
+    public SearchRequest withWeights(Weights changed) {
+        return new SearchRequest(
+                query,
+                collections,
+                top,
+                candidates,
+                mode,
+                changed,
+                filter,
+                instruction,
+                diversity,
                 context);
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import zhiyin.knowledge.catalog.PassageInfo;
 import zhiyin.knowledge.search.Hit.Other;
-import zhiyin.knowledge.search.Leg.Key;
 import zhiyin.knowledge.search.Surroundings.Extent;
 
 /// Which candidates become hits: one of those with the same text, made diverse where that is asked for,
@@ -23,6 +22,7 @@ final class Selection {
 
     /// By each text that was seen, the passages that have it beside the first.
     private final Map<String, List<Other>> byText = new HashMap<>();
+
     private final List<Selected> hits = new ArrayList<>();
 
     Selection(SearchCatalog catalog, SearchRequest request) {
@@ -49,54 +49,65 @@ final class Selection {
         }
     }
 
+    /// A passage that is looked at.
+    ///
+    /// @param same others with its text
+    private record Reading(PassageInfo passage, List<Other> same) {}
+
     /// @param fused best first
     List<Selected> select(List<Candidate> fused) {
         int slice = Math.max(LEAST_SLICE, SLICE_PER_HIT * request.top());
         for (int i = 0; i < fused.size() && hits.size() < request.top(); i += slice) {
             List<Candidate> next = fused.subList(i, Math.min(fused.size(), i + slice));
-            Map<Key, PassageInfo> passages = catalog.passages(next);
-            for (Candidate candidate : diverse(distinct(next, passages))) {
-                take(candidate, passages);
+            Map<Leg.Key, Reading> readings = new HashMap<>();
+            List<Candidate> distinct = distinct(next, readings);
+            for (Candidate candidate :
+                    new Diversity(request.diversity()).reorder(distinct)) {
+                Reading reading = readings.get(candidate.key());
+                if (reading != null && hits.size() < request.top()) {
+                    take(candidate, reading);
+                }
             }
         }
         return hits;
     }
 
-    private List<Candidate> diverse(List<Candidate> candidates) {
-        return new Diversity(request.diversity()).reorder(candidates);
-    }
-
-    /// The first of each text; the others are noted beside it.
-    private List<Candidate> distinct(List<Candidate> slice, Map<Key, PassageInfo> passages) {
+    /// The first of each text; the others are noted beside it. What was removed since it was found is left
+    /// out.
+    private List<Candidate> distinct(List<Candidate> slice, Map<Leg.Key, Reading> readings) {
+        Map<Leg.Key, PassageInfo> passages = catalog.passages(slice);
         var distinct = new ArrayList<Candidate>();
         for (Candidate candidate : slice) {
             PassageInfo passage = passages.get(candidate.key());
             if (passage == null) {
-                continue; // removed since it was found
+                continue;
             }
-            List<Other> same = byText.get(SameText.key(passage.body()));
-            if (same == null) {
-                byText.put(SameText.key(passage.body()), new ArrayList<>());
-                distinct.add(candidate);
-            } else {
+            String text = SameText.key(passage.body());
+            List<Other> same = byText.get(text);
+            if (same != null) {
                 same.add(other(Other.Reason.SAME_TEXT, candidate));
+            } else {
+                var reading = new Reading(passage, new ArrayList<>());
+                byText.put(text, reading.same());
+                readings.put(candidate.key(), reading);
+                distinct.add(candidate);
             }
         }
         return distinct;
     }
 
-    private void take(Candidate candidate, Map<Key, PassageInfo> passages) {
-        if (hits.size() >= request.top()) {
-            return;
-        }
-        PassageInfo passage = passages.get(candidate.key());
-        List<Other> same = byText.get(SameText.key(passage.body()));
+    private void take(Candidate candidate, Reading reading) {
         Optional<Selected> shown = hits.stream().filter(hit -> hit.shows(candidate)).findFirst();
         if (shown.isPresent()) {
             shown.get().others().add(other(Other.Reason.IN_CONTEXT, candidate));
-            shown.get().others().addAll(same);
+            shown.get().others().addAll(reading.same());
         } else {
-            hits.add(new Selected(candidate, passage, surroundings.of(candidate), same));
+            hits.add(
+                    new Selected(
+                            candidate,
+                            reading.passage(),
+                            surroundings.of(candidate),
+                            reading.same()));
         }
     }
 

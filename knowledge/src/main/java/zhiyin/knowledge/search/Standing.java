@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import zhiyin.knowledge.search.Retrieval.Retrieved;
@@ -37,9 +38,8 @@ final class Standing {
         this.retrieved = retrieved;
         this.document = document;
         this.scope = scope;
-        this.peers =
-                scopes.stream().filter(each -> each.space().equals(scope.space())).toList();
-        this.own = request.filter().withDocuments(java.util.Set.of(document));
+        this.peers = scopes.stream().filter(each -> each.space().equals(scope.space())).toList();
+        this.own = request.filter().withDocuments(Set.of(document));
         this.passage = bestPassage();
     }
 
@@ -74,11 +74,10 @@ final class Standing {
     Reason missReason() {
         boolean isNear =
                 stages().stream()
-                        .anyMatch(
-                                each ->
-                                        each.stage() == Stage.VECTOR
-                                                && each.rank() > 0
-                                                && each.rank() <= request.candidates());
+                        .anyMatch(each ->
+                                each.stage() == Stage.VECTOR
+                                        && each.rank() > 0
+                                        && each.rank() <= request.candidates());
         if (isNear) {
             return Reason.MISSED_BY_INDEX;
         }
@@ -95,19 +94,23 @@ final class Standing {
         boolean lacksWords =
                 Retrieval.usesWords(request)
                         && stages.stream().noneMatch(each -> each.stage() == Stage.WORDS);
-        String words = lacksWords ? (told.isEmpty() ? "" : ", ") + "no word of the query in it" : "";
+        String words =
+                lacksWords ? (told.isEmpty() ? "" : ", ") + "no word of the query in it" : "";
         return new WhyNot(
                 path,
                 verdict,
                 reason,
-                explanation + (told + words).transform(each -> each.isEmpty() ? "" : " (" + each + ")"),
+                explanation
+                        + (told + words).transform(each -> each.isEmpty() ? "" : " (" + each + ")"),
                 stages,
                 passage);
     }
 
     private String told(StageScore stage) {
         String rank =
-                stage.rank() > 0 ? "number %,d".formatted(stage.rank()) : "behind number %,d".formatted(MOST);
+                stage.rank() > 0
+                        ? "number %,d".formatted(stage.rank())
+                        : "behind number %,d".formatted(MOST);
         return stage.stage() == Stage.WORDS
                 ? String.format(Locale.ROOT, "%s by words, BM25 %.2f", rank, stage.score())
                 : String.format(Locale.ROOT, "%s by vectors, cosine %.3f", rank, stage.score());
@@ -116,18 +119,21 @@ final class Standing {
     /// Ranks of its best passage; 0 where that is behind [#MOST].
     private List<StageScore> stages() {
         var stages = new ArrayList<StageScore>();
-        query().ifPresent(
-                        vector ->
-                                scope.store().score(vector, List.of(passage)).stream()
-                                        .findFirst()
-                                        .ifPresent(
-                                                own ->
-                                                        stages.add(
-                                                                ranked(
-                                                                        Stage.VECTOR,
-                                                                        own.score(),
-                                                                        List.of(),
-                                                                        peer -> nearest(peer, vector, request.filter(), MOST)))));
+        query().ifPresent(vector ->
+                scope.store().score(vector, List.of(passage)).stream()
+                        .findFirst()
+                        .ifPresent(own ->
+                                stages.add(
+                                        ranked(
+                                                Stage.VECTOR,
+                                                own.score(),
+                                                List.of(),
+                                                peer ->
+                                                        nearest(
+                                                                peer,
+                                                                vector,
+                                                                request.filter(),
+                                                                MOST)))));
         if (Retrieval.usesWords(request)) {
             List<VectorStore.TermScore> terms = scope.store().explain(request.query(), passage);
             if (!terms.isEmpty()) {
@@ -137,7 +143,10 @@ final class Standing {
                                 Stage.WORDS,
                                 score,
                                 terms,
-                                peer -> peer.store().matching(request.query(), MOST, request.filter())));
+                                peer ->
+                                        peer.store()
+                                                .matching(
+                                                        request.query(), MOST, request.filter())));
             }
         }
         candidate().flatMap(each -> each.at(Stage.FUSED)).ifPresent(stages::add);
@@ -153,8 +162,7 @@ final class Standing {
         boolean isThere = false;
         for (Scope peer : peers) {
             for (Match match : all.apply(peer)) {
-                boolean isItself =
-                        peer.index() == scope.index() && match.id().equals(passage);
+                boolean isItself = peer.index() == scope.index() && match.id().equals(passage);
                 isThere |= isItself;
                 better += !isItself && match.score() > score ? 1 : 0;
             }

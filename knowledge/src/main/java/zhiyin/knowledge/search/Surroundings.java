@@ -34,7 +34,10 @@ final class Surroundings {
         }
         long index = candidate.scope().index();
         Location location = candidate.location();
-        Range range = kind == Context.SECTION ? section(index, location) : Range.around(location.ordinal());
+        Range range =
+                kind == Context.SECTION
+                        ? section(index, location)
+                        : Range.around(location.ordinal());
         List<PassageInfo> all =
                 catalog.passages(
                         index,
@@ -74,16 +77,14 @@ final class Surroundings {
             if (before) {
                 room -= all.get(--first).body().length();
             }
-            behind =
-                    behind && last + 1 < all.size() && all.get(last + 1).body().length() <= room;
+            behind = behind && last + 1 < all.size() && all.get(last + 1).body().length() <= room;
             if (behind) {
                 room -= all.get(++last).body().length();
             }
         }
         List<PassageInfo> taken = all.subList(first, last + 1);
         return Optional.of(
-                new Extent(
-                        taken.getFirst().ordinal(), taken.getLast().ordinal(), text(taken)));
+                new Extent(taken.getFirst().ordinal(), taken.getLast().ordinal(), text(taken)));
     }
 
     /// The bodies, and between passages under different headings the heading that begins there.

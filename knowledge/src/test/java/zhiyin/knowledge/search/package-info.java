@@ -1,0 +1,5 @@
+/// Tests of the search.
+@NullMarked
+package zhiyin.knowledge.search;
+
+import org.jspecify.annotations.NullMarked;
