@@ -7,8 +7,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import zhiyin.cli.embed.EmbedCommand;
+import zhiyin.cli.kb.KbCommand;
 import zhiyin.cli.parse.ParseCommand;
 import zhiyin.engine.EngineException;
+import zhiyin.knowledge.base.KnowledgeBaseInUseException;
+import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.server.ServerException;
 
 /// `zhiyin`: the top command.
@@ -16,11 +19,13 @@ import zhiyin.server.ServerException;
         name = "zhiyin",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Runs embedding models and serves them over the APIs that clients speak.",
+        description =
+                "Runs embedding models, serves them over the APIs that clients speak, and finds answers in documents.",
         subcommands = {
             ServeCommand.class,
             EmbedCommand.class,
             ParseCommand.class,
+            KbCommand.class,
             InfoCommand.class,
             PullCommand.class,
             ModelsCommand.class,
@@ -44,6 +49,7 @@ import zhiyin.server.ServerException;
             "  zhiyin serve                              OpenAI's API on http://127.0.0.1:8000/v1",
             "  zhiyin embed \"如何重置密码\"                   one vector as a line of JSON",
             "  zhiyin parse report.pdf                   its text as Markdown, with headings and tables",
+            "  zhiyin kb create manuals                  a knowledge base: see \"zhiyin kb --help\"",
             "  zhiyin pull Qwen/Qwen3-Embedding-0.6B     a model from a hub",
             "  zhiyin verify Qwen/Qwen3-Embedding-0.6B   whether this machine computes it rightly",
             "  zhiyin info                               what this machine will use, and why",
@@ -79,6 +85,8 @@ public final class Main {
         boolean expected =
                 failure instanceof EngineException
                         || failure instanceof ServerException
+                        || failure instanceof CatalogException
+                        || failure instanceof KnowledgeBaseInUseException
                         || failure instanceof Failure;
         return expected && message != null
                 ? message

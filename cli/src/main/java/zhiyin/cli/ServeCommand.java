@@ -2,10 +2,14 @@ package zhiyin.cli;
 
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,14 +17,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.model.BuiltinModel;
+import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.knowledge.base.KnowledgeOptions;
+import zhiyin.knowledge.embed.ModelOpener;
 import zhiyin.server.HttpServer;
 import zhiyin.server.ServerOptions;
+import zhiyin.server.kb.KbOptions;
 
 /// `zhiyin serve`: the HTTP server.
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Serves a model over HTTP until stopped.",
+        description = "Serves a model and the knowledge base over HTTP until stopped.",
         footer = {
             "",
             "Examples:",
@@ -59,22 +67,41 @@ final class ServeCommand implements Callable<Integer> {
             description = "Port to listen on; 0 takes a free one. Default: ${DEFAULT-VALUE}")
     int port;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Directory of the knowledge base, see \"zhiyin kb\". Default: $$ZHIYIN_DATA, else zhiyin in the user's data directory")
+    @Nullable Path data;
+
+    @Option(names = "--no-kb", description = "Serve the model alone, without a knowledge base.")
+    boolean withoutKnowledge;
+
     @Mixin EngineArguments engine = new EngineArguments();
 
     /// Serves until a signal ends the process: requests in flight are finished, then it stops.
     @Override
     public Integer call() throws InterruptedException {
         Embedder embedder = Embedder.open(model, engine.options());
+        Optional<KnowledgeBase> knowledge =
+                withoutKnowledge ? Optional.empty() : Optional.of(open(embedder));
         // The first text is slow until the JVM has seen the code; the server starts meanwhile.
         CompletableFuture<float[]> warmUp =
                 CompletableFuture.supplyAsync(() -> embedder.embed("warm-up"));
+        ServerOptions address = ServerOptions.DEFAULTS.withAddress(host, port);
         HttpServer server =
-                HttpServer.start(ServerOptions.DEFAULTS.withAddress(host, port), List.of(embedder));
+                knowledge
+                        .map(base ->
+                                HttpServer.start(
+                                        address, List.of(embedder), base, KbOptions.DEFAULTS))
+                        .orElseGet(() -> HttpServer.start(address, List.of(embedder)));
+        knowledge.ifPresent(base -> base.announce(url(server.port())));
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
                                 () -> {
                                     server.close();
+                                    knowledge.ifPresent(KnowledgeBase::close);
                                     embedder.close();
                                 },
                                 "zhiyin-shutdown"));
@@ -82,6 +109,30 @@ final class ServeCommand implements Callable<Integer> {
         announce(embedder, server.port());
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /// The model that is served is not loaded twice.
+    private KnowledgeBase open(Embedder embedder) {
+        ModelOpener loading = ModelOpener.loading(engine.options());
+        ModelOpener sharing =
+                name ->
+                        name.equals(model) || name.equals(embedder.info().name())
+                                ? new ModelOpener.Opened(embedder, false)
+                                : loading.open(name);
+        return KnowledgeBase.open(
+                data == null ? KnowledgeBase.standardDirectory() : data,
+                KnowledgeOptions.defaults().withModels(sharing));
+    }
+
+    /// Where commands on this machine reach it.
+    private URI url(int actualPort) {
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        return URI.create(
+                "http://%s:%d".formatted(everywhere ? "127.0.0.1" : bracketed(), actualPort));
+    }
+
+    private String bracketed() {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     private void announce(Embedder embedder, int actualPort) {
@@ -92,7 +143,7 @@ final class ServeCommand implements Callable<Integer> {
                 embedder.info().name(),
                 embedder.info().dimensions(),
                 embedder.numericType().label(),
-                host.contains(":") ? "[" + host + "]" : host,
+                bracketed(),
                 actualPort,
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
         out.flush();

@@ -21,12 +21,12 @@ public final class Terminal {
     }
 
     /// Columns that the text takes: two for each Chinese, Japanese or Korean character, none for accents.
-    static int width(String text) {
+    public static int width(String text) {
         return text.codePoints().map(Terminal::width).sum();
     }
 
     /// The text, cut to so many columns; what is cut off at its start is a `…`.
-    static String tail(String text, int columns) {
+    public static String tail(String text, int columns) {
         if (width(text) <= columns) {
             return text;
         }

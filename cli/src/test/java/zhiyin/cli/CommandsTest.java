@@ -115,7 +115,8 @@ final class CommandsTest {
 
     @Test
     void every_command_has_help_with_examples() {
-        for (String command : new String[] {"serve", "embed", "pull", "info", "models", "verify"}) {
+        for (String command :
+                new String[] {"serve", "embed", "kb", "pull", "info", "models", "verify"}) {
             Run run = Run.of(command, "--help");
             assertThat(run.exitCode()).as(command).isZero();
             assertThat(run.out()).as(command).contains("Examples:", "zhiyin " + command);

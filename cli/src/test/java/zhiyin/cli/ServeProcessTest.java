@@ -21,7 +21,7 @@ final class ServeProcessTest {
     @Test
     @Timeout(120)
     void it_announces_its_address_answers_and_stops_when_told() throws Exception {
-        Process process = start("serve", "--port", "0");
+        Process process = start("serve", "--port", "0", "--no-kb");
         try (BufferedReader out = process.inputReader()) {
             String announcement = out.readLine();
             assertThat(announcement).contains("bge-small-zh-v1.5", "http://127.0.0.1:");

@@ -7,37 +7,69 @@ import io.javalin.http.Context;
 import io.javalin.util.JavalinException;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import zhiyin.engine.Embedder;
+import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.server.api.JsonAnswer;
 import zhiyin.server.api.ModelRegistry;
+import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
+import zhiyin.server.api.SameOrigin;
+import zhiyin.server.kb.KbApi;
+import zhiyin.server.kb.KbOptions;
 import zhiyin.server.openai.OpenAiApi;
 import zhiyin.server.openai.OpenAiErrors;
 
-/// Embedding models over HTTP, running from [#start] to [#close()]. Thread-safe. The embedders stay
+/// Embedding models and a knowledge base over HTTP, running from [#start] to [#close()]. Thread-safe. The embedders stay
 /// the caller's: close them after the server.
 public final class HttpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
 
     private final Javalin javalin;
     private final int port;
+    private final Optional<KbApi> knowledge;
 
-    private HttpServer(Javalin javalin) {
+    private HttpServer(Javalin javalin, Optional<KbApi> knowledge) {
         this.javalin = javalin;
         this.port = javalin.port();
+        this.knowledge = knowledge;
     }
 
     /// @param embedders the models to serve, at least one; the first is the default
     /// @throws ServerException where it cannot listen on the address
     public static HttpServer start(ServerOptions options, List<Embedder> embedders) {
-        var models = new ModelRegistry(embedders);
-        Javalin javalin = Javalin.create(config -> configure(config, options, models));
-        javalin.start();
-        return new HttpServer(javalin);
+        return start(
+                options, List.of(new OpenAiApi(new ModelRegistry(embedders))), Optional.empty());
     }
 
-    private static void configure(
-            JavalinConfig config, ServerOptions options, ModelRegistry models) {
+    /// With a knowledge base, which stays the caller's too: close it after the server.
+    ///
+    /// @param embedders the models to serve; none, and there is only the knowledge base
+    /// @throws ServerException where it cannot listen on the address
+    public static HttpServer start(
+            ServerOptions options, List<Embedder> embedders, KnowledgeBase base, KbOptions limits) {
+        List<OpenAiApi> models =
+                embedders.isEmpty()
+                        ? List.of()
+                        : List.of(new OpenAiApi(new ModelRegistry(embedders)));
+        return start(options, models, Optional.of(new KbApi(base, limits)));
+    }
+
+    private static HttpServer start(
+            ServerOptions options, List<OpenAiApi> models, Optional<KbApi> knowledge) {
+        Javalin javalin =
+                Javalin.create(config -> {
+                    configure(config, options);
+                    var routes =
+                            new Routes(config.routes, options.maxBodyBytes(), new OpenAiErrors());
+                    addRoutes(routes, models, knowledge, new SameOrigin(options.host()));
+                });
+        javalin.start();
+        return new HttpServer(javalin, knowledge);
+    }
+
+    private static void configure(JavalinConfig config, ServerOptions options) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -45,14 +77,35 @@ public final class HttpServer implements AutoCloseable {
         // Vectors shrink little for the time it takes, and the cores are the model's.
         config.http.compressionStrategy = CompressionStrategy.NONE;
         JettySettings.apply(config.jetty, options);
-        addRoutes(new Routes(config.routes, options.maxBodyBytes(), new OpenAiErrors()), models);
     }
 
-    private static void addRoutes(Routes routes, ModelRegistry models) {
+    private static void addRoutes(
+            Routes routes, List<OpenAiApi> models, Optional<KbApi> knowledge, SameOrigin gate) {
         routes.answerUnrouted();
-        new OpenAiApi(models).addTo(routes);
-        routes.get("/health", "whether the server is up", HttpServer::health);
-        routes.get("/", "this page", ctx -> ctx.result(overview(routes, models)));
+        models.forEach(api -> api.addTo(routes));
+        knowledge.ifPresent(api -> api.addTo(routes, gate));
+        routes.get(
+                Operation.of("GET", "/health", "whether the server is up")
+                        .answers(
+                                Operation.written(
+                                        """
+                                        {"type":"object","required":["status"],
+                                         "properties":{"status":{"const":"ok"}}}
+                                        """)),
+                HttpServer::health);
+        routes.get(
+                Operation.of("GET", "/openapi.json", "all routes, for programs")
+                        .answers(Operation.written("{\"type\":\"object\"}")),
+                ctx -> openApi(routes, ctx));
+        String names = models.stream().map(OpenAiApi::models).collect(Collectors.joining());
+        routes.get(
+                Operation.of("GET", "/", "this page").answersText("text/plain"),
+                ctx -> ctx.result(overview(routes, names)));
+    }
+
+    private static void openApi(Routes routes, Context ctx) {
+        ctx.contentType(JsonAnswer.CONTENT_TYPE);
+        ctx.result(routes.openApi().toString());
     }
 
     private static void health(Context ctx) {
@@ -65,9 +118,9 @@ public final class HttpServer implements AutoCloseable {
                 });
     }
 
-    private static String overview(Routes routes, ModelRegistry models) {
+    private static String overview(Routes routes, String models) {
         return "Zhiyin, an embedding server. Models: %s\n\n%s"
-                .formatted(models.names(), routes.overview());
+                .formatted(models.isEmpty() ? "none" : models, routes.overview());
     }
 
     /// The port it listens on, or did before it was closed.
@@ -79,6 +132,7 @@ public final class HttpServer implements AutoCloseable {
     /// [ServerOptions#stopTimeout()], and stops. A second call does nothing.
     @Override
     public synchronized void close() {
+        knowledge.ifPresent(KbApi::close);
         try {
             javalin.stop();
         } catch (JavalinException e) {

@@ -61,8 +61,7 @@ final class Selection {
             List<Candidate> next = fused.subList(i, Math.min(fused.size(), i + slice));
             Map<Leg.Key, Reading> readings = new HashMap<>();
             List<Candidate> distinct = distinct(next, readings);
-            for (Candidate candidate :
-                    new Diversity(request.diversity()).reorder(distinct)) {
+            for (Candidate candidate : new Diversity(request.diversity()).reorder(distinct)) {
                 Reading reading = readings.get(candidate.key());
                 if (reading != null && hits.size() < request.top()) {
                     take(candidate, reading);

@@ -185,8 +185,7 @@ final class FolderWalk implements FileVisitor<Path> {
     }
 
     @Override
-    public FileVisitResult visitFileFailed(Path file, IOException failure)
-            throws IOException {
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
         if (file.equals(root)) {
             throw failure;
         }

@@ -39,12 +39,12 @@ final class Boundary {
     }
 
     void tell(Context ctx, Throwable failure) {
-        RequestException explained = Failures.explain(failure);
+        RequestException explained = errors.explain(failure);
         if (explained.reason() == Reason.CLIENT_GONE) {
             LOG.log(Level.DEBUG, "{0} {1}: client gone", ctx.method(), ctx.path());
             return;
         }
-        if (explained.reason() == Reason.FAILED) {
+        if (explained.reason().isOurs() && !(failure instanceof RequestException)) {
             LOG.log(Level.ERROR, ctx.method() + " " + ctx.path() + " failed", failure);
         }
         if (failure instanceof MethodNotAllowedResponse e) {
@@ -59,6 +59,8 @@ final class Boundary {
 
     private void answer(Context ctx, RequestException failure) throws IOException {
         if (ctx.res().isCommitted()) {
+            // What was begun must not end as if it were whole: Jetty takes this for "break it off".
+            ctx.res().sendError(-1);
             return;
         }
         boolean reusable =

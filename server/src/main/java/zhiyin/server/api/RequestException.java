@@ -14,9 +14,14 @@ public final class RequestException extends RuntimeException {
         INVALID_REQUEST(400),
         /// More tokens than the model reads.
         TEXT_TOO_LONG(400),
+        /// By a web page of another origin.
+        FORBIDDEN(403),
         MODEL_NOT_FOUND(404),
+        NOT_FOUND(404),
         ROUTE_NOT_FOUND(404),
         METHOD_NOT_ALLOWED(405),
+        /// Not as things are now.
+        CONFLICT(409),
         /// The body stopped coming.
         REQUEST_STALLED(408),
         BODY_TOO_LARGE(413),
@@ -24,6 +29,8 @@ public final class RequestException extends RuntimeException {
         CLIENT_GONE(499),
         /// Our fault; the log has the rest.
         FAILED(500),
+        /// Something that the server needs does not work: a disk that is full.
+        UNAVAILABLE(503),
         /// The server is being stopped.
         STOPPING(503);
 
@@ -36,9 +43,15 @@ public final class RequestException extends RuntimeException {
         public int status() {
             return status;
         }
+
+        /// Whether the log is to say more.
+        boolean isOurs() {
+            return this == FAILED || this == UNAVAILABLE;
+        }
     }
 
     private final Reason reason;
+    private final String code;
     private final @Nullable String field;
 
     public RequestException(Reason reason, String message) {
@@ -47,9 +60,19 @@ public final class RequestException extends RuntimeException {
 
     /// @param field the field of the request that is at fault
     public RequestException(Reason reason, @Nullable String field, String message) {
+        this(reason, reason.name(), field, message);
+    }
+
+    private RequestException(Reason reason, String code, @Nullable String field, String message) {
         super(message);
         this.reason = reason;
+        this.code = code;
         this.field = field;
+    }
+
+    /// With a code that says more than the reason does.
+    public static RequestException coded(Reason reason, Enum<?> code, String message) {
+        return new RequestException(reason, code.name(), null, message);
     }
 
     public static RequestException invalid(String message) {
@@ -62,6 +85,11 @@ public final class RequestException extends RuntimeException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /// The reason, or more exactly so; stable.
+    public String code() {
+        return code;
     }
 
     public Optional<String> field() {

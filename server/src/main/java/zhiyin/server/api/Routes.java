@@ -3,9 +3,14 @@ package zhiyin.server.api;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /// Adds routes whose failures are told in one dialect. Not thread-safe: for setting up.
 public final class Routes {
@@ -15,46 +20,109 @@ public final class Routes {
         void handle(JsonBody body, Context ctx);
     }
 
+    /// Answers a request that has been looked at.
+    @FunctionalInterface
+    public interface CallHandler {
+        void handle(Call call) throws IOException;
+    }
+
+    /// Answers with a record, or with what is made of records.
+    @FunctionalInterface
+    public interface AnswerHandler<A> {
+        A handle(Call call) throws IOException;
+    }
+
+    /// Answers a request with a body.
+    @FunctionalInterface
+    public interface ExchangeHandler<B, A> {
+        A handle(Call call, B body) throws IOException;
+    }
+
     private final RoutesConfig javalin;
     private final long maxBodyBytes;
     private final Boundary boundary;
-    private final List<String> overview;
+    private final Consumer<Context> gate;
+    private final List<Operation> operations;
 
     public Routes(RoutesConfig javalin, long maxBodyBytes, ErrorFormat errors) {
-        this(javalin, maxBodyBytes, errors, new ArrayList<>());
+        this(javalin, maxBodyBytes, errors, _ -> {}, new ArrayList<>());
     }
 
     private Routes(
-            RoutesConfig javalin, long maxBodyBytes, ErrorFormat errors, List<String> overview) {
+            RoutesConfig javalin,
+            long maxBodyBytes,
+            ErrorFormat errors,
+            Consumer<Context> gate,
+            List<Operation> operations) {
         this.javalin = javalin;
         this.maxBodyBytes = maxBodyBytes;
         this.boundary = new Boundary(errors, maxBodyBytes);
-        this.overview = overview;
+        this.gate = gate;
+        this.operations = operations;
     }
 
     /// Routes of the same server for a dialect with other errors.
     public Routes with(ErrorFormat errors) {
-        return new Routes(javalin, maxBodyBytes, errors, overview);
+        return new Routes(javalin, maxBodyBytes, errors, gate, operations);
     }
 
-    /// @param purpose a few words for the list of routes
-    public void get(String path, String purpose, Handler handler) {
-        overview.add("GET   %-22s %s".formatted(path, purpose));
-        javalin.get(path, boundary.around(handler));
-        // Javalin alone would answer HEAD with 200 whatever GET says.
-        javalin.head(path, boundary.around(handler));
+    /// Routes of the same server for a dialect that lets not every request in.
+    ///
+    /// @param check throws where a request is refused
+    public Routes with(ErrorFormat errors, Consumer<Context> check) {
+        return new Routes(javalin, maxBodyBytes, errors, check, operations);
     }
 
-    /// @param purpose a few words for the list of routes
-    public void post(String path, String purpose, BodyHandler handler) {
-        overview.add("POST  %-22s %s".formatted(path, purpose));
-        javalin.post(
-                path,
-                boundary.around(ctx -> {
+    /// A route without a body, whose handler writes the answer as the operation describes it.
+    public void get(Operation operation, Handler handler) {
+        add(operation, handler);
+    }
+
+    /// A route whose body is read field by field.
+    public void post(Operation operation, BodyHandler handler) {
+        add(
+                operation,
+                ctx -> {
                     try (var body = new JsonBody(RequestBody.of(ctx, maxBodyBytes))) {
                         handler.handle(body, ctx);
                     }
-                }));
+                });
+    }
+
+    /// A route whose handler writes the answer as the operation describes it.
+    public void call(Operation operation, CallHandler handler) {
+        add(operation, ctx -> handler.handle(Call.of(ctx, operation, maxBodyBytes)));
+    }
+
+    /// A route that answers with JSON of that type. The compiler sees to it that it is what the handler gives.
+    public <A> void answer(Operation operation, Class<A> answer, AnswerHandler<A> handler) {
+        call(
+                operation.answers(answer),
+                call -> {
+                    call.status(operation.status());
+                    call.answer(handler.handle(call));
+                });
+    }
+
+    /// A route that takes JSON of one type and answers with JSON of another.
+    public <B, A> void exchange(
+            Operation operation, Class<B> body, Class<A> answer, ExchangeHandler<B, A> handler) {
+        answer(operation.takes(body), answer, call -> handler.handle(call, call.body(body)));
+    }
+
+    private void add(Operation operation, Handler handler) {
+        operations.add(operation);
+        Handler guarded =
+                boundary.around(ctx -> {
+                    gate.accept(ctx);
+                    handler.handle(ctx);
+                });
+        var type = HandlerType.findOrCreate(operation.method());
+        javalin.addHttpHandler(type, operation.path(), guarded);
+        if (operation.method().equals("GET")) {
+            // Javalin alone would answer HEAD with 200 whatever GET says.
+            javalin.head(operation.path(), guarded);
+        }
     }
 
     /// Tells unknown routes and methods in this dialect.
@@ -67,6 +135,15 @@ public final class Routes {
 
     /// A line for each route, in the order in which they were added.
     public String overview() {
-        return String.join("\n", overview) + "\n";
+        int width = operations.stream().mapToInt(each -> each.path().length()).max().orElse(0);
+        String format = "%-6s  %-" + Math.max(width, 1) + "s  %s%n";
+        return operations.stream()
+                .map(each -> format.formatted(each.method(), each.path(), each.purpose()))
+                .collect(Collectors.joining());
+    }
+
+    /// What they are for clients that read OpenAPI.
+    public JsonNode openApi() {
+        return OpenApi.of(operations);
     }
 }

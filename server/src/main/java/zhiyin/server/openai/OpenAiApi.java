@@ -9,6 +9,7 @@ import zhiyin.engine.EngineException;
 import zhiyin.server.api.JsonAnswer;
 import zhiyin.server.api.JsonBody;
 import zhiyin.server.api.ModelRegistry;
+import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 
 /// The routes of OpenAI's API that concern embeddings. Thread-safe.
@@ -25,10 +26,25 @@ public final class OpenAiApi {
 
     public void addTo(Routes server) {
         Routes routes = server.with(new OpenAiErrors());
-        routes.post("/v1/embeddings", "vectors of texts", this::embed);
-        routes.get("/v1/models", "the loaded models", this::listModels);
+        routes.post(
+                Operation.of("POST", "/v1/embeddings", "vectors of texts")
+                        .takes(EmbeddingsSchema.REQUEST)
+                        .answers(EmbeddingsSchema.ANSWER),
+                this::embed);
+        routes.get(
+                Operation.of("GET", "/v1/models", "the loaded models")
+                        .answers(EmbeddingsSchema.MODELS),
+                this::listModels);
         // A name may have a publisher before it: publisher/name.
-        routes.get("/v1/models/<model>", "one of them", this::showModel);
+        routes.get(
+                Operation.of("GET", "/v1/models/<model>", "one of them")
+                        .answers(EmbeddingsSchema.MODEL),
+                this::showModel);
+    }
+
+    /// The names of the models.
+    public String models() {
+        return models.names();
     }
 
     private void embed(JsonBody body, Context ctx) {

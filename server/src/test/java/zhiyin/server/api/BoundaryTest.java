@@ -1,8 +1,12 @@
 package zhiyin.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,12 +43,27 @@ final class BoundaryTest {
         assertThat(answer.body()).contains("the server is stopping");
     }
 
+    @Test
+    void breaksOffAnAnswerThatFailsHalfWay() {
+        assertThatThrownBy(() ->
+                        answerTo(ctx -> {
+                            ctx.res().getOutputStream().write(new byte[100_000]);
+                            ctx.res().flushBuffer();
+                            throw new IllegalStateException("half-way");
+                        }))
+                .isInstanceOf(IOException.class);
+    }
+
     private static HttpResponse<String> answerTo(Throwable failure) throws Exception {
+        return answerTo((Context _) -> throwIt(failure));
+    }
+
+    private static HttpResponse<String> answerTo(Handler handler) throws Exception {
         Javalin javalin =
                 Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
                     new Routes(config.routes, 1000, new OpenAiErrors())
-                            .get("/", "fails", _ -> throwIt(failure));
+                            .get(Operation.of("GET", "/", "fails"), handler);
                 });
         javalin.start("127.0.0.1", 0);
         try (var client = HttpClient.newHttpClient()) {

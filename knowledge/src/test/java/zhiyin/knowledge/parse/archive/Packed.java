@@ -62,7 +62,8 @@ public final class Packed {
     }
 
     /// @param kind as commons-compress calls it: `gz`, `bzip2`, `xz`
-    public static byte[] compress(String kind, byte[] content) throws IOException, CompressorException {
+    public static byte[] compress(String kind, byte[] content)
+            throws IOException, CompressorException {
         var bytes = new ByteArrayOutputStream();
         try (OutputStream out =
                 new CompressorStreamFactory().createCompressorOutputStream(kind, bytes)) {

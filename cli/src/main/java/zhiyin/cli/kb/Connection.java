@@ -1,0 +1,101 @@
+package zhiyin.cli.kb;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.knowledge.base.KnowledgeBaseInUseException;
+import zhiyin.knowledge.base.KnowledgeOptions;
+import zhiyin.server.HttpServer;
+import zhiyin.server.ServerOptions;
+import zhiyin.server.kb.KbOptions;
+
+/// The way to a data directory's knowledge base: by the process that has it open or, where none has, by
+/// opening it here and serving it on a free port of this machine for as long as the command runs. Others
+/// that come meanwhile talk to this process.
+final class Connection implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final KbClient client;
+    private final Optional<Owned> owned;
+
+    private record Owned(KnowledgeBase base, HttpServer server) {}
+
+    private Connection(KbClient client, Optional<Owned> owned) {
+        this.client = client;
+        this.owned = owned;
+    }
+
+    /// Waits a little where another process has the directory and does not answer yet.
+    ///
+    /// @throws KbFailure IN_USE where that stays so
+    static Connection open(Path data, KnowledgeOptions options) throws InterruptedException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                return here(data, options);
+            } catch (KnowledgeBaseInUseException e) {
+                Optional<Connection> other = e.url().flatMap(Connection::there);
+                if (other.isPresent()) {
+                    return other.get();
+                }
+                if (Instant.now().isAfter(deadline)) {
+                    throw new KbFailure("IN_USE", String.valueOf(e.getMessage()));
+                }
+                Thread.sleep(PAUSE);
+            }
+        }
+    }
+
+    private static Connection here(Path data, KnowledgeOptions options) {
+        KnowledgeBase base = KnowledgeBase.open(data, options);
+        try {
+            var address = ServerOptions.DEFAULTS.withAddress(ServerOptions.DEFAULT_HOST, 0);
+            HttpServer server = HttpServer.start(address, List.of(), base, KbOptions.DEFAULTS);
+            URI url = URI.create("http://127.0.0.1:" + server.port());
+            base.announce(url);
+            return new Connection(new KbClient(url), Optional.of(new Owned(base, server)));
+        } catch (RuntimeException e) {
+            base.close();
+            throw e;
+        }
+    }
+
+    /// Empty where nobody answers there: the process may be ending.
+    private static Optional<Connection> there(URI url) {
+        var client = new KbClient(url);
+        try {
+            var _ = client.get("/health");
+            return Optional.of(new Connection(client, Optional.empty()));
+        } catch (KbFailure _) {
+            client.close();
+            return Optional.empty();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            client.close();
+            return Optional.empty();
+        }
+    }
+
+    KbClient client() {
+        return client;
+    }
+
+    /// Whether the work stops when this command does.
+    boolean isOwner() {
+        return owned.isPresent();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        owned.ifPresent(here -> {
+            here.server().close();
+            here.base().close();
+        });
+    }
+}

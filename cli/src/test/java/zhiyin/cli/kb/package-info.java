@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.cli.kb;
+
+import org.jspecify.annotations.NullMarked;

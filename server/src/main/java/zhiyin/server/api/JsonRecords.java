@@ -1,0 +1,248 @@
+package zhiyin.server.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.exc.InvalidNullException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/// Records as JSON: names in `snake_case`, enums in lower case, times as ISO 8601; what is absent is left
+/// out. Requests are read strictly: UTF-8, no field that the record has not, no string for a number, no
+/// duplicate, nothing behind the object. Clients read by [#lenient()], which passes over what a newer
+/// server adds.
+public final class JsonRecords {
+    private static final int MAX_NESTING = 50;
+    private static final int MAX_TOKENS = 2_000_000;
+
+    private static final JsonMapper LENIENT =
+            mapper(new JsonFactory(), false)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build();
+    private static final JsonMapper STRICT =
+            mapper(
+                            JsonFactory.builder()
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(MAX_NESTING)
+                                                    .maxTokenCount(MAX_TOKENS)
+                                                    .build())
+                                    .build(),
+                            true)
+                    .build();
+
+    /// Strings alone, and those that are Unicode: an escape such as `\ud83d` alone is legal JSON and no text.
+    private static final class StrictString extends StdScalarDeserializer<String> {
+        StrictString() {
+            super(String.class);
+        }
+
+        @Override
+        public @Nullable String deserialize(JsonParser parser, DeserializationContext context) {
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                return (String) context.handleUnexpectedToken(String.class, parser);
+            }
+            String text = parser.getString();
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                throw context.weirdStringException("…", String.class, "not Unicode");
+            }
+            return text;
+        }
+    }
+
+    private JsonRecords() {}
+
+    private static JsonMapper.Builder mapper(JsonFactory factory, boolean strict) {
+        var builder =
+                JsonMapper.builder(factory)
+                        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                        .changeDefaultPropertyInclusion(include ->
+                                include.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+                        .enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
+                        .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+                        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+        if (strict) {
+            builder.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                    .changeDefaultNullHandling(_ -> JsonSetter.Value.forContentNulls(Nulls.FAIL))
+                    .addModule(
+                            new SimpleModule().addDeserializer(String.class, new StrictString()));
+        }
+        return builder;
+    }
+
+    /// For clients of this server.
+    public static JsonMapper lenient() {
+        return LENIENT;
+    }
+
+    /// @throws RequestException INVALID_REQUEST, which names the field and what it takes
+    public static <T> T read(InputStream body, Class<T> type) {
+        var utf8 =
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT);
+        try {
+            T value = STRICT.readValue(new InputStreamReader(body, utf8), type);
+            if (value == null) {
+                throw RequestException.invalid("the body is null, expected a JSON object");
+            }
+            requireComplete(value, "");
+            return value;
+        } catch (DatabindException e) {
+            throw explain(e, type);
+        }
+    }
+
+    /// Looked at last, so that a field of a wrong name is told as such, and not as one that is missing.
+    private static void requireComplete(Object value, String where) {
+        if (value instanceof Optional<?> optional) {
+            optional.ifPresent(present -> requireComplete(present, where));
+        } else if (value instanceof Collection<?> items) {
+            items.forEach(item -> requireComplete(item, where));
+        } else if (value instanceof Record) {
+            for (RecordComponent component : value.getClass().getRecordComponents()) {
+                String name =
+                        where
+                                + (where.isEmpty() ? "" : ".")
+                                + Schemas.property(component.getName());
+                Object field = field(value, component);
+                if (field == null) {
+                    throw RequestException.invalid(
+                            name,
+                            "%s is missing, expected %s"
+                                    .formatted(name, words(component.getType())));
+                }
+                requireComplete(field, name);
+            }
+        }
+    }
+
+    private static @Nullable Object field(Object value, RecordComponent component) {
+        try {
+            component.getAccessor().setAccessible(true); // records of requests are not public
+            return component.getAccessor().invoke(value);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static RuntimeException explain(DatabindException failure, Class<?> type) {
+        String field = field(failure);
+        return switch (failure) {
+            case UnrecognizedPropertyException e -> unknown(field, e);
+            case InvalidNullException _ ->
+                    RequestException.invalid(
+                            field, "%s is null, expected a value".formatted(field));
+            case ValueInstantiationException e -> RequestException.invalid(field, reason(e));
+            case MismatchedInputException e -> mismatch(field, e, type);
+            default -> failure.getCause() instanceof JacksonException e ? e : failure;
+        };
+    }
+
+    private static RequestException unknown(String field, UnrecognizedPropertyException failure) {
+        List<String> known = failure.getKnownPropertyIds().stream().map(String::valueOf).toList();
+        return RequestException.invalid(
+                field,
+                "there is no field \"%s\" here%s"
+                        .formatted(
+                                shortened(failure.getPropertyName()),
+                                Suggestion.of(failure.getPropertyName(), known)));
+    }
+
+    private static String reason(ValueInstantiationException failure) {
+        return failure.getCause() instanceof IllegalArgumentException e
+                ? String.valueOf(e.getMessage())
+                : "a value is not legal";
+    }
+
+    private static RequestException mismatch(
+            String field, MismatchedInputException failure, Class<?> type) {
+        Class<?> wanted = failure.getTargetType();
+        if (field.isEmpty() || wanted == type) {
+            return RequestException.invalid("the body is not a JSON object of this route's fields");
+        }
+        return RequestException.invalid(
+                field, "%s is not legal, expected %s".formatted(field, words(wanted)));
+    }
+
+    private static String words(Class<?> type) {
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> '"' + String.valueOf(constant).toLowerCase(Locale.ROOT) + '"')
+                    .collect(Collectors.joining(" or "));
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return "an array";
+        }
+        if (type == String.class) {
+            return "a string of Unicode characters";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (type == Instant.class) {
+            return "a time such as \"2025-01-31T12:00:00Z\"";
+        }
+        if (type == int.class
+                || type == Integer.class
+                || type == long.class
+                || type == Long.class) {
+            return "a whole number";
+        }
+        return type.isRecord() || Map.class.isAssignableFrom(type) ? "an object" : "a number";
+    }
+
+    /// `filter.tags[2]`
+    private static String field(DatabindException failure) {
+        var path = new StringBuilder();
+        for (JacksonException.Reference step : failure.getPath()) {
+            if (step.getPropertyName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(shortened(step.getPropertyName()));
+            }
+        }
+        return path.toString();
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+}

@@ -1,0 +1,102 @@
+package zhiyin.server.api;
+
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// [OpenAPI 3.1](https://spec.openapis.org/oas/v3.1.0) of operations. Since it is made from what is
+/// registered, and bodies from the records that are read and written, it says what the server does.
+final class OpenApi {
+    /// A parameter in a path, of one segment or more.
+    private static final Pattern IN_PATH = Pattern.compile("[{<](\\w+)[}>]");
+
+    private static final String ERROR =
+            """
+            {"type":"object","required":["error"],"properties":{"error":{"type":"object","required":["message"],
+             "properties":{"code":{"type":["string","null"]},"message":{"type":"string"}}}}}
+            """;
+
+    private final Schemas schemas = new Schemas();
+
+    private OpenApi() {}
+
+    static ObjectNode of(List<Operation> operations) {
+        return new OpenApi().document(operations);
+    }
+
+    private ObjectNode document(List<Operation> operations) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode().put("openapi", "3.1.0");
+        document.putObject("info")
+                .put("title", "Zhiyin")
+                .put("version", "1")
+                .put("description", "Embedding models, and a knowledge base of documents.");
+        ObjectNode paths = document.putObject("paths");
+        for (Operation operation : operations) {
+            String path = IN_PATH.matcher(operation.path()).replaceAll("{$1}");
+            ObjectNode methods = paths.withObject("/" + path.replace("~", "~0").replace("/", "~1"));
+            methods.set(operation.method().toLowerCase(Locale.ROOT), describe(operation));
+        }
+        ObjectNode named = document.putObject("components").putObject("schemas");
+        schemas.records().forEach(named::set);
+        named.set("Error", schemas.of(new Operation.Shape.Written(ERROR)));
+        return document;
+    }
+
+    private ObjectNode describe(Operation operation) {
+        ObjectNode description =
+                JsonNodeFactory.instance.objectNode().put("summary", operation.purpose());
+        var parameters = description.putArray("parameters");
+        for (Matcher m = IN_PATH.matcher(operation.path()); m.find(); ) {
+            parameters.add(parameter(m.group(1), "path", pathType(m.group(1)), ""));
+        }
+        for (Operation.Parameter each : operation.query()) {
+            parameters.add(parameter(each.name(), "query", each.type(), each.purpose()));
+        }
+        operation
+                .request()
+                .ifPresent(body ->
+                        content(description.putObject("requestBody").put("required", true), body));
+        ObjectNode responses = description.putObject("responses");
+        ObjectNode answer =
+                responses
+                        .putObject(String.valueOf(operation.status()))
+                        .put("description", operation.purpose());
+        operation.answer().ifPresent(body -> content(answer, body));
+        responses
+                .putObject("default")
+                .put("description", "why it was not done")
+                .putObject("content")
+                .putObject(Operation.JSON)
+                .putObject("schema")
+                .put("$ref", "#/components/schemas/Error");
+        return description;
+    }
+
+    private static Type pathType(String name) {
+        return name.equals("id") ? long.class : String.class;
+    }
+
+    private ObjectNode parameter(String name, String in, Type type, String purpose) {
+        ObjectNode parameter =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", name)
+                        .put("in", in)
+                        .put("required", in.equals("path"));
+        if (!purpose.isEmpty()) {
+            parameter.put("description", purpose);
+        }
+        parameter.set("schema", schemas.of(type));
+        return parameter;
+    }
+
+    private void content(ObjectNode owner, Operation.Content body) {
+        owner.putObject("content")
+                .putObject(body.mediaType())
+                .set("schema", schemas.of(body.shape()));
+    }
+}

@@ -1,0 +1,99 @@
+package zhiyin.server.api;
+
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A route as it is registered: what [Routes] adds, lists, and describes in OpenAPI. Immutable; start from
+/// [#of].
+///
+/// @param path as Javalin takes it: `{name}` is one segment, `<name>` one or more
+/// @param purpose a few words for the list of routes
+/// @param query the parameters that it takes in its query; others are refused
+/// @param request the body that it takes
+/// @param status of the answer
+/// @param answer its body; empty where it has none
+public record Operation(
+        String method,
+        String path,
+        String purpose,
+        List<Parameter> query,
+        Optional<Content> request,
+        int status,
+        Optional<Content> answer) {
+    public static final String JSON = "application/json";
+
+    /// @param type String, Integer, Long, Double, Boolean, Instant or an enum
+    public record Parameter(String name, Class<?> type, String purpose) {}
+
+    /// The type of a body and what it says.
+    public record Content(String mediaType, Shape shape) {}
+
+    /// What a body looks like.
+    public sealed interface Shape {
+        /// JSON of a record, or a list or map of such, as [JsonRecords] writes it.
+        record Typed(Type type) implements Shape {}
+
+        /// A JSON Schema in its own words.
+        record Written(String schema) implements Shape {}
+    }
+
+    public Operation {
+        query = List.copyOf(query);
+    }
+
+    public static Operation of(String method, String path, String purpose) {
+        return new Operation(
+                method, path, purpose, List.of(), Optional.empty(), 200, Optional.empty());
+    }
+
+    public Operation query(String name, Class<?> type, String use) {
+        var more = new ArrayList<>(query);
+        more.add(new Parameter(name, type, use));
+        return new Operation(method, path, purpose, more, request, status, answer);
+    }
+
+    public Operation takes(Type type) {
+        return takes(new Content(JSON, new Shape.Typed(type)));
+    }
+
+    public Operation takes(Content content) {
+        return new Operation(method, path, purpose, query, Optional.of(content), status, answer);
+    }
+
+    /// Takes bytes of any kind.
+    public Operation takesBytes() {
+        return takes(bytes("application/octet-stream"));
+    }
+
+    public Operation answers(Type type) {
+        return answers(new Content(JSON, new Shape.Typed(type)));
+    }
+
+    public Operation answers(Content content) {
+        return new Operation(method, path, purpose, query, request, status, Optional.of(content));
+    }
+
+    /// Answers with text, or with bytes, of that type.
+    public Operation answersText(String mediaType) {
+        return answers(new Content(mediaType, new Shape.Written("{\"type\":\"string\"}")));
+    }
+
+    public Operation answersBytes(String mediaType) {
+        return answers(bytes(mediaType));
+    }
+
+    public Operation withStatus(int other) {
+        return new Operation(method, path, purpose, query, request, other, answer);
+    }
+
+    public static Content written(String schema) {
+        return new Content(JSON, new Shape.Written(schema));
+    }
+
+    private static Content bytes(String mediaType) {
+        return new Content(
+                mediaType, new Shape.Written("{\"type\":\"string\",\"format\":\"binary\"}"));
+    }
+}

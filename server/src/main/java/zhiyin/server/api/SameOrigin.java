@@ -1,0 +1,52 @@
+package zhiyin.server.api;
+
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import zhiyin.server.api.RequestException.Reason;
+
+/// Refuses what a web page of another origin makes a browser ask. Such a page reaches servers on the user's
+/// own machine, there is no login, and forms and images need no permission (CORS): it could delete a
+/// collection. Programs send no `Origin`, and are not concerned.
+///
+/// On a loopback address the `Host` must be a loopback name, too: else a name of the attacker's, made to
+/// point to 127.0.0.1 ("DNS rebinding"), would be this server's own origin.
+public final class SameOrigin {
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|.+\\.localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1]");
+    private static final Pattern PORT = Pattern.compile(":\\d+$");
+
+    private final boolean loopback;
+
+    /// @param host the address that the server listens on
+    public SameOrigin(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        this.loopback = LOOPBACK.matcher(name.contains(":") ? "[" + name + "]" : name).matches();
+    }
+
+    /// @throws RequestException FORBIDDEN
+    public void check(Context ctx) {
+        String host = lower(ctx.header(Header.HOST));
+        if (loopback && !LOOPBACK.matcher(PORT.matcher(host).replaceAll("")).matches()) {
+            throw new RequestException(
+                    Reason.FORBIDDEN,
+                    "the request is for host \"%s\", and this server answers for localhost alone"
+                            .formatted(host));
+        }
+        String origin = lower(ctx.header(Header.ORIGIN));
+        if (!origin.isEmpty()
+                && !origin.equals("http://" + host)
+                && !origin.equals("https://" + host)) {
+            throw new RequestException(
+                    Reason.FORBIDDEN,
+                    "the request comes from a web page of %s, which may not use this server"
+                            .formatted(origin));
+        }
+    }
+
+    private static String lower(@Nullable String header) {
+        return header == null ? "" : header.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,153 @@
+package zhiyin.server.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// JSON Schemas of Java types, as [JsonRecords] reads and writes them. Records are described once, by name,
+/// and referred to.
+final class Schemas {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final Set<Type> WHOLE =
+            Set.of(
+                    int.class,
+                    long.class,
+                    Integer.class,
+                    Long.class,
+                    OptionalInt.class,
+                    OptionalLong.class);
+    private static final Set<Type> REAL =
+            Set.of(float.class, double.class, Float.class, Double.class, OptionalDouble.class);
+    private static final Set<Type> ABSENT =
+            Set.of(OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+
+    private final Map<String, Class<?>> types = new TreeMap<>();
+    private final Map<String, ObjectNode> records = new TreeMap<>();
+
+    /// Every record met so far, by name.
+    Map<String, ObjectNode> records() {
+        return records;
+    }
+
+    ObjectNode of(Operation.Shape shape) {
+        return switch (shape) {
+            case Operation.Shape.Typed typed -> of(typed.type());
+            case Operation.Shape.Written written ->
+                    (ObjectNode) new JsonMapper().readTree(written.schema());
+        };
+    }
+
+    ObjectNode of(Type type) {
+        ObjectNode schema = NODES.objectNode();
+        if (type instanceof ParameterizedType generic) {
+            return generic(generic, schema);
+        }
+        if (WHOLE.contains(type)) {
+            return schema.put("type", "integer");
+        }
+        if (REAL.contains(type)) {
+            return schema.put("type", "number");
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return schema.put("type", "boolean");
+        }
+        if (type == Instant.class) {
+            return schema.put("type", "string").put("format", "date-time");
+        }
+        if (type == String.class) {
+            return schema.put("type", "string");
+        }
+        if (type == JsonNode.class) {
+            return schema; // anything
+        }
+        return ofClass((Class<?>) type, schema);
+    }
+
+    private ObjectNode generic(ParameterizedType type, ObjectNode schema) {
+        Class<?> raw = (Class<?>) type.getRawType();
+        Type[] arguments = type.getActualTypeArguments();
+        if (raw == Optional.class) {
+            return of(arguments[0]);
+        }
+        if (Collection.class.isAssignableFrom(raw)) {
+            schema.put("type", "array").set("items", of(arguments[0]));
+            return schema;
+        }
+        if (raw == Map.class) {
+            schema.put("type", "object").set("additionalProperties", of(arguments[1]));
+            return schema;
+        }
+        throw new IllegalArgumentException("no schema for " + type);
+    }
+
+    private ObjectNode ofClass(Class<?> type, ObjectNode schema) {
+        if (type.isEnum()) {
+            var values = schema.put("type", "string").putArray("enum");
+            Arrays.stream(type.getEnumConstants())
+                    .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+                    .forEach(values::add);
+            return schema;
+        }
+        if (!type.isRecord()) {
+            throw new IllegalArgumentException("no schema for " + type);
+        }
+        String name = name(type);
+        Class<?> earlier = types.putIfAbsent(name, type);
+        if (earlier == null) {
+            describe(name, type);
+        } else if (earlier != type) {
+            throw new IllegalArgumentException("%s and %s have one name".formatted(earlier, type));
+        }
+        return schema.put("$ref", "#/components/schemas/" + name);
+    }
+
+    private void describe(String name, Class<?> type) {
+        ObjectNode schema = NODES.objectNode().put("type", "object");
+        records.put(name, schema);
+        ObjectNode properties = schema.putObject("properties");
+        var required = schema.putArray("required");
+        for (RecordComponent component : type.getRecordComponents()) {
+            String property = property(component.getName());
+            ObjectNode value = of(component.getGenericType());
+            properties.set(property, value);
+            if (!isOptional(component)) {
+                required.add(property);
+            } else if (component.getAccessor().isAnnotationPresent(JsonInclude.class)) {
+                required.add(property);
+                String one = value.path("type").asString();
+                value.putArray("type").add(one).add("null");
+            }
+        }
+    }
+
+    /// Fields that may be absent.
+    private static boolean isOptional(RecordComponent component) {
+        return component.getType() == Optional.class || ABSENT.contains(component.getType());
+    }
+
+    /// As it is called in JSON.
+    static String property(String component) {
+        return component.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+
+    private static String name(Class<?> type) {
+        Class<?> outer = type.getEnclosingClass();
+        return outer == null ? type.getSimpleName() : name(outer) + type.getSimpleName();
+    }
+}

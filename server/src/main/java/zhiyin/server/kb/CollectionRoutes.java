@@ -1,0 +1,137 @@
+package zhiyin.server.kb;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import zhiyin.knowledge.base.Collections;
+import zhiyin.knowledge.base.Doctor;
+import zhiyin.knowledge.base.Indexes;
+import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.knowledge.catalog.CollectionInfo;
+import zhiyin.knowledge.catalog.CollectionSettings;
+import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.server.api.Operation;
+import zhiyin.server.api.RequestException;
+import zhiyin.server.api.Routes;
+
+/// Collections and their indexes.
+final class CollectionRoutes {
+    static final String ALL = "/kb/collections";
+    static final String ONE = "/kb/collections/{collection}";
+
+    record CollectionList(List<CollectionInfo> collections) {}
+
+    /// @param model empty: a built-in one, by the documents' language
+    /// @param dimensions of the vectors; empty: the model's
+    record NewCollection(
+            String name,
+            Optional<String> model,
+            Optional<Integer> dimensions,
+            Optional<Integer> targetTokens,
+            Optional<Integer> maxTokens) {
+        CollectionSettings settings() {
+            return CollectionRoutes.settings(model, dimensions, targetTokens, maxTokens);
+        }
+    }
+
+    record Change(String name) {}
+
+    /// What is absent stays as it is, where the model stays, and is the model's own where it does not.
+    record Rebuild(
+            Optional<String> model,
+            Optional<Integer> dimensions,
+            Optional<Integer> targetTokens,
+            Optional<Integer> maxTokens) {
+        CollectionSettings settings() {
+            return CollectionRoutes.settings(model, dimensions, targetTokens, maxTokens);
+        }
+    }
+
+    record Examination(List<Doctor.Finding> findings) {}
+
+    private final KnowledgeBase base;
+
+    CollectionRoutes(KnowledgeBase base) {
+        this.base = base;
+    }
+
+    void addTo(Routes routes) {
+        Collections collections = base.collections();
+        routes.answer(
+                Operation.of("GET", ALL, "all collections"),
+                CollectionList.class,
+                _ -> new CollectionList(collections.list()));
+        routes.exchange(
+                Operation.of("POST", ALL, "makes a collection").withStatus(201),
+                NewCollection.class,
+                CollectionInfo.class,
+                (_, body) -> collections.create(body.name(), body.settings()));
+        routes.answer(
+                Operation.of("GET", ONE, "a collection: settings, documents by stage, indexes"),
+                CollectionInfo.class,
+                call -> collections.require(call.path("collection")));
+        routes.exchange(
+                Operation.of("PATCH", ONE, "renames a collection"),
+                Change.class,
+                CollectionInfo.class,
+                (call, body) -> collections.rename(call.path("collection"), body.name()));
+        routes.call(
+                Operation.of("DELETE", ONE, "deletes a collection with all that is in it")
+                        .withStatus(204),
+                call -> {
+                    collections.drop(call.path("collection"));
+                    call.status(204);
+                });
+        routes.answer(
+                Operation.of("GET", ONE + "/doctor", "what is wrong, and what to do about it"),
+                Examination.class,
+                call -> new Examination(base.doctor().examine(call.path("collection"))));
+        addIndexes(routes);
+    }
+
+    private void addIndexes(Routes routes) {
+        Indexes indexes = base.indexes();
+        routes.exchange(
+                Operation.of(
+                                "POST",
+                                ONE + "/rebuild",
+                                "builds another index, by another model, say, beside the live one")
+                        .withStatus(202),
+                Rebuild.class,
+                JobInfo.class,
+                (call, body) -> indexes.rebuild(call.path("collection"), body.settings()));
+        routes.answer(
+                Operation.of("POST", ONE + "/roll-back", "goes back to the index before, by a job")
+                        .withStatus(202),
+                CollectionInfo.class,
+                call -> indexes.rollBack(call.path("collection")));
+        routes.answer(
+                Operation.of("POST", ONE + "/discard-retired", "deletes the index before"),
+                CollectionInfo.class,
+                call -> indexes.discardRetired(call.path("collection")));
+        routes.answer(
+                Operation.of("POST", ONE + "/cancel-building", "gives up the index being built"),
+                CollectionInfo.class,
+                call -> indexes.cancelBuilding(call.path("collection")));
+    }
+
+    private static CollectionSettings settings(
+            Optional<String> model,
+            Optional<Integer> dimensions,
+            Optional<Integer> targetTokens,
+            Optional<Integer> maxTokens) {
+        return new CollectionSettings(
+                model,
+                number("dimensions", dimensions),
+                number("target_tokens", targetTokens),
+                number("max_tokens", maxTokens));
+    }
+
+    private static OptionalInt number(String name, Optional<Integer> value) {
+        if (value.isPresent() && value.get() < 1) {
+            throw RequestException.invalid(
+                    name, "%s is %d, expected 1 or more".formatted(name, value.get()));
+        }
+        return value.map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+}

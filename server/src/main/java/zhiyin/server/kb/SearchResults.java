@@ -1,0 +1,87 @@
+package zhiyin.server.kb;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import zhiyin.knowledge.document.Place;
+import zhiyin.knowledge.search.Hit;
+import zhiyin.knowledge.search.SearchAnswer;
+import zhiyin.knowledge.search.StageScore;
+
+/// What was found.
+///
+/// @param embeddingMs time for the query's vectors, in milliseconds
+/// @param findingMs time for the rest
+/// @param notes for people: what limits the answer
+record SearchResults(
+        List<ResultHit> hits, double embeddingMs, double findingMs, List<String> notes) {
+    /// A passage that was found.
+    ///
+    /// @param document its path within the collection
+    /// @param page the first page or slide it is on; `null` where the document has none
+    /// @param score what hits are ordered by
+    /// @param stages what each stage of the search thought of it
+    /// @param marks parts of the text, in UTF-16 units, that have words of the query
+    /// @param context text around it, where it was asked for
+    record ResultHit(
+            int rank,
+            String collection,
+            String document,
+            long documentId,
+            String title,
+            String type,
+            Set<String> tags,
+            String passage,
+            int ordinal,
+            String text,
+            List<String> headings,
+            @JsonInclude(JsonInclude.Include.ALWAYS) OptionalInt page,
+            Place place,
+            double score,
+            List<StageScore> stages,
+            List<Hit.Mark> marks,
+            Optional<String> context) {
+        private static ResultHit of(Hit hit) {
+            return new ResultHit(
+                    hit.rank(),
+                    hit.collection(),
+                    hit.path(),
+                    hit.document(),
+                    hit.title(),
+                    hit.type(),
+                    hit.tags(),
+                    hit.passage(),
+                    hit.ordinal(),
+                    hit.text(),
+                    hit.headings(),
+                    page(hit.place()),
+                    hit.place(),
+                    hit.score(),
+                    hit.stages(),
+                    hit.marks(),
+                    hit.context());
+        }
+
+        private static OptionalInt page(Place place) {
+            return switch (place.unit()) {
+                case PAGE, SLIDE -> OptionalInt.of(place.first());
+                case SHEET, CHAPTER, LINE, NONE -> OptionalInt.empty();
+            };
+        }
+    }
+
+    static SearchResults of(SearchAnswer answer) {
+        return new SearchResults(
+                answer.hits().stream().map(ResultHit::of).toList(),
+                millis(answer.embedding()),
+                millis(answer.finding()),
+                answer.notes());
+    }
+
+    private static double millis(Duration time) {
+        return Math.round(time.toNanos() / 1e3) / 1e3;
+    }
+}

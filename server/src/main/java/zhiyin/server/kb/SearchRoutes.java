@@ -1,0 +1,91 @@
+package zhiyin.server.kb;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.knowledge.catalog.CollectionInfo;
+import zhiyin.knowledge.search.SearchAnswer;
+import zhiyin.knowledge.search.SearchRequest;
+import zhiyin.knowledge.search.WhyNot;
+import zhiyin.server.api.Operation;
+import zhiyin.server.api.RequestException;
+import zhiyin.server.api.Routes;
+
+/// Questions.
+final class SearchRoutes {
+    /// Why a search does not find a document, which is named by its path or its number.
+    record WhyNotBody(
+            SearchBody search,
+            String collection,
+            Optional<String> document,
+            Optional<Long> documentId) {}
+
+    private final KnowledgeBase base;
+
+    SearchRoutes(KnowledgeBase base) {
+        this.base = base;
+    }
+
+    void addTo(Routes routes) {
+        routes.exchange(
+                Operation.of("POST", "/kb/search", "finds passages"),
+                SearchBody.class,
+                SearchResults.class,
+                (_, body) -> search(body));
+        routes.exchange(
+                Operation.of("POST", "/kb/why-not", "where a document fell out of a search"),
+                WhyNotBody.class,
+                WhyNot.class,
+                (_, body) -> whyNot(body));
+    }
+
+    private SearchResults search(SearchBody body) {
+        List<String> collections = body.collections().orElseGet(this::names);
+        if (collections.isEmpty()) {
+            throw new RequestException(
+                    RequestException.Reason.NOT_FOUND,
+                    "there is no collection to search in; make one: POST /kb/collections");
+        }
+        SearchAnswer answer = base.search().search(legal(() -> body.request(collections)));
+        return SearchResults.of(answer);
+    }
+
+    private List<String> names() {
+        return base.collections().list().stream().map(CollectionInfo::name).toList();
+    }
+
+    private WhyNot whyNot(WhyNotBody body) {
+        String collection = body.collection();
+        List<String> collections = body.search().collections().orElse(List.of(collection));
+        SearchRequest request = legal(() -> body.search().request(collections));
+        return base.search().whyNot(request, collection, document(body));
+    }
+
+    private long document(WhyNotBody body) {
+        if (body.documentId().isPresent() == body.document().isPresent()) {
+            throw RequestException.invalid(
+                    "document", "expected a document, by its path, or a document_id, its number");
+        }
+        if (body.documentId().isPresent()) {
+            return base.documents().require(body.collection(), body.documentId().get()).id();
+        }
+        String path = body.document().orElse("");
+        return base.documents()
+                .find(body.collection(), path)
+                .orElseThrow(() ->
+                        new RequestException(
+                                RequestException.Reason.NOT_FOUND,
+                                "collection \"%s\" has no document \"%s\""
+                                        .formatted(body.collection(), path)))
+                .id();
+    }
+
+    private static <T> T legal(Supplier<T> request) {
+        try {
+            return request.get();
+        } catch (IllegalArgumentException e) {
+            throw RequestException.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+}

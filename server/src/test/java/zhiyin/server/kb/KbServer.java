@@ -1,0 +1,162 @@
+package zhiyin.server.kb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.knowledge.base.KnowledgeOptions;
+import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.knowledge.embed.ModelOpener.Opened;
+import zhiyin.knowledge.parse.worker.PoolOptions;
+import zhiyin.server.HttpServer;
+import zhiyin.server.ServerOptions;
+import zhiyin.server.TestServer;
+
+/// A real server with a real knowledge base, and a plain client of it that compares every JSON answer with
+/// the server's own description.
+final class KbServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    record Answer(int status, String body, HttpResponse<byte[]> response) {
+        JsonNode json() {
+            return new JsonMapper().readTree(body);
+        }
+
+        String code() {
+            return json().at("/error/code").asString("");
+        }
+
+        String message() {
+            return json().at("/error/message").asString("");
+        }
+    }
+
+    final KnowledgeBase base;
+    private final HttpServer server;
+    private final HttpClient http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
+    private final Schema schema;
+
+    KbServer(Path data, KbOptions options) throws IOException, InterruptedException {
+        base =
+                KnowledgeBase.open(
+                        data,
+                        KnowledgeOptions.defaults()
+                                .withParsers(PoolOptions.defaults().withProcesses(1))
+                                .withModels(_ -> new Opened(TestServer.EMBEDDER, false)));
+        server =
+                HttpServer.start(
+                        ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0),
+                        List.of(TestServer.EMBEDDER),
+                        base,
+                        options);
+        schema = new Schema(new JsonMapper().readTree(raw("GET", "/openapi.json").body()));
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    Answer get(String path) throws IOException, InterruptedException {
+        return send("GET", path, "");
+    }
+
+    Answer post(String path, String json) throws IOException, InterruptedException {
+        return send("POST", path, json);
+    }
+
+    Answer send(String method, String path, String body) throws IOException, InterruptedException {
+        return send(method, path, BodyPublishers.ofString(body));
+    }
+
+    Answer send(String method, String path, BodyPublisher body, String... headers)
+            throws IOException, InterruptedException {
+        Answer answer = answer(method, path, body, headers);
+        boolean json =
+                answer.response()
+                        .headers()
+                        .firstValue("Content-Type")
+                        .orElse("")
+                        .equals("application/json");
+        if (json && answer.status() != 404 && answer.status() != 405) {
+            schema.check(method, path.replaceAll("\\?.*", ""), answer.status(), answer.json());
+        }
+        return answer;
+    }
+
+    private Answer raw(String method, String path) throws IOException, InterruptedException {
+        return answer(method, path, BodyPublishers.noBody());
+    }
+
+    private Answer answer(String method, String path, BodyPublisher body, String... headers)
+            throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                        .method(method, body)
+                        .timeout(PATIENCE);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+        return new Answer(
+                response.statusCode(),
+                new String(response.body(), StandardCharsets.UTF_8),
+                response);
+    }
+
+    /// A stream that does not end by itself.
+    HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+        return http.send(request.build(), BodyHandlers.ofInputStream());
+    }
+
+    /// Makes a collection with the model that is loaded.
+    void create(String name) throws IOException, InterruptedException {
+        Answer made =
+                post(
+                        "/kb/collections",
+                        "{\"name\":\"%s\",\"model\":\"%s\"}".formatted(name, TestServer.MODEL));
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+    }
+
+    /// Adds a document and waits until it has come to its end; its number.
+    long add(String collection, String path, String text) throws IOException, InterruptedException {
+        Answer job =
+                post(
+                        "/kb/jobs",
+                        "{\"collection\":\"%s\",\"title\":\"%s\"}".formatted(collection, path));
+        assertThat(job.status()).as(job.body()).isEqualTo(201);
+        long id = job.json().path("id").asLong();
+        Answer put =
+                send(
+                        "PUT",
+                        "/kb/collections/%s/documents/%s?job=%d".formatted(collection, path, id),
+                        text);
+        assertThat(put.status()).as(put.body()).isIn(200, 201);
+        post("/kb/jobs/" + id + "/seal", "{}");
+        JobInfo.State state = base.jobs().await(id, PATIENCE).state();
+        assertThat(state).isEqualTo(JobInfo.State.DONE);
+        return put.json().path("id").asLong();
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        server.close();
+        base.close();
+    }
+}
