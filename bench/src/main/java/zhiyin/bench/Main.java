@@ -16,9 +16,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import zhiyin.bench.ingest.CrashCommand;
+import zhiyin.bench.ingest.IngestCommand;
 import zhiyin.bench.parse.HostileCommand;
 import zhiyin.bench.parse.ParseCommand;
+import zhiyin.bench.parse.SheetsCommand;
+import zhiyin.bench.passages.PassagesCommand;
 import zhiyin.bench.retrieval.RetrievalCommand;
+import zhiyin.bench.search.SearchCommand;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
@@ -35,7 +40,12 @@ import zhiyin.engine.model.BuiltinModel;
             AgreementCommand.class,
             ParseCommand.class,
             HostileCommand.class,
+            SheetsCommand.class,
             ChunksCommand.class,
+            PassagesCommand.class,
+            IngestCommand.class,
+            CrashCommand.class,
+            SearchCommand.class,
             RetrievalCommand.class
         },
         description =

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +76,7 @@ public final class IngestCommand implements Callable<Integer> {
             JobProgress so = progress.info().progress();
             System.err.printf(
                     "%tT  %d of %d read, %d ready, %d failed; %d of %d passages; %s%n",
-                    LocalTime.now(),
+                    LocalTime.now(ZoneId.systemDefault()),
                     so.parsed(),
                     so.documents(),
                     so.ready(),

@@ -52,7 +52,7 @@ public record SearchRequest(
         SECTION
     }
 
-    /// Of each way's ranks in reciprocal rank fusion.
+    /// How much each way counts in the fusion.
     public record Weights(double vector, double words) {
         public static final Weights EQUAL = new Weights(1, 1);
 

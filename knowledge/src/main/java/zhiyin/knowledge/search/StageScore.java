@@ -6,7 +6,7 @@ import zhiyin.knowledge.store.VectorStore.TermScore;
 /// What one stage of a search thought of a passage.
 ///
 /// @param rank 1 for the best in that stage; 0 where the stage did not bring it
-/// @param score the stage's own: a cosine, BM25's sum, the sum of reciprocal ranks
+/// @param score the stage's own: a cosine, BM25's sum, what the fusion or the diversity made of them
 /// @param terms what each word added; empty but for [Stage#WORDS]
 public record StageScore(Stage stage, int rank, double score, List<TermScore> terms) {
     public enum Stage {
@@ -16,7 +16,7 @@ public record StageScore(Stage stage, int rank, double score, List<TermScore> te
         VECTOR,
         /// By words (BM25).
         WORDS,
-        /// Ranks put together.
+        /// Vectors and words put together.
         FUSED,
         /// Reordered to be unlike each other.
         DIVERSE
