@@ -57,7 +57,7 @@ public final class RetrievalCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "-1",
             description =
-                    "Only every other question: 0 those that figures were chosen on, 1 the others. Default: all")
+                    "Only every other question: 0 or 1. Default: all")
     int half;
 
     @Option(
