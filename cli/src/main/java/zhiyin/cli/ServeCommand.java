@@ -107,6 +107,7 @@ final class ServeCommand implements Callable<Integer> {
                                 "zhiyin-shutdown"));
         warmUp.join();
         announce(embedder, server.port());
+        knowledge.ifPresent(this::announce);
         new CountDownLatch(1).await();
         return 0;
     }
@@ -133,6 +134,12 @@ final class ServeCommand implements Callable<Integer> {
 
     private String bracketed() {
         return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    private void announce(KnowledgeBase base) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("Knowledge base: %s; see \"zhiyin kb --help\"%n", base.directory());
+        out.flush();
     }
 
     private void announce(Embedder embedder, int actualPort) {

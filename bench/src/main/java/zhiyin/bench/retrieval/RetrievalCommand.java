@@ -56,8 +56,7 @@ public final class RetrievalCommand implements Callable<Integer> {
             names = "--half",
             paramLabel = "N",
             defaultValue = "-1",
-            description =
-                    "Only every other question: 0 or 1. Default: all")
+            description = "Only every other question: 0 or 1. Default: all")
     int half;
 
     @Option(

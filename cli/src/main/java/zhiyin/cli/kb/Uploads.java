@@ -34,11 +34,25 @@ final class Uploads {
         KbClient client = connection.client();
         var waiting = new Waiting(kb, connection);
         JobInfo job = client.openJob(collection, kind, title);
-        upload(job, files, tags, waiting.line());
+        try {
+            upload(job, files, tags, waiting.line());
+        } catch (InterruptedException | KbFailure e) {
+            seal(job, e);
+            throw e;
+        }
         job = client.job(job.id(), "seal");
         int exitCode = waiting.job(job, detach);
         printRefused();
         return refused.isEmpty() ? exitCode : 1;
+    }
+
+    /// What was added is worked at; a job that stays open would wait for more.
+    private void seal(JobInfo job, Exception reason) throws InterruptedException {
+        try {
+            var _ = connection.client().job(job.id(), "seal");
+        } catch (KbFailure e) {
+            reason.addSuppressed(e); // sealed when the knowledge base is opened the next time
+        }
     }
 
     private void upload(JobInfo job, Collection<FoundFile> files, Set<String> tags, JobLine line)

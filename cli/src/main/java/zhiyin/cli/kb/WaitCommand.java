@@ -37,7 +37,7 @@ final class WaitCommand implements Callable<Integer> {
         return kb.work(connection -> {
             List<JobInfo> jobs =
                     connection.client().jobs(Map.of("collection", name)).stream()
-                            .filter(job -> job.state() == JobInfo.State.RUNNING)
+                            .filter(WaitCommand::isUnderWay)
                             .toList()
                             .reversed();
             int exitCode = 0;
@@ -49,5 +49,10 @@ final class WaitCommand implements Callable<Integer> {
             }
             return exitCode;
         });
+    }
+
+    /// One that is open has another command adding to it.
+    private static boolean isUnderWay(JobInfo job) {
+        return job.state() == JobInfo.State.RUNNING || job.state() == JobInfo.State.OPEN;
     }
 }

@@ -1,6 +1,8 @@
 package zhiyin.server.kb;
 
+import java.util.Optional;
 import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
 
@@ -10,10 +12,15 @@ public final class KbApi implements AutoCloseable {
     private final KbOptions options;
     private final EventStreams streams;
 
+    /// Seals jobs that are still open: whoever was adding to them was cut off with the process that had the
+    /// knowledge base before.
     public KbApi(KnowledgeBase base, KbOptions options) {
         this.base = base;
         this.options = options;
         this.streams = new EventStreams(base.jobs(), options);
+        base.jobs().list(Optional.empty()).stream()
+                .filter(job -> job.state() == JobInfo.State.OPEN)
+                .forEach(job -> base.jobs().seal(job.id()));
     }
 
     /// @param gate which requests are let in

@@ -1,5 +1,6 @@
 package zhiyin.server.kb;
 
+import io.javalin.http.Header;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Part;
@@ -137,11 +138,19 @@ final class UploadRoutes {
             }
             return request.getParts();
         } catch (IllegalStateException e) {
+            closeAfterwards(call);
             throw tooLarge();
         } catch (ServletException e) {
+            closeAfterwards(call);
             throw RequestException.invalid(
                     "the body is not a form of files (multipart/form-data); one file alone is sent by PUT");
         }
+    }
+
+    /// Jetty closes the connection where its reader gave up within a body; a client that is not told would
+    /// send the next request on it.
+    private static void closeAfterwards(Call call) {
+        call.context().header(Header.CONNECTION, "close");
     }
 
     private RequestException tooLarge() {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import zhiyin.knowledge.catalog.JobInfo;
 
 final class JobsTest {
     @TempDir static Path data;
@@ -130,6 +131,26 @@ final class JobsTest {
             closing.join();
         } catch (IOException e) {
             // Its client is closed with it; that it does not hang is what is tested.
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void a_job_whose_adder_was_cut_off_is_sealed_when_the_directory_is_opened_again(
+            @TempDir Path other) throws Exception {
+        long job;
+        try (var first = new KbServer(other, KbOptions.DEFAULTS)) {
+            first.create("c");
+            job =
+                    first.post("/kb/jobs", "{\"collection\":\"c\",\"title\":\"cut off\"}")
+                            .json()
+                            .path("id")
+                            .asLong();
+            first.send("PUT", "/kb/collections/c/documents/a.txt?job=" + job, "text");
+        }
+        try (var second = new KbServer(other, KbOptions.DEFAULTS)) {
+            assertThat(second.base.jobs().await(job, Duration.ofSeconds(60)).state())
+                    .isEqualTo(JobInfo.State.DONE);
         }
     }
 
