@@ -17,8 +17,11 @@ import zhiyin.engine.model.BuiltinModel;
 import zhiyin.engine.model.ModelDirectory;
 import zhiyin.engine.model.ModelSource;
 
-/// The same vectors as ONNX Runtime on the same weights, over the project's real texts.
+/// The same vectors as ONNX Runtime on the same weights, over the project's real texts: every fourth, or all
+/// with `-Dzhiyin.parity.every=1`, which takes some minutes.
 final class ParityTest {
+    private static final int EVERY = Integer.getInteger("zhiyin.parity.every", 4);
+
     private static final Map<BuiltinModel, Reference> REFERENCES =
             new EnumMap<>(BuiltinModel.class);
 
@@ -69,13 +72,13 @@ final class ParityTest {
                 .anyMatch(speed -> speed.type() == type && speed.gigaflops() > 0);
     }
 
-    /// All texts for the default model, every third for the others: the reference is slow.
+    /// A third of these for the models that are not the default: the reference is slow.
     private static synchronized Reference reference(BuiltinModel model) throws OrtException {
         Reference known = REFERENCES.get(model);
         if (known != null) {
             return known;
         }
-        List<String> texts = model == BuiltinModel.DEFAULT ? Texts.all() : Texts.every(3);
+        List<String> texts = Texts.every(model == BuiltinModel.DEFAULT ? EVERY : 3 * EVERY);
         ModelDirectory directory =
                 (ModelDirectory) ModelSource.find(model.modelName(), ResourceCache.standard());
         List<float[]> vectors = new ArrayList<>();
