@@ -1,11 +1,16 @@
 package zhiyin.engine.pull;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import zhiyin.engine.EngineException;
@@ -251,23 +256,50 @@ public record ModelStore(Path directory) {
         }
     }
 
-    /// The finished files in a folder, and in the folders in it; links are followed.
+    /// The finished files in a folder, and in the folders in it; links to files are followed. A pull may be
+    /// renaming and deleting files meanwhile: those that are gone when they are looked at are left out.
     private static List<RepositoryFile> files(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> paths =
-                Files.find(folder, MAX_DEPTH, (path, _) -> Files.isRegularFile(path))) {
-            List<RepositoryFile> files = new ArrayList<>();
-            for (Path path : (Iterable<Path>) paths::iterator) {
-                String relative = folder.relativize(path).toString().replace('\\', '/');
-                if (FilePaths.isPortable(relative)) {
-                    files.add(new RepositoryFile(relative, Files.size(path), Optional.empty()));
-                }
-            }
-            return files;
+        List<RepositoryFile> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(
+                    folder,
+                    Set.of(),
+                    MAX_DEPTH,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
+                                throws IOException {
+                            file(folder, path).ifPresent(files::add);
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path path, IOException e)
+                                throws IOException {
+                            if (e instanceof NoSuchFileException) {
+                                return FileVisitResult.CONTINUE;
+                            }
+                            throw e;
+                        }
+                    });
         } catch (IOException e) {
             throw unreadable(folder, e);
+        }
+        return files;
+    }
+
+    private static Optional<RepositoryFile> file(Path folder, Path path) throws IOException {
+        String relative = folder.relativize(path).toString().replace('\\', '/');
+        if (!Files.isRegularFile(path) || !FilePaths.isPortable(relative)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new RepositoryFile(relative, Files.size(path), Optional.empty()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // gone since
         }
     }
 

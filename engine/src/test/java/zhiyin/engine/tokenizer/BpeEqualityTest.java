@@ -170,7 +170,7 @@ class BpeEqualityTest {
 
         void assertSame(String text, String where) {
             assertThat(ours.encode(text))
-                    .as("%s: %s", where, BpeFixtures.escaped(text))
+                    .as(() -> where + ": " + BpeFixtures.escaped(text))
                     .isEqualTo(expected(text));
         }
 

@@ -77,7 +77,9 @@ class BpeTokenizerTest {
             String before = "x".repeat(random.nextInt(3000)) + "<|im_start|>";
             int[] behind = TOKENIZER.encode(before + text);
             int[] found = Arrays.copyOfRange(behind, behind.length - alone.length, behind.length);
-            assertThat(found).as("seed %d: %s", seed, BpeFixtures.escaped(text)).isEqualTo(alone);
+            assertThat(found)
+                    .as(() -> "seed " + seed + ": " + BpeFixtures.escaped(text))
+                    .isEqualTo(alone);
         }
     }
 

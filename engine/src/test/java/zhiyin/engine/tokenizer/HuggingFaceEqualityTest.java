@@ -163,11 +163,20 @@ class HuggingFaceEqualityTest {
     private static String embedded(int first, int end) {
         StringBuilder text = new StringBuilder();
         for (int c = first; c < end; c++) {
-            if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+            if (isWanted(c)) {
                 text.append('a').appendCodePoint(c).append("b ").appendCodePoint(c).append(' ');
             }
         }
         return text.toString();
+    }
+
+    /// Of what is not assigned or private a sixteenth, which is enough to see that all is alike.
+    private static boolean isWanted(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.SURROGATE -> false;
+            case Character.UNASSIGNED, Character.PRIVATE_USE -> codePoint % 16 == 0;
+            default -> true;
+        };
     }
 
     private static void compareRandomTexts(Path file) throws IOException {
@@ -204,7 +213,7 @@ class HuggingFaceEqualityTest {
     private static void assertSame(
             Tokenizer tokenizer, HuggingFaceTokenizer reference, String text, String where) {
         assertThat(tokenizer.encode(text))
-                .as("%s: %s", where, escaped(text))
+                .as(() -> where + ": " + escaped(text))
                 .isEqualTo(Fixtures.referenceIds(reference, text));
     }
 

@@ -65,12 +65,19 @@ final class WorkerProcess {
                 throw new IOException("it said something else");
             }
         } catch (IOException e) {
+            int exitCode = exitCode();
             kill();
             throw new IOException(
-                    "a process to read files with cannot be started: %s %s"
-                            .formatted(e.getMessage(), errors.firstLine()),
+                    "a process to read files with cannot be started; it ended with exit code %d: %s"
+                            .formatted(exitCode, said(e)),
                     e);
         }
+    }
+
+    /// What it complained of, or else what it was seen to do.
+    private String said(IOException seen) {
+        String complaint = errors.firstLine();
+        return complaint.isEmpty() ? String.valueOf(seen.getMessage()) : complaint;
     }
 
     private static List<String> command(Class<?> main, long heapBytes, Path folder) {
@@ -134,11 +141,10 @@ final class WorkerProcess {
                     "%s needs more than %d MB of memory to be read; divide it, or raise the limit"
                             .formatted(name, request.limits().heapBytes() >> 20));
         }
-        String said = errors.firstLine();
         return new Failed(
                 Status.CRASHED,
                 "%s: the process that read it ended with exit code %d: %s"
-                        .formatted(name, exitCode, said.isEmpty() ? e.getMessage() : said));
+                        .formatted(name, exitCode, said(e)));
     }
 
     /// The process has closed its output, or written nonsense.
