@@ -74,9 +74,9 @@ final class EmbedderInvarianceTest {
         }
     }
 
-    /// Some two hundred texts for the fastest type, fewer for the slower ones.
+    /// Some hundred texts for the fastest type, fewer for the slower ones.
     private static List<String> texts(NumericType type) {
-        return Texts.every(type == fastest() ? 7 : 70);
+        return Texts.every(type == fastest() ? 14 : 90);
     }
 
     private static NumericType fastest() {

@@ -127,6 +127,6 @@ final class BrokenOffTest {
             Thread.sleep(50);
         }
         // Some chunks more: Parquet then has rows that are in memory only.
-        Thread.sleep(1500);
+        Thread.sleep(500);
     }
 }

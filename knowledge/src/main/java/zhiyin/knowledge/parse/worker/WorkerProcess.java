@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,11 +95,25 @@ final class WorkerProcess {
                         "-XX:-CreateCoredumpOnCrash",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Djava.awt.headless=true",
-                        "-Djava.io.tmpdir=" + folder,
-                        "-cp",
-                        classPath(),
-                        main.getName()));
+                        "-Djava.io.tmpdir=" + folder));
+        command.addAll(startUpRecord());
+        command.addAll(List.of("-cp", classPath(), main.getName()));
         return command;
+    }
+
+    /// This process's own record of loaded classes, if it was started with one: it has the parsers' classes,
+    /// too. It holds for the same modules only. Where it does not fit, the JVM starts without it.
+    private static List<String> startUpRecord() {
+        List<String> own = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        if (own.stream().noneMatch(argument -> argument.startsWith("-XX:AOTCache="))) {
+            return List.of();
+        }
+        return own.stream()
+                .filter(argument ->
+                        argument.startsWith("-XX:AOTCache=")
+                                || argument.startsWith("--add-modules")
+                                || argument.startsWith("-Xlog:"))
+                .toList();
     }
 
     /// Absolute, since the process has a working directory of its own.
