@@ -5,6 +5,10 @@ import zhiyin.knowledge.document.Table.Cell;
 
 /// One object for cells that show the same, as far as a small table remembers them: columns repeat a few
 /// words, dates and numbers over and over, and what is remembered is not formatted again.
+///
+/// What comes once is not remembered: a value gets its place when it is seen a second time, so that a column
+/// of numbers that never repeat does not drive out the words of another. Hashes lie in arrays of their own,
+/// small enough for a core's cache, since most lookups end with them.
 final class CellCache {
     /// A power of two.
     private static final int SIZE = 1 << 14;
@@ -16,6 +20,12 @@ final class CellCache {
 
     private final NumberFormats formats;
     private final @Nullable Entry[] entries = new Entry[SIZE];
+
+    /// Of the entries.
+    private final int[] hashes = new int[SIZE];
+
+    /// Of what was last looked for in vain.
+    private final int[] missed = new int[SIZE];
 
     CellCache(NumberFormats formats) {
         this.formats = formats;
@@ -31,23 +41,34 @@ final class CellCache {
     }
 
     private Cell cell(int format, CharSequence written) {
-        int slot = slot(format, written);
-        Entry known = entries[slot];
-        if (known != null && known.format == format && known.written.contentEquals(written)) {
-            return known.cell;
+        int hash = hash(format, written);
+        int slot = (hash ^ hash >>> 15) & SIZE - 1;
+        if (hashes[slot] == hash) {
+            Entry known = entries[slot];
+            if (known != null && known.format == format && known.written.contentEquals(written)) {
+                return known.cell;
+            }
         }
         String text = written.toString();
-        String shown = format == TEXT ? text.strip() : formats.show(format, text);
-        Cell cell = Cell.of(shown.equals(text) ? text : shown);
-        entries[slot] = new Entry(format, text, cell);
+        Cell cell = made(format, text);
+        if (missed[slot] == hash) {
+            hashes[slot] = hash;
+            entries[slot] = new Entry(format, text, cell);
+        }
+        missed[slot] = hash;
         return cell;
     }
 
-    private static int slot(int format, CharSequence written) {
+    private Cell made(int format, String text) {
+        String shown = format == TEXT ? text.strip() : formats.show(format, text);
+        return Cell.of(shown.equals(text) ? text : shown);
+    }
+
+    private static int hash(int format, CharSequence written) {
         int hash = format;
         for (int i = 0; i < written.length(); i++) {
             hash = 31 * hash + written.charAt(i);
         }
-        return (hash ^ hash >>> 15) & SIZE - 1;
+        return hash;
     }
 }

@@ -39,6 +39,9 @@ final class NumberFormats {
     /// 9999-12-31.
     private static final int LAST_DAY = 2_958_465;
 
+    /// Of [#LAST_DAY].
+    private static final int MAX_DAY_DIGITS = 7;
+
     /// 1970-01-01, in days of a calendar that begins in 1900, and in 1904.
     private static final int EPOCH_1900 = 25_569;
 
@@ -89,6 +92,9 @@ final class NumberFormats {
         Shown how = how(id);
         if (how instanceof AsGeneral && number.length() <= GENERAL_DIGITS && isPlain(number)) {
             return number;
+        }
+        if (how instanceof AsTime(DateTimeFormatter format) && format == DATE && isWhole(number)) {
+            return show(how, id, Integer.parseInt(number));
         }
         try {
             return how instanceof AsDecimal(PlainDecimal digits)
@@ -186,6 +192,14 @@ final class NumberFormats {
         boolean time = letters.contains("h") || letters.contains("s");
         boolean monthAlone = !date && !time;
         return new AsTime(date && time ? BOTH : date || monthAlone ? DATE : TIME);
+    }
+
+    /// Whether it is a number of days as sheets write them.
+    private static boolean isWhole(String number) {
+        int length = number.length();
+        return length > 0
+                && length <= MAX_DAY_DIGITS
+                && number.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /// Whether it needs no rounding and no other form.

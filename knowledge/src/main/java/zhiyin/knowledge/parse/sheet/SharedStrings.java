@@ -2,6 +2,7 @@ package zhiyin.knowledge.parse.sheet;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.xml.stream.XMLStreamConstants;
 import zhiyin.knowledge.document.Table.Cell;
@@ -9,7 +10,12 @@ import zhiyin.knowledge.parse.ParseContext;
 
 /// The texts that cells name by number (`xl/sharedStrings.xml`), each as a cell that all of them share.
 final class SharedStrings {
+    private static final Cell NONE = Cell.of("");
+
     private final List<Cell> cells = new ArrayList<>();
+
+    /// Beside the cells, which lie all over the heap: a sheet asks for them in any order.
+    private int[] lengths = new int[64];
 
     static SharedStrings none() {
         return new SharedStrings();
@@ -24,10 +30,18 @@ final class SharedStrings {
             if (xml.name().equals("si")) {
                 String text = richText(xml, "si");
                 context.spendCharacters(text.length());
-                strings.cells.add(Cell.of(text));
+                strings.add(text);
             }
         }
         return strings;
+    }
+
+    private void add(String text) {
+        if (cells.size() == lengths.length) {
+            lengths = Arrays.copyOf(lengths, 2 * lengths.length);
+        }
+        lengths[cells.size()] = text.length();
+        cells.add(Cell.of(text));
     }
 
     /// The text of an element's runs, without phonetic aids, up to its end.
@@ -60,6 +74,15 @@ final class SharedStrings {
 
     /// An empty cell where there is no such text.
     Cell cell(int index) {
-        return index >= 0 && index < cells.size() ? cells.get(index) : Cell.of("");
+        return has(index) ? cells.get(index) : NONE;
+    }
+
+    /// Characters of that cell.
+    int length(int index) {
+        return has(index) ? lengths[index] : 0;
+    }
+
+    private boolean has(int index) {
+        return index >= 0 && index < cells.size();
     }
 }

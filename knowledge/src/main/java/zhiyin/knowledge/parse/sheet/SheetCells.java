@@ -74,7 +74,12 @@ final class SheetCells {
 
     /// Takes a cell; one without text is not one, and one out of order or beyond the limit is left out.
     void add(int row, int column, Cell cell, CellKind kind) {
-        if (cell.text().isEmpty()) {
+        add(row, column, cell, cell.text().length(), kind);
+    }
+
+    /// @param length of the cell's text: the cell itself is not looked at
+    void add(int row, int column, Cell cell, int length, CellKind kind) {
+        if (length == 0) {
             return;
         }
         boolean inOrder =
@@ -85,7 +90,7 @@ final class SheetCells {
             leftOut++;
             return;
         }
-        context.spendCharacters(cell.text().length());
+        context.spendCharacters(length);
         Row to = current == null || current.number != row ? begin(row) : current;
         to.add(column, cell, kind);
     }

@@ -119,25 +119,31 @@ final class SheetReader {
     }
 
     private void add(CellType type, int style) {
-        switch (type) {
-            case SHARED -> cells.add(row, column, strings.cell(index()), CellKind.TEXT);
-            case TEXT -> cells.add(row, column, cache.text(value), CellKind.TEXT);
-            case TRUTH ->
-                    cells.add(
-                            row,
-                            column,
-                            cache.text(value.charAt(0) == '1' ? "TRUE" : "FALSE"),
-                            CellKind.OTHER);
-            case ERROR -> cells.add(row, column, cache.text(value), CellKind.OTHER);
-            case DATE -> cells.add(row, column, cache.text(value), CellKind.DATE);
-            case NUMBER, INLINE -> number(style);
+        if (type == CellType.SHARED) {
+            int index = index();
+            cells.add(row, column, strings.cell(index), strings.length(index), CellKind.TEXT);
+            return;
         }
+        int format = style >= 0 && style < formatOfStyle.size() ? formatOfStyle.get(style) : 0;
+        boolean number = type == CellType.NUMBER || type == CellType.INLINE;
+        Cell shown = number ? cache.number(format, value) : cache.text(text(type));
+        cells.add(row, column, shown, number ? kindOfNumber(format) : kind(type));
     }
 
-    private void number(int style) {
-        int format = style >= 0 && style < formatOfStyle.size() ? formatOfStyle.get(style) : 0;
-        Cell shown = cache.number(format, value);
-        cells.add(row, column, shown, formats.isDate(format) ? CellKind.DATE : CellKind.NUMBER);
+    private CharSequence text(CellType type) {
+        return type == CellType.TRUTH ? value.charAt(0) == '1' ? "TRUE" : "FALSE" : value;
+    }
+
+    private static CellKind kind(CellType type) {
+        return switch (type) {
+            case TRUTH, ERROR -> CellKind.OTHER;
+            case DATE -> CellKind.DATE;
+            default -> CellKind.TEXT;
+        };
+    }
+
+    private CellKind kindOfNumber(int format) {
+        return formats.isDate(format) ? CellKind.DATE : CellKind.NUMBER;
     }
 
     /// The value as a whole number from 0; -1 where it is none.
