@@ -5,10 +5,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import zhiyin.knowledge.document.Document;
 import zhiyin.knowledge.document.Report;
 import zhiyin.knowledge.document.Report.Finding;
@@ -33,26 +33,27 @@ import zhiyin.knowledge.parse.word.WordParser;
 /// Runs in the caller's process; `zhiyin.knowledge.parse.worker` reads files that are not trusted in
 /// processes of their own. Stateless; many threads may use one.
 public final class Parsers implements Parser {
-    private final Map<Format, Parser> parsers = new EnumMap<>(Format.class);
+    private final Map<Format, Parser> parsers = new ConcurrentHashMap<>();
 
-    /// Reads all of [Format].
-    public Parsers() {
-        parsers.put(Format.PDF, new PdfParser());
-        parsers.put(Format.DOCX, new WordParser());
-        parsers.put(Format.DOC, new LegacyWordParser());
-        parsers.put(Format.PPTX, new SlidesParser());
-        parsers.put(Format.PPT, new LegacySlidesParser());
-        parsers.put(Format.XLSX, new SheetsParser());
-        parsers.put(Format.XLS, new LegacySheetsParser());
-        parsers.put(Format.MARKDOWN, new MarkdownParser());
-        parsers.put(Format.HTML, new HtmlParser());
-        parsers.put(Format.EPUB, new EpubParser());
-        parsers.put(Format.NOTEBOOK, new NotebookParser());
-        parsers.put(Format.MAIL, new MailParser());
-        parsers.put(Format.OUTLOOK, new MailParser());
-        parsers.put(Format.ARCHIVE, new ArchiveParser());
-        parsers.put(Format.CODE, new CodeParser());
-        parsers.put(Format.TEXT, new TextParser());
+    /// A parser is made with the first file of its format: some bring libraries that take long to load.
+    private static Parser make(Format format) {
+        return switch (format) {
+            case PDF -> new PdfParser();
+            case DOCX -> new WordParser();
+            case DOC -> new LegacyWordParser();
+            case PPTX -> new SlidesParser();
+            case PPT -> new LegacySlidesParser();
+            case XLSX -> new SheetsParser();
+            case XLS -> new LegacySheetsParser();
+            case MARKDOWN -> new MarkdownParser();
+            case HTML -> new HtmlParser();
+            case EPUB -> new EpubParser();
+            case NOTEBOOK -> new NotebookParser();
+            case MAIL, OUTLOOK -> new MailParser();
+            case ARCHIVE -> new ArchiveParser();
+            case CODE -> new CodeParser();
+            case TEXT -> new TextParser();
+        };
     }
 
     /// Reads a file within the default limits.
@@ -83,10 +84,7 @@ public final class Parsers implements Parser {
     public Document parse(Source source, ParseContext context) throws IOException {
         requireSize(source, context.limits());
         Format format = Sniffer.formatOf(source);
-        Parser parser =
-                Optional.ofNullable(parsers.get(format))
-                        .orElseThrow(
-                                () -> Sniffer.unsupported(source, "of the kind " + format.label()));
+        Parser parser = parsers.computeIfAbsent(format, Parsers::make);
         return withName(parse(source, context, parser, format), source, format);
     }
 

@@ -7,6 +7,7 @@ import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /// XML in UTF-8, tokenised in place: a large sheet is millions of elements of a few bytes each, and a whole
 /// parser's events cost more than all that is done with them. Three things make this quick. Nothing is
@@ -60,6 +61,7 @@ final class ByteXml implements XmlStream {
     private final int[] valueStarts = new int[MAX_ATTRIBUTES];
     private final int[] valueEnds = new int[MAX_ATTRIBUTES];
     private final AsciiView view = new AsciiView();
+    private final AsciiView childText = new AsciiView();
     private int attributes;
 
     /// @param head what was read of the stream before
@@ -359,6 +361,47 @@ final class ByteXml implements XmlStream {
     private int end() {
         name = open[--depth].local();
         return END_ELEMENT;
+    }
+
+    /// Nothing is read until all of it was seen, so there is nothing to take back.
+    @Override
+    public @Nullable CharSequence onlyChild(byte[] child) {
+        byte[] bytes = in.bytes;
+        int start = in.at + child.length + 2;
+        byte[] parent = open[depth - 1].raw();
+        if (endsAtOnce || start >= in.end || !isTag("<", child, in.at)) {
+            return null;
+        }
+        int end = start;
+        while ((CLASSES[bytes[end] & 0xFF] & TEXT) != 0 && bytes[end] >= ' ') {
+            end++;
+        }
+        int behindChild = end + child.length + 3;
+        int behind = behindChild + parent.length + 3;
+        if (behind > in.end || !isTag("</", child, end) || !isTag("</", parent, behindChild)) {
+            return null;
+        }
+        in.at = behind;
+        end();
+        childText.bytes = bytes;
+        childText.from = start;
+        childText.to = end;
+        return childText;
+    }
+
+    /// Whether such a tag without attributes is here; the window reaches behind it.
+    private boolean isTag(String begin, byte[] tag, int at) {
+        byte[] bytes = in.bytes;
+        int name = at + begin.length();
+        for (int i = 0; i < tag.length; i++) {
+            if (bytes[name + i] != tag[i]) {
+                return false;
+            }
+        }
+        boolean closing = begin.length() == 2;
+        return bytes[at] == '<'
+                && (!closing || bytes[at + 1] == '/')
+                && bytes[name + tag.length] == '>';
     }
 
     private static IOException illegal(byte b) {

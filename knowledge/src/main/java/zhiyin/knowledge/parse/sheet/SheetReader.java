@@ -19,6 +19,8 @@ import zhiyin.knowledge.document.Table.Cell;
 /// `t` is what `v` means: `s` a shared text's number, `str` a formula's text, `b` a truth value, `e` an
 /// error, `d` a date in ISO 8601, `n` or nothing a number; of `inlineStr` the text is in `is`.
 final class SheetReader {
+    private static final byte[] VALUE = {'v'};
+
     private final XmlStream xml;
     private final SharedStrings strings;
     private final List<Integer> formatOfStyle;
@@ -87,11 +89,13 @@ final class SheetReader {
             }
         }
         column = here;
-        String inline = readValue();
+        CharSequence only = xml.onlyChild(VALUE);
+        String inline = only == null ? readValue() : null;
+        CharSequence written = only == null ? value : only;
         if (inline != null) {
             cells.add(row, column, cache.text(inline), CellKind.TEXT);
-        } else if (!value.isEmpty()) {
-            add(type, style);
+        } else if (!written.isEmpty()) {
+            add(written, type, style);
         }
     }
 
@@ -118,20 +122,20 @@ final class SheetReader {
         return inline;
     }
 
-    private void add(CellType type, int style) {
+    private void add(CharSequence written, CellType type, int style) {
         if (type == CellType.SHARED) {
-            int index = index();
+            int index = index(written);
             cells.add(row, column, strings.cell(index), strings.length(index), CellKind.TEXT);
             return;
         }
         int format = style >= 0 && style < formatOfStyle.size() ? formatOfStyle.get(style) : 0;
         boolean number = type == CellType.NUMBER || type == CellType.INLINE;
-        Cell shown = number ? cache.number(format, value) : cache.text(text(type));
+        Cell shown = number ? cache.number(format, written) : cache.text(text(written, type));
         cells.add(row, column, shown, number ? kindOfNumber(format) : kind(type));
     }
 
-    private CharSequence text(CellType type) {
-        return type == CellType.TRUTH ? value.charAt(0) == '1' ? "TRUE" : "FALSE" : value;
+    private static CharSequence text(CharSequence written, CellType type) {
+        return type == CellType.TRUTH ? written.charAt(0) == '1' ? "TRUE" : "FALSE" : written;
     }
 
     private static CellKind kind(CellType type) {
@@ -147,10 +151,10 @@ final class SheetReader {
     }
 
     /// The value as a whole number from 0; -1 where it is none.
-    private int index() {
+    private static int index(CharSequence written) {
         int index = 0;
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
+        for (int i = 0; i < written.length(); i++) {
+            char c = written.charAt(i);
             if (c < '0' || c > '9' || index > 100_000_000) {
                 return -1;
             }

@@ -55,6 +55,14 @@ sealed interface XmlStream extends AutoCloseable permits ByteXml, StaxXml {
     /// An attribute's value that may change with the next call: for cells, of which there are millions.
     CharSequence attributeView(int index) throws IOException;
 
+    /// A shortcut for cells, which are nearly all alike. Where the element that one stands at the beginning of
+    /// holds one child of that name without attributes, and that nothing but ASCII characters as they are
+    /// meant, reads to the element's end and answers the child's text, which may change with the next call.
+    /// Else reads nothing and answers null: the usual way through all events tells what is there.
+    default @Nullable CharSequence onlyChild(byte[] child) {
+        return null;
+    }
+
     @Override
     void close() throws IOException;
 
