@@ -25,9 +25,11 @@ import zhiyin.bench.parse.SheetProbe.Stage;
         },
         footer = {"", "Example:", "  ./zhiyin bench sheets --rounds 3"})
 public final class SheetsCommand implements Callable<Integer> {
+    /// As `WorkerProcess` has them.
     private static final List<String> JVM =
             List.of(
                     "-Xmx512m",
+                    "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
                     "-XX:+UseCompactObjectHeaders",
                     "-XX:-UsePerfData",

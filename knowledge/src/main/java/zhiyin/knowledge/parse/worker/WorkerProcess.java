@@ -28,6 +28,20 @@ final class WorkerProcess {
 
     private static final Duration FOR_EXIT_CODE = Duration.ofSeconds(5);
 
+    /// Without the optimising compiler: it takes more time than it saves on anything less than thousands of
+    /// pages (600 pages of PDF took 10.7 CPU-seconds without, 16.4 with it).
+    private static final List<String> JVM_OPTIONS =
+            List.of(
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-XX:+DisplayVMOutputToStderr",
+                    "-XX:-UsePerfData",
+                    "-XX:-CreateCoredumpOnCrash",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-Djava.awt.headless=true");
+
     private final Process process;
     private final WorkerFolder folder;
     private final DataOutputStream requests;
@@ -85,17 +99,8 @@ final class WorkerProcess {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + (heapBytes >> 10) + "k");
-        command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:+UseCompactObjectHeaders",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-XX:+DisplayVMOutputToStderr",
-                        "-XX:-UsePerfData",
-                        "-XX:-CreateCoredumpOnCrash",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.awt.headless=true",
-                        "-Djava.io.tmpdir=" + folder));
+        command.addAll(JVM_OPTIONS);
+        command.add("-Djava.io.tmpdir=" + folder);
         command.addAll(startUpRecord());
         command.addAll(List.of("-cp", classPath(), main.getName()));
         return command;
