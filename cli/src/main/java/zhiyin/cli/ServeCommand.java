@@ -4,10 +4,10 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,26 +15,26 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import zhiyin.engine.Embedder;
-import zhiyin.engine.model.BuiltinModel;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeOptions;
-import zhiyin.knowledge.embed.ModelOpener;
 import zhiyin.server.HttpServer;
 import zhiyin.server.ServerOptions;
 import zhiyin.server.kb.KbOptions;
+import zhiyin.server.model.ServedModel;
 
 /// `zhiyin serve`: the HTTP server.
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Serves a model and the knowledge base over HTTP until stopped.",
+        description = "Serves models and the knowledge base over HTTP until stopped.",
         footer = {
             "",
             "Examples:",
             "  zhiyin serve",
             "  zhiyin serve --model bge-small-en-v1.5 --port 9000",
             "  zhiyin serve --model Qwen/Qwen3-Embedding-0.6B            once pulled: \"zhiyin pull\"",
+            "  zhiyin serve --model bge-small-zh-v1.5,bge-small-en-v1.5 --only --memory 2GB",
+            "  zhiyin serve --alias text-embedding-3-small=bge-small-zh-v1.5   for clients with fixed names",
             "  zhiyin serve --model ./Qwen3-Embedding-8B-Q4_K_M.gguf --profile small",
             "  zhiyin serve --model ./my-model/ --host 0.0.0.0   reachable from other machines: there is no login yet",
             "  curl http://127.0.0.1:8000/v1/embeddings -H 'Content-Type: application/json' \\",
@@ -44,14 +44,6 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     CommandSpec spec;
-
-    @Option(
-            names = "--model",
-            paramLabel = "NAME|FILE|DIRECTORY",
-            defaultValue = "bge-small-zh-v1.5",
-            description =
-                    "A model by name (see \"zhiyin models\"), a .gguf, .safetensors or .onnx file, or a directory with config.json, tokenizer.json and weights. Default: ${DEFAULT-VALUE}")
-    String model = BuiltinModel.DEFAULT.modelName();
 
     @Option(
             names = "--host",
@@ -77,24 +69,24 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--no-kb", description = "Serve the model alone, without a knowledge base.")
     boolean withoutKnowledge;
 
-    @Mixin EngineArguments engine = new EngineArguments();
+    @Mixin ServedModelArguments models = new ServedModelArguments();
 
     /// Serves until a signal ends the process: requests in flight are finished, then it stops.
     @Override
     public Integer call() throws InterruptedException {
-        Embedder embedder = Embedder.open(model, engine.options());
+        ModelHouse house = ModelHouse.of(models, !withoutKnowledge);
+        // The first model is loaded while the rest starts.
+        CompletableFuture<Void> loading =
+                CompletableFuture.runAsync(() -> house.loadNamed(models));
         Optional<KnowledgeBase> knowledge =
-                withoutKnowledge ? Optional.empty() : Optional.of(open(embedder));
-        // The first text is slow until the JVM has seen the code; the server starts meanwhile.
-        CompletableFuture<float[]> warmUp =
-                CompletableFuture.supplyAsync(() -> embedder.embed("warm-up"));
+                withoutKnowledge ? Optional.empty() : Optional.of(open(house));
         ServerOptions address = ServerOptions.DEFAULTS.withAddress(host, port);
         HttpServer server =
                 knowledge
                         .map(base ->
                                 HttpServer.start(
-                                        address, List.of(embedder), base, KbOptions.DEFAULTS))
-                        .orElseGet(() -> HttpServer.start(address, List.of(embedder)));
+                                        address, house.served(), base, KbOptions.DEFAULTS))
+                        .orElseGet(() -> HttpServer.start(address, house.served()));
         knowledge.ifPresent(base -> base.announce(url(server.port())));
         Runtime.getRuntime()
                 .addShutdownHook(
@@ -102,27 +94,30 @@ final class ServeCommand implements Callable<Integer> {
                                 () -> {
                                     server.close();
                                     knowledge.ifPresent(KnowledgeBase::close);
-                                    embedder.close();
+                                    house.close();
                                 },
                                 "zhiyin-shutdown"));
-        warmUp.join();
-        announce(embedder, server.port());
+        await(loading);
+        announce(house.served().defaultModel(), server.port());
         knowledge.ifPresent(this::announce);
         new CountDownLatch(1).await();
         return 0;
     }
 
-    /// The model that is served is not loaded twice.
-    private KnowledgeBase open(Embedder embedder) {
-        ModelOpener loading = ModelOpener.loading(engine.options());
-        ModelOpener sharing =
-                name ->
-                        name.equals(model) || name.equals(embedder.info().name())
-                                ? new ModelOpener.Opened(embedder, false)
-                                : loading.open(name);
+    private static void await(CompletableFuture<Void> loading) {
+        try {
+            loading.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : e;
+        }
+    }
+
+    private KnowledgeBase open(ModelHouse house) {
+        KnowledgeOptions defaults = KnowledgeOptions.defaults();
         return KnowledgeBase.open(
                 data == null ? KnowledgeBase.standardDirectory() : data,
-                KnowledgeOptions.defaults().withModels(sharing));
+                models.cacheDisk().map(defaults::withCacheBytes).orElse(defaults),
+                house.shared());
     }
 
     /// Where commands on this machine reach it.
@@ -142,14 +137,14 @@ final class ServeCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void announce(Embedder embedder, int actualPort) {
+    private void announce(ServedModel model, int actualPort) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "zhiyin %s serves %s (%d dimensions, %s) on http://%s:%d/v1  ready in %.2f s%n",
                 Version.current(),
-                embedder.info().name(),
-                embedder.info().dimensions(),
-                embedder.numericType().label(),
+                model.name(),
+                model.dimensions(),
+                model.use(embedder -> embedder.numericType().label()),
                 bracketed(),
                 actualPort,
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);

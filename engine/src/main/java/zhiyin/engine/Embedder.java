@@ -195,10 +195,13 @@ public final class Embedder implements AutoCloseable {
         for (int i = 0; i < pooled.length; i++) {
             vectors.add(UnitVector.of(pooled[i], dimensions, i));
         }
-        return new Embeddings(vectors, tokenized.tokens(), tokenized.truncated());
+        return new Embeddings(vectors, tokenized.sizes());
     }
 
-    private void requireDimensions(int dimensions) {
+    /// Refuses what [EmbedOptions#withDimensions] may not ask of this model.
+    ///
+    /// @throws EngineException DIMENSIONS_OUT_OF_RANGE
+    public void requireDimensions(int dimensions) {
         if (dimensions < Math.min(MIN_DIMENSIONS, info.dimensions())
                 || dimensions > info.dimensions()) {
             throw new EngineException(

@@ -5,10 +5,24 @@ import java.util.List;
 /// The answer to a list of texts.
 ///
 /// @param vectors one a text, in order, of length 1
-/// @param tokens tokens computed, special tokens included
-/// @param truncated how many texts were cut
-public record Embeddings(List<float[]> vectors, long tokens, int truncated) {
+/// @param texts what each text was to the model, in order
+public record Embeddings(List<float[]> vectors, List<Text> texts) {
+    /// @param tokens special tokens and those of a prompt included
+    /// @param truncated whether the text was cut
+    public record Text(int tokens, boolean truncated) {}
+
     public Embeddings {
         vectors = List.copyOf(vectors);
+        texts = List.copyOf(texts);
+    }
+
+    /// Tokens of all texts, special tokens included.
+    public long tokens() {
+        return texts.stream().mapToLong(Text::tokens).sum();
+    }
+
+    /// How many texts were cut.
+    public int truncated() {
+        return (int) texts.stream().filter(Text::truncated).count();
     }
 }

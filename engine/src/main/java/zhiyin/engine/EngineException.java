@@ -13,6 +13,8 @@ public final class EngineException extends RuntimeException {
         MODEL_FILE_INVALID,
         /// The model is intact but of a kind this version does not run.
         MODEL_UNSUPPORTED,
+        /// The memory that models may take has no room for this one.
+        MEMORY_EXCEEDED,
         /// The text has no characters.
         TEXT_EMPTY,
         /// The text has more tokens than the model reads, and truncation was not asked for.

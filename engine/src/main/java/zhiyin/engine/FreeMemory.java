@@ -8,13 +8,13 @@ import java.util.Optional;
 
 /// How much memory could be taken without driving others out: what Linux calls available, and no more
 /// than the control group has left.
-final class FreeMemory {
+public final class FreeMemory {
     private static final Path MEMORY = Path.of("/proc/meminfo");
     private static final Path GROUP = Path.of("/sys/fs/cgroup");
 
     private FreeMemory() {}
 
-    static long bytes() {
+    public static long bytes() {
         long available = available().orElseGet(FreeMemory::free);
         return Math.min(available, leftInGroup().orElse(Long.MAX_VALUE));
     }

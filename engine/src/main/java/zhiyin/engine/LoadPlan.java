@@ -8,6 +8,7 @@ import zhiyin.engine.model.WeightSummary;
 
 /// How [Embedder#open] would load a model on this machine, told without loading it.
 ///
+/// @param decoder whether the profile is a choice: small models such as BERT have one alone
 /// @param type the products' arithmetic
 /// @param tested whether `type` is final; where not, int8 is what this CPU is fastest in, and opening
 ///     the model first tries whether its vectors survive it, and takes f32 where they do not
@@ -15,6 +16,7 @@ import zhiyin.engine.model.WeightSummary;
 /// @param mappedBytes of the file that are read where they lie: the system can take their memory back
 /// @param freeBytes of memory that could be taken now
 public record LoadPlan(
+        boolean decoder,
         Profile profile,
         NumericType type,
         boolean tested,
@@ -33,6 +35,7 @@ public record LoadPlan(
         boolean streamed = choice.plan().streamed();
         boolean asked = options.numericType().isPresent() || choice.profile() == Profile.TURBO;
         return new LoadPlan(
+                info.isDecoder(),
                 choice.profile(),
                 type,
                 asked || type != NumericType.INT8,
@@ -41,8 +44,19 @@ public record LoadPlan(
                 FreeMemory.bytes());
     }
 
+    /// The memory that the weights take.
+    public long bytes() {
+        return expandedBytes + mappedBytes;
+    }
+
     /// Whether the whole model can be held in memory.
     public boolean fits() {
-        return expandedBytes + mappedBytes <= freeBytes;
+        return bytes() <= freeBytes;
+    }
+
+    /// The options under which the model is loaded as it is told here.
+    public EmbedderOptions pin(EmbedderOptions options) {
+        EmbedderOptions typed = tested ? options.withNumericType(type) : options;
+        return decoder ? typed.withProfile(profile) : typed;
     }
 }

@@ -13,8 +13,7 @@ final class TokenizedTexts {
     private final ModelInfo info;
     private final Tokenizer tokenizer;
     private final List<int[]> sequences;
-    private long tokens;
-    private int truncated;
+    private final List<Embeddings.Text> sizes;
 
     TokenizedTexts(
             List<String> texts,
@@ -27,25 +26,22 @@ final class TokenizedTexts {
         this.info = info;
         this.tokenizer = tokenizer;
         this.sequences = new ArrayList<>(texts.size());
+        this.sizes = new ArrayList<>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
             if (texts.get(i).isEmpty()) {
                 throw new EngineException(Code.TEXT_EMPTY, "text %d is empty".formatted(i));
             }
-            add(tokenize(prefix + texts.get(i), i));
+            add(prefix + texts.get(i), i);
         }
     }
 
-    private void add(int[] sequence) {
-        sequences.add(sequence);
-        tokens += sequence.length;
-    }
-
-    private int[] tokenize(String text, int index) {
+    private void add(String text, int index) {
         int limit = info.maxTokens();
         // Two more, because a cut behind an end token of the text's own saves one.
         int[] sequence = tokenizer.encode(text, limit + 2);
         if (sequence.length <= limit) {
-            return sequence;
+            add(sequence, false);
+            return;
         }
         if (!truncate) {
             throw new EngineException(
@@ -54,8 +50,12 @@ final class TokenizedTexts {
                             .formatted(index, tokenizer.encode(text).length, info.name(), limit));
         }
         requireRoomBehindPrefix();
-        truncated++;
-        return tokenizer.encode(text, limit);
+        add(tokenizer.encode(text, limit), true);
+    }
+
+    private void add(int[] sequence, boolean truncated) {
+        sequences.add(sequence);
+        sizes.add(new Embeddings.Text(sequence.length, truncated));
     }
 
     /// Cut inside the prefix, all texts would have the same vector.
@@ -73,11 +73,7 @@ final class TokenizedTexts {
         return sequences;
     }
 
-    long tokens() {
-        return tokens;
-    }
-
-    int truncated() {
-        return truncated;
+    List<Embeddings.Text> sizes() {
+        return sizes;
     }
 }

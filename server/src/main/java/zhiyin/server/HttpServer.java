@@ -9,20 +9,19 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import zhiyin.engine.Embedder;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.server.api.JsonAnswer;
-import zhiyin.server.api.ModelRegistry;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
 import zhiyin.server.kb.KbApi;
 import zhiyin.server.kb.KbOptions;
+import zhiyin.server.model.Models;
 import zhiyin.server.openai.OpenAiApi;
 import zhiyin.server.openai.OpenAiErrors;
 
-/// Embedding models and a knowledge base over HTTP, running from [#start] to [#close()]. Thread-safe. The embedders stay
-/// the caller's: close them after the server.
+/// Embedding models and a knowledge base over HTTP, running from [#start] to [#close()]. Thread-safe. The models stay the
+/// caller's: close them after the server.
 public final class HttpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
 
@@ -36,24 +35,26 @@ public final class HttpServer implements AutoCloseable {
         this.knowledge = knowledge;
     }
 
-    /// @param embedders the models to serve, at least one; the first is the default
+    /// @param models to serve; they stay the caller's
     /// @throws ServerException where it cannot listen on the address
-    public static HttpServer start(ServerOptions options, List<Embedder> embedders) {
-        return start(
-                options, List.of(new OpenAiApi(new ModelRegistry(embedders))), Optional.empty());
+    public static HttpServer start(ServerOptions options, Models models) {
+        return start(options, List.of(new OpenAiApi(models)), Optional.empty());
     }
 
     /// With a knowledge base, which stays the caller's too: close it after the server.
     ///
-    /// @param embedders the models to serve; none, and there is only the knowledge base
     /// @throws ServerException where it cannot listen on the address
     public static HttpServer start(
-            ServerOptions options, List<Embedder> embedders, KnowledgeBase base, KbOptions limits) {
-        List<OpenAiApi> models =
-                embedders.isEmpty()
-                        ? List.of()
-                        : List.of(new OpenAiApi(new ModelRegistry(embedders)));
-        return start(options, models, Optional.of(new KbApi(base, limits)));
+            ServerOptions options, Models models, KnowledgeBase base, KbOptions limits) {
+        return start(
+                options, List.of(new OpenAiApi(models)), Optional.of(new KbApi(base, limits)));
+    }
+
+    /// The knowledge base alone.
+    ///
+    /// @throws ServerException where it cannot listen on the address
+    public static HttpServer start(ServerOptions options, KnowledgeBase base, KbOptions limits) {
+        return start(options, List.of(), Optional.of(new KbApi(base, limits)));
     }
 
     private static HttpServer start(
@@ -97,10 +98,15 @@ public final class HttpServer implements AutoCloseable {
                 Operation.of("GET", "/openapi.json", "all routes, for programs")
                         .answers(Operation.written("{\"type\":\"object\"}")),
                 ctx -> openApi(routes, ctx));
-        String names = models.stream().map(OpenAiApi::models).collect(Collectors.joining());
         routes.get(
                 Operation.of("GET", "/", "this page").answersText("text/plain"),
-                ctx -> ctx.result(overview(routes, names)));
+                ctx ->
+                        ctx.result(
+                                overview(
+                                        routes,
+                                        models.stream()
+                                                .map(OpenAiApi::models)
+                                                .collect(Collectors.joining()))));
     }
 
     private static void openApi(Routes routes, Context ctx) {

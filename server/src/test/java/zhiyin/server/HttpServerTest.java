@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import zhiyin.server.ServerException.Code;
+import zhiyin.server.model.Models;
 
 final class HttpServerTest {
     private static final String REQUEST =
@@ -48,7 +49,7 @@ final class HttpServerTest {
 
     @Test
     void refusesToServeNothing() {
-        assertThatThrownBy(() -> HttpServer.start(ServerOptions.DEFAULTS, List.of()))
+        assertThatThrownBy(() -> Models.lending(List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no model to serve");
     }

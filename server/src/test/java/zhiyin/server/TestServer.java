@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import zhiyin.engine.Embedder;
+import zhiyin.server.model.Models;
 
 /// A real server on a free port with the built-in model, and a plain client of it. The model is loaded
 /// once for all tests.
@@ -42,7 +43,7 @@ public final class TestServer implements AutoCloseable {
 
     private static TestServer start(UnaryOperator<ServerOptions> change, Embedder embedder) {
         ServerOptions options = ServerOptions.DEFAULTS.withAddress(ServerOptions.DEFAULT_HOST, 0);
-        return new TestServer(HttpServer.start(change.apply(options), List.of(embedder)));
+        return new TestServer(HttpServer.start(change.apply(options), Models.lending(List.of(embedder))));
     }
 
     public int port() {

@@ -55,7 +55,7 @@ final class Connection implements AutoCloseable {
         KnowledgeBase base = KnowledgeBase.open(data, options);
         try {
             var address = ServerOptions.DEFAULTS.withAddress(ServerOptions.DEFAULT_HOST, 0);
-            HttpServer server = HttpServer.start(address, List.of(), base, KbOptions.DEFAULTS);
+            HttpServer server = HttpServer.start(address, base, KbOptions.DEFAULTS);
             URI url = URI.create("http://127.0.0.1:" + server.port());
             base.announce(url);
             return new Connection(new KbClient(url), Optional.of(new Owned(base, server)));

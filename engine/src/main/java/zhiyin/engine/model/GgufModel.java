@@ -43,6 +43,11 @@ public record GgufModel(Path file) implements ModelSource {
     }
 
     @Override
+    public Path weights() {
+        return file;
+    }
+
+    @Override
     public String name() {
         String name = String.valueOf(file.getFileName());
         return name.substring(0, name.length() - ".gguf".length())

@@ -20,6 +20,9 @@ public sealed interface ModelSource permits ModelDirectory, GgufModel {
     /// What the model is called over the APIs.
     String name();
 
+    /// The weight file, or the first of several.
+    Path weights();
+
     /// What the files say about the model, without loading it.
     ModelInfo info();
 

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.CatalogException.Code;
 import zhiyin.knowledge.catalog.Database;
@@ -91,9 +92,35 @@ public final class KnowledgeBase implements AutoCloseable {
     /// @throws KnowledgeBaseInUseException where another process has it
     /// @throws CatalogException CATALOG_UNAVAILABLE
     public static KnowledgeBase open(Path data, KnowledgeOptions options) {
+        return open(
+                data,
+                options,
+                open ->
+                        push(
+                                open,
+                                new EmbeddingModels(
+                                        options.models(),
+                                        EmbeddingCache.none(),
+                                        options.modelIdle())));
+    }
+
+    /// With models that are used by others too, and stay the caller's: close them after the knowledge base. As
+    /// long as this is open, their cache has the file in the data directory.
+    ///
+    /// @param options of which those that concern models do not apply
+    /// @throws KnowledgeBaseInUseException where another process has it
+    /// @throws CatalogException CATALOG_UNAVAILABLE
+    public static KnowledgeBase open(Path data, KnowledgeOptions options, EmbeddingModels models) {
+        return open(data, options, _ -> models);
+    }
+
+    private static KnowledgeBase open(
+            Path data,
+            KnowledgeOptions options,
+            Function<Deque<AutoCloseable>, EmbeddingModels> models) {
         var open = new ArrayDeque<AutoCloseable>();
         try {
-            return open(data, options, open);
+            return open(data, options, models, open);
         } catch (IOException e) {
             closeAll(open);
             throw new CatalogException(
@@ -105,15 +132,18 @@ public final class KnowledgeBase implements AutoCloseable {
     }
 
     private static KnowledgeBase open(
-            Path data, KnowledgeOptions options, Deque<AutoCloseable> open) throws IOException {
+            Path data,
+            KnowledgeOptions options,
+            Function<Deque<AutoCloseable>, EmbeddingModels> given,
+            Deque<AutoCloseable> open)
+            throws IOException {
         DataDirectory directory = push(open, DataDirectory.hold(data));
         Database database = push(open, Database.open(directory.catalog()));
         ContentFiles files = ContentFiles.open(directory.path());
         var tables = new Tables();
-        EmbeddingCache cache =
-                push(open, EmbeddingCache.open(directory.vectors(), options.cacheBytes()));
-        EmbeddingModels models =
-                push(open, new EmbeddingModels(options.models(), cache, options.modelIdle()));
+        EmbeddingModels models = given.apply(open);
+        models.cache().keepIn(directory.vectors(), options.cacheBytes());
+        open.push(models.cache()::leaveFile);
         OpenStores stores =
                 push(open, new OpenStores(directory.indexes(), LuceneStore::open, database));
         JobEvents events =

@@ -4,10 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/// What a cached vector is known by: a hash of all that the vector depends on.
-///
-/// @param bytes 32 of them; not to be changed
-record CacheKey(byte[] bytes) {
+/// What a cached vector is known by: the SHA-256 of all that the vector depends on, as four numbers.
+record CacheKey(long a, long b, long c, long d) {
     /// @param model the model's fingerprint with how it is computed
     /// @param prefix what goes before the text
     static CacheKey of(String model, String prefix, String text) {
@@ -15,7 +13,8 @@ record CacheKey(byte[] bytes) {
         add(digest, model);
         add(digest, prefix);
         add(digest, text);
-        return new CacheKey(digest.digest());
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest());
+        return new CacheKey(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
     }
 
     /// With its length, so that no two lists of strings look the same.
@@ -23,5 +22,15 @@ record CacheKey(byte[] bytes) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).flip());
         digest.update(utf8);
+    }
+
+    /// 32 bytes.
+    byte[] bytes() {
+        return ByteBuffer.allocate(4 * Long.BYTES)
+                .putLong(a)
+                .putLong(b)
+                .putLong(c)
+                .putLong(d)
+                .array();
     }
 }

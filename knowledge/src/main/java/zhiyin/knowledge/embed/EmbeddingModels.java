@@ -1,39 +1,70 @@
 package zhiyin.knowledge.embed;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import zhiyin.engine.EmbedOptions;
+import zhiyin.engine.Embedder;
+import zhiyin.engine.Embeddings;
+import zhiyin.engine.EngineException;
+import zhiyin.knowledge.embed.ModelOpener.Found;
 
-/// The models in use, by name: each is loaded once, when it is first needed, shared by all, and closed when
-/// nobody has used it for some minutes. Thread-safe.
+/// The models of a process, by name: each is loaded once, when it is first needed, shared by all, asked only
+/// for what the cache does not have, and closed when nobody has used it for a while or another needs its
+/// memory. Thread-safe.
 public final class EmbeddingModels implements AutoCloseable {
     private static final Duration SHORTEST_LOOK = Duration.ofMillis(50);
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
+    /// Names are people's: beyond so many, they are looked for anew.
+    private static final int MOST_NAMES = 1_000;
 
     private final ModelOpener opener;
     private final EmbeddingCache cache;
-    private final Duration idle;
-    private final ConcurrentMap<String, ModelSlot> slots = new ConcurrentHashMap<>();
+    private final KeepAlive keepAlive;
+    private final LoadedModels loaded;
+    private final ConcurrentMap<String, Found> byName = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, KeepAlive> standing = new ConcurrentHashMap<>();
     private final LongAdder computed = new LongAdder();
-    private final Thread sweeper;
+    private Optional<Thread> sweeper = Optional.empty();
 
+    /// With as much memory as it takes.
+    ///
     /// @param idle after which a model that nobody uses is closed
     public EmbeddingModels(ModelOpener opener, EmbeddingCache cache, Duration idle) {
+        this(opener, cache, KeepAlive.of(idle), Long.MAX_VALUE);
+    }
+
+    /// @param cache stays the caller's
+    /// @param keepAlive of models for which nothing else is said
+    /// @param memoryBytes that all models' weights together may take
+    public EmbeddingModels(
+            ModelOpener opener, EmbeddingCache cache, KeepAlive keepAlive, long memoryBytes) {
         this.opener = opener;
         this.cache = cache;
-        this.idle = idle;
-        this.sweeper = Thread.ofVirtual().name("idle-models").unstarted(this::sweep);
-        sweeper.start();
+        this.keepAlive = keepAlive;
+        this.loaded = new LoadedModels(memoryBytes);
+        sweepFor(keepAlive);
+    }
+
+    /// Nothing is to be swept where all is kept for ever.
+    private synchronized void sweepFor(KeepAlive some) {
+        if (some.time().isPresent() && sweeper.isEmpty()) {
+            sweeper = Optional.of(Thread.ofVirtual().name("idle-models").start(this::sweep));
+        }
     }
 
     private void sweep() {
-        Duration between = idle.dividedBy(4);
-        Duration pause = between.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : between;
+        Duration quarter = keepAlive.time().orElse(LONGEST_LOOK).dividedBy(4);
+        Duration pause = quarter.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : quarter;
         try {
             while (true) {
-                Thread.sleep(pause);
-                slots.values().forEach(slot -> slot.closeIfIdle(idle));
+                Thread.sleep(pause.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : pause);
+                loaded.closeIdle();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -47,9 +78,85 @@ public final class EmbeddingModels implements AutoCloseable {
 
     /// What is known of a model; loads it.
     ///
-    /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND and the like
+    /// @throws EngineException MODEL_NOT_FOUND and the like
     public ModelFacts facts(String name) {
-        return use(name, model -> ModelFacts.of(model));
+        return using(name, model -> ModelFacts.of(model));
+    }
+
+    /// The vectors of texts, as [Embedder#embedAll] gives them.
+    ///
+    /// @throws EngineException what the model refuses, why it cannot be loaded, or MEMORY_EXCEEDED where
+    ///     models that are in use leave it no room
+    public Embeddings embed(String name, List<String> texts, EmbedOptions options) {
+        return using(name, model -> embed(model, texts, options));
+    }
+
+    Embeddings embed(OpenModel model, List<String> texts, EmbedOptions options) {
+        CachingEmbedder.Answer answer = new CachingEmbedder(model, cache).embed(texts, options);
+        computed.add(answer.computed());
+        return answer.embeddings();
+    }
+
+    /// Works with a loaded model, which is not closed meanwhile.
+    ///
+    /// @throws EngineException as [#embed] does
+    public <T> T use(String name, Function<Embedder, T> work) {
+        return using(name, model -> work.apply(model.embedder()));
+    }
+
+    <T> T using(String name, Function<OpenModel, T> work) {
+        Found found = find(name);
+        try {
+            return loaded.use(found, standing.getOrDefault(found.key(), keepAlive), work);
+        } catch (EngineException e) {
+            if (e.code() == EngineException.Code.MODEL_NOT_FOUND) {
+                byName.remove(name);
+            }
+            throw e;
+        }
+    }
+
+    private Found find(String name) {
+        Found known = byName.get(name);
+        if (known != null) {
+            return known;
+        }
+        Found found = opener.find(name);
+        if (byName.size() >= MOST_NAMES) {
+            byName.clear();
+        }
+        byName.put(name, found);
+        return found;
+    }
+
+    /// The same for all names of one model: that of [LoadedModel]s.
+    ///
+    /// @throws EngineException MODEL_NOT_FOUND
+    public String key(String name) {
+        return find(name).key();
+    }
+
+    /// How long a model is kept whenever it is loaded.
+    ///
+    /// @throws EngineException MODEL_NOT_FOUND
+    public void keep(String name, KeepAlive always) {
+        String key = key(name);
+        standing.put(key, always);
+        sweepFor(always);
+        loaded.keep(key, always);
+    }
+
+    /// How long a model that is loaded is kept this time; nothing where it is not.
+    ///
+    /// @throws EngineException MODEL_NOT_FOUND
+    public void keepNow(String name, KeepAlive now) {
+        sweepFor(now);
+        loaded.keep(key(name), now);
+    }
+
+    /// The models in memory, and on their way there.
+    public List<LoadedModel> loaded() {
+        return loaded.list();
     }
 
     /// How many texts the models have computed, those from the cache not counted.
@@ -57,22 +164,14 @@ public final class EmbeddingModels implements AutoCloseable {
         return computed.sum();
     }
 
-    <T> T use(String name, Function<OpenModel, T> work) {
-        return slots.computeIfAbsent(name, key -> new ModelSlot(key, opener)).use(work);
-    }
-
-    EmbeddingCache cache() {
+    public EmbeddingCache cache() {
         return cache;
-    }
-
-    void addComputed(int texts) {
-        computed.add(texts);
     }
 
     /// Closes the models. To be called when nobody uses them any more.
     @Override
-    public void close() {
-        sweeper.interrupt();
-        slots.values().forEach(ModelSlot::close);
+    public synchronized void close() {
+        sweeper.ifPresent(Thread::interrupt);
+        loaded.close();
     }
 }

@@ -1,5 +1,6 @@
 package zhiyin.knowledge.embed;
 
+import java.util.function.Supplier;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
 
@@ -10,11 +11,28 @@ public interface ModelOpener {
     /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND and the like
     Opened open(String model);
 
-    /// Loads each model for the knowledge base alone.
+    /// The model of a name, before it is loaded.
+    ///
+    /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND
+    default Found find(String model) {
+        return new Found(model, model, () -> new Plan(0, () -> open(model)));
+    }
+
+    /// Loads models from files.
     static ModelOpener loading(EmbedderOptions options) {
-        return model -> new Opened(Embedder.open(model, options), true);
+        return new FileOpener(options);
     }
 
     /// @param owned whether the model is closed when it is no longer used here; false where it is another's
     record Opened(Embedder embedder, boolean owned) {}
+
+    /// A model that could be loaded.
+    ///
+    /// @param key the same for all names of one model
+    /// @param name for messages
+    /// @param plan how it would be loaded now; not without work
+    record Found(String key, String name, Supplier<Plan> plan) {}
+
+    /// @param bytes of memory it will take
+    record Plan(long bytes, Supplier<Opened> opening) {}
 }

@@ -1,54 +1,97 @@
 package zhiyin.knowledge.embed;
 
-import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Function;
+import java.time.Instant;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import zhiyin.engine.EngineException;
+import zhiyin.knowledge.embed.ModelOpener.Found;
 
-/// One model's place among those that may be open: loaded with the first use, given up when nobody has used
-/// it for a while. Thread-safe.
+/// One loading of a model: from its first user's coming until it is closed. All but [#await] is guarded by
+/// the [LoadedModels] it is of.
 final class ModelSlot {
-    private final String name;
-    private final ModelOpener opener;
-    private Optional<OpenModel> model = Optional.empty();
+    private final Found found;
+    private final CompletableFuture<OpenModel> model = new CompletableFuture<>();
+    private KeepAlive keepAlive;
+    private long bytes;
     private int users;
-    private long lastUse = System.nanoTime();
+    private Instant lastUse = Instant.now();
 
-    ModelSlot(String name, ModelOpener opener) {
-        this.name = name;
-        this.opener = opener;
+    ModelSlot(Found found, KeepAlive keepAlive) {
+        this.found = found;
+        this.keepAlive = keepAlive;
     }
 
-    /// Many may use it at once; whoever comes while it is being loaded waits.
-    <T> T use(Function<OpenModel, T> work) {
-        OpenModel open = enter();
+    Found found() {
+        return found;
+    }
+
+    CompletableFuture<OpenModel> model() {
+        return model;
+    }
+
+    /// Waits until the model is loaded.
+    ///
+    /// @throws EngineException why it cannot be
+    OpenModel await() {
         try {
-            return work.apply(open);
-        } finally {
-            leave();
+            return model.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        } catch (ExecutionException e) {
+            throw failure(e);
         }
     }
 
-    private synchronized OpenModel enter() {
-        OpenModel open = model.orElseGet(() -> OpenModel.of(opener.open(name)));
-        model = Optional.of(open);
+    /// A fresh exception with this caller's stack, as many may wait for one loading.
+    private RuntimeException failure(ExecutionException e) {
+        if (e.getCause() instanceof EngineException known) {
+            return new EngineException(known.code(), String.valueOf(known.getMessage()), e);
+        }
+        return new IllegalStateException(
+                "%s cannot be loaded: %s".formatted(found.name(), e.getCause()), e);
+    }
+
+    void enter() {
         users++;
-        return open;
     }
 
-    private synchronized void leave() {
+    void leave() {
         users--;
-        lastUse = System.nanoTime();
+        lastUse = Instant.now();
     }
 
-    /// Gives the model up if nobody has used it for so long.
-    synchronized void closeIfIdle(Duration idle) {
-        if (users == 0 && System.nanoTime() - lastUse >= idle.toNanos()) {
-            close();
-        }
+    void reserve(long loadedBytes) {
+        bytes = loadedBytes;
     }
 
-    synchronized void close() {
-        model.ifPresent(OpenModel::close);
-        model = Optional.empty();
+    long bytes() {
+        return bytes;
+    }
+
+    void keep(KeepAlive changed) {
+        keepAlive = changed;
+    }
+
+    boolean isIdle() {
+        return users == 0 && model.isDone();
+    }
+
+    boolean isOver(Instant now) {
+        return isIdle() && keepAlive.isOver(lastUse, now);
+    }
+
+    boolean isKeptForever() {
+        return keepAlive.equals(KeepAlive.FOREVER);
+    }
+
+    Instant lastUse() {
+        return lastUse;
+    }
+
+    LoadedModel describe() {
+        return new LoadedModel(
+                found.key(), found.name(), model.isDone(), bytes, users, lastUse, keepAlive);
     }
 }

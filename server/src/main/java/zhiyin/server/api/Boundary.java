@@ -79,6 +79,11 @@ final class Boundary {
 
     private void send(Context ctx, RequestException failure) throws IOException {
         byte[] answer = JsonAnswer.bytes(out -> errors.write(failure, out));
+        failure.retryAfter()
+                .ifPresent(time ->
+                        ctx.header(
+                                Header.RETRY_AFTER,
+                                String.valueOf(Math.max(1, time.plusMillis(999).toSeconds()))));
         ctx.status(failure.reason().status());
         ctx.contentType(JsonAnswer.CONTENT_TYPE);
         ctx.res().setContentLength(answer.length);

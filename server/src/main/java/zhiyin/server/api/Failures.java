@@ -5,6 +5,7 @@ import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
+import zhiyin.engine.EngineException;
 import zhiyin.server.api.RequestException.Reason;
 
 /// What a failure means to the client.
@@ -22,6 +24,9 @@ final class Failures {
     private static final Pattern INTERNALS =
             Pattern.compile(
                     "\\s*\\((start marker at )?\\[Source.*$|, from `[^`]*`", Pattern.DOTALL);
+
+    /// When to ask again for a model that had no room: requests take seconds.
+    private static final Duration ROOM_MAY_COME = Duration.ofSeconds(5);
 
     private Failures() {}
 
@@ -39,12 +44,33 @@ final class Failures {
                             Reason.METHOD_NOT_ALLOWED,
                             "this route does not take that method; it takes " + allowed(e));
             case HttpResponseException _ -> RequestException.invalid("the request is not HTTP");
+            case EngineException e -> ofEngine(e);
             case CancellationException _ ->
                     new RequestException(Reason.STOPPING, "the server is stopping");
-            default ->
-                    new RequestException(
-                            Reason.FAILED, "the server failed on this request; its log says why");
+            default -> failed();
         };
+    }
+
+    /// What the engine refuses, in no dialect's words, and why a model is not loaded.
+    private static RequestException ofEngine(EngineException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return switch (failure.code()) {
+            case TEXT_EMPTY, PROMPT_REFUSED, DIMENSIONS_OUT_OF_RANGE ->
+                    RequestException.invalid(message);
+            case TEXT_TOO_LONG -> new RequestException(Reason.TEXT_TOO_LONG, message);
+            case MODEL_NOT_FOUND -> new RequestException(Reason.MODEL_NOT_FOUND, message);
+            case MEMORY_EXCEEDED ->
+                    RequestException.coded(Reason.BUSY, failure.code(), message)
+                            .withRetryAfter(ROOM_MAY_COME);
+            case MODEL_FILE_INVALID, MODEL_UNSUPPORTED, CACHE_FAILURE ->
+                    RequestException.coded(Reason.FAILED, failure.code(), message);
+            default -> failed();
+        };
+    }
+
+    private static RequestException failed() {
+        return new RequestException(
+                Reason.FAILED, "the server failed on this request; its log says why");
     }
 
     /// The methods that a route takes, as the `Allow` header has them.

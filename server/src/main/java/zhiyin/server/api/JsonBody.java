@@ -33,8 +33,9 @@ import tools.jackson.core.json.JsonFactory;
 /// Methods throw [RequestException] INVALID_REQUEST, or Jackson's exceptions, which [Failures]
 /// explains.
 public final class JsonBody implements AutoCloseable {
-    /// Far above any legal request, far below what would make a tree or a key set costly.
-    private static final int MAX_TOKENS = 100_000;
+    /// Room for the 300,000 token numbers that OpenAI takes in a request, far below what would make a tree or
+    /// a key set costly.
+    private static final int MAX_TOKENS = 400_000;
 
     private static final int MAX_NESTING = 100;
     private static final int MAX_SHOWN_CHARACTERS = 40;
@@ -150,22 +151,40 @@ public final class JsonBody implements AutoCloseable {
         return choice.name().toLowerCase(Locale.ROOT);
     }
 
-    /// A string, or an array of 1 to `max`; none of them empty.
-    public List<String> texts(int max) {
+    /// A string, an array of 1 to `max`, none of them empty, an array of token numbers, or 1 to `max` of such.
+    public Inputs inputs(int max) {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            return List.of(nonEmptyText(field()));
+            return new Inputs.Texts(List.of(nonEmptyText(field())));
         }
         require(JsonToken.START_ARRAY, "a string or an array of strings");
         String name = field();
+        var numbers = new TokenNumbers(parser, name);
+        return switch (parser.nextToken()) {
+            case VALUE_NUMBER_INT -> new Inputs.Tokens(List.of(numbers.sequence(name)));
+            case START_ARRAY -> {
+                if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+                    throw notText(name, 0, "an array");
+                }
+                yield new Inputs.Tokens(numbers.sequences(max));
+            }
+            default -> new Inputs.Texts(texts(name, max));
+        };
+    }
+
+    /// The rest of an array whose first value is at hand.
+    private List<String> texts(String name, int max) {
         List<String> texts = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
+        for (; parser.currentToken() != JsonToken.END_ARRAY; parser.nextToken()) {
             if (texts.size() == max) {
                 throw RequestException.invalid(
                         name,
                         "%s has more than %d texts; split it over several requests"
                                 .formatted(name, max));
             }
-            texts.add(item(name, texts.size()));
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                throw notText(name, texts.size(), shown());
+            }
+            texts.add(nonEmptyText("%s[%d]".formatted(name, texts.size())));
         }
         if (texts.isEmpty()) {
             throw RequestException.invalid(
@@ -174,24 +193,9 @@ public final class JsonBody implements AutoCloseable {
         return texts;
     }
 
-    private String item(String name, int index) {
-        JsonToken token = parser.currentToken();
-        boolean tokenIds =
-                token == JsonToken.VALUE_NUMBER_INT
-                        || (token == JsonToken.START_ARRAY
-                                && parser.nextToken() == JsonToken.VALUE_NUMBER_INT);
-        if (tokenIds) {
-            throw RequestException.invalid(
-                    name,
-                    "%s has token numbers, which mean other words in this model; send the text itself (LangChain: check_embedding_ctx_length=False)"
-                            .formatted(name));
-        }
-        if (token != JsonToken.VALUE_STRING) {
-            String found = token == JsonToken.START_ARRAY ? "an array" : shown();
-            throw RequestException.invalid(
-                    name, "%s[%d] is %s, expected a string".formatted(name, index, found));
-        }
-        return nonEmptyText("%s[%d]".formatted(name, index));
+    private static RequestException notText(String name, int index, String found) {
+        return RequestException.invalid(
+                name, "%s[%d] is %s, expected a string".formatted(name, index, found));
     }
 
     private String nonEmptyText(String what) {

@@ -1,5 +1,6 @@
 package zhiyin.server.api;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public final class RequestException extends RuntimeException {
         CLIENT_GONE(499),
         /// Our fault; the log has the rest.
         FAILED(500),
+        /// No room for it now.
+        BUSY(503),
         /// Something that the server needs does not work: a disk that is full.
         UNAVAILABLE(503),
         /// The server is being stopped.
@@ -53,6 +56,7 @@ public final class RequestException extends RuntimeException {
     private final Reason reason;
     private final String code;
     private final @Nullable String field;
+    private final Optional<Duration> retryAfter;
 
     public RequestException(Reason reason, String message) {
         this(reason, null, message);
@@ -60,19 +64,30 @@ public final class RequestException extends RuntimeException {
 
     /// @param field the field of the request that is at fault
     public RequestException(Reason reason, @Nullable String field, String message) {
-        this(reason, reason.name(), field, message);
+        this(reason, reason.name(), field, message, Optional.empty());
     }
 
-    private RequestException(Reason reason, String code, @Nullable String field, String message) {
+    private RequestException(
+            Reason reason,
+            String code,
+            @Nullable String field,
+            String message,
+            Optional<Duration> retryAfter) {
         super(message);
         this.reason = reason;
         this.code = code;
         this.field = field;
+        this.retryAfter = retryAfter;
     }
 
     /// With a code that says more than the reason does.
     public static RequestException coded(Reason reason, Enum<?> code, String message) {
-        return new RequestException(reason, code.name(), null, message);
+        return new RequestException(reason, code.name(), null, message, Optional.empty());
+    }
+
+    /// One that may go well later.
+    public RequestException withRetryAfter(Duration time) {
+        return new RequestException(reason, code, field, getMessage(), Optional.of(time));
     }
 
     public static RequestException invalid(String message) {
@@ -94,6 +109,11 @@ public final class RequestException extends RuntimeException {
 
     public Optional<String> field() {
         return Optional.ofNullable(field);
+    }
+
+    /// When to try again, where that may help.
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
     }
 
     /// Never null here.

@@ -1,18 +1,18 @@
 package zhiyin.server.openai;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import zhiyin.engine.EmbedOptions;
+import zhiyin.server.api.Inputs;
 import zhiyin.server.api.JsonBody;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.openai.PromptFields.InputType;
 
 /// The body of `POST /v1/embeddings`. Fields that are not listed here, `user` among them, are ignored.
 ///
-/// @param model `model`: which of the loaded models
-/// @param input `input`: a string or an array of 1 to 2,048 strings. Arrays of token numbers, which
-///     OpenAI takes too, are refused: they are of OpenAI's tokenizer
+/// @param model `model`: which of the models, by its name or an alias, perhaps with `@` and dimensions
+/// @param input `input`: a string or an array of 1 to 2,048 strings; or token numbers, which the server
+///     takes as it was told to ([zhiyin.server.model.TokenInput])
 /// @param format `encoding_format`: `"float"` (the default) or `"base64"`, which is little-endian
 ///     32-bit floats
 /// @param options from `dimensions`, and from fields of ours: those of [PromptFields], and `truncate`,
@@ -20,7 +20,7 @@ import zhiyin.server.openai.PromptFields.InputType;
 ///     vLLM's `"truncate_prompt_tokens": -1` says the same
 /// @param promptField the field that the prompt is from, for messages
 record EmbeddingsRequest(
-        String model, List<String> input, Format format, EmbedOptions options, String promptField) {
+        String model, Inputs input, Format format, EmbedOptions options, String promptField) {
     static final int MAX_INPUTS = 2048;
 
     enum Format {
@@ -30,7 +30,7 @@ record EmbeddingsRequest(
 
     static EmbeddingsRequest read(JsonBody body) {
         Optional<String> model = Optional.empty();
-        List<String> input = List.of();
+        Optional<Inputs> input = Optional.empty();
         Optional<Format> format = Optional.empty();
         OptionalInt dimensions = OptionalInt.empty();
         Optional<String> instruction = Optional.empty();
@@ -41,7 +41,7 @@ record EmbeddingsRequest(
         while (body.nextField()) {
             switch (body.field()) {
                 case "model" -> model = body.string();
-                case "input" -> input = body.texts(MAX_INPUTS);
+                case "input" -> input = Optional.of(body.inputs(MAX_INPUTS));
                 case "encoding_format" -> format = body.choice(Format.class);
                 case "dimensions" -> dimensions = body.wholeNumber();
                 case "instruction" -> instruction = body.string();
@@ -52,14 +52,10 @@ record EmbeddingsRequest(
                 default -> body.skip();
             }
         }
-        if (input.isEmpty()) {
-            throw RequestException.invalid(
-                    "input", "input is missing, expected a string or an array of strings");
-        }
         var prompts = new PromptFields(instruction, promptName, inputType);
         return new EmbeddingsRequest(
                 model.orElseThrow(EmbeddingsRequest::modelMissing),
-                input,
+                input.orElseThrow(EmbeddingsRequest::inputMissing),
                 format.orElse(Format.FLOAT),
                 new EmbedOptions(
                         prompts.prompt(), dimensions, truncation(truncate, truncateTokens)),
@@ -84,8 +80,13 @@ record EmbeddingsRequest(
         return true;
     }
 
+    private static RequestException inputMissing() {
+        return RequestException.invalid(
+                "input", "input is missing, expected a string or an array of strings");
+    }
+
     private static RequestException modelMissing() {
         return RequestException.invalid(
-                "model", "model is missing, expected a name; GET /v1/models lists those loaded");
+                "model", "model is missing, expected a name; GET /v1/models lists them");
     }
 }

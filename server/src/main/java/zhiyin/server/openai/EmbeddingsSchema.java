@@ -11,7 +11,10 @@ final class EmbeddingsSchema {
                     {"type":"object","required":["model","input"],"properties":{
                      "model":{"type":"string"},
                      "input":{"oneOf":[{"type":"string"},
-                      {"type":"array","minItems":1,"maxItems":%d,"items":{"type":"string","minLength":1}}]},
+                      {"type":"array","minItems":1,"maxItems":%1$d,"items":{"type":"string","minLength":1}},
+                      {"type":"array","minItems":1,"items":{"type":"integer"}},
+                      {"type":"array","minItems":1,"maxItems":%1$d,
+                       "items":{"type":"array","minItems":1,"items":{"type":"integer"}}}]},
                      "encoding_format":{"type":["string","null"],"enum":["float","base64",null]},
                      "dimensions":{"type":["integer","null"]},
                      "input_type":{"type":["string","null"],"enum":["query","document","passage","search_query",

@@ -3,24 +3,24 @@ package zhiyin.server.openai;
 import io.javalin.http.Context;
 import java.time.Instant;
 import tools.jackson.core.JsonGenerator;
-import zhiyin.engine.Embedder;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
 import zhiyin.server.api.JsonAnswer;
 import zhiyin.server.api.JsonBody;
-import zhiyin.server.api.ModelRegistry;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
+import zhiyin.server.model.Models;
+import zhiyin.server.model.ServedModel;
 
 /// The routes of OpenAI's API that concern embeddings. Thread-safe.
 ///
 /// See [the embeddings reference](https://platform.openai.com/docs/api-reference/embeddings); what we
 /// refuse and what we add is told at [EmbeddingsRequest].
 public final class OpenAiApi {
-    private final ModelRegistry models;
+    private final Models models;
     private final Instant created = Instant.now();
 
-    public OpenAiApi(ModelRegistry models) {
+    public OpenAiApi(Models models) {
         this.models = models;
     }
 
@@ -32,7 +32,7 @@ public final class OpenAiApi {
                         .answers(EmbeddingsSchema.ANSWER),
                 this::embed);
         routes.get(
-                Operation.of("GET", "/v1/models", "the loaded models")
+                Operation.of("GET", "/v1/models", "the models, loaded or not, and aliases")
                         .answers(EmbeddingsSchema.MODELS),
                 this::listModels);
         // A name may have a publisher before it: publisher/name.
@@ -49,16 +49,15 @@ public final class OpenAiApi {
 
     private void embed(JsonBody body, Context ctx) {
         EmbeddingsRequest request = EmbeddingsRequest.read(body);
-        Embedder embedder = models.require(request.model());
+        ServedModel model = models.require(request.model());
         var answer =
-                new EmbeddingsAnswer(
-                        embedder.info().name(), request.format(), vectors(embedder, request));
+                new EmbeddingsAnswer(model.name(), request.format(), vectors(model, request));
         JsonAnswer.write(ctx, answer::write);
     }
 
-    private static Embeddings vectors(Embedder embedder, EmbeddingsRequest request) {
+    private static Embeddings vectors(ServedModel model, EmbeddingsRequest request) {
         try {
-            return embedder.embedAll(request.input(), request.options());
+            return model.embed(request.input(), request.options());
         } catch (EngineException e) {
             throw OpenAiErrors.refusal(e, request.promptField());
         }
@@ -78,13 +77,13 @@ public final class OpenAiApi {
     }
 
     private void showModel(Context ctx) {
-        Embedder model = models.require(ctx.pathParam("model"));
+        ServedModel model = models.require(ctx.pathParam("model"));
         JsonAnswer.write(ctx, out -> writeModel(out, model));
     }
 
-    private void writeModel(JsonGenerator out, Embedder model) {
+    private void writeModel(JsonGenerator out, ServedModel model) {
         out.writeStartObject();
-        out.writeStringProperty("id", model.info().name());
+        out.writeStringProperty("id", model.name());
         out.writeStringProperty("object", "model");
         out.writeNumberProperty("created", created.getEpochSecond());
         out.writeStringProperty("owned_by", "zhiyin");

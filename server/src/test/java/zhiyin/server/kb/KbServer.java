@@ -26,6 +26,7 @@ import zhiyin.knowledge.parse.worker.PoolOptions;
 import zhiyin.server.HttpServer;
 import zhiyin.server.ServerOptions;
 import zhiyin.server.TestServer;
+import zhiyin.server.model.Models;
 
 /// A real server with a real knowledge base, and a plain client of it that compares every JSON answer with
 /// the server's own description.
@@ -61,7 +62,7 @@ final class KbServer implements AutoCloseable {
         server =
                 HttpServer.start(
                         ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0),
-                        List.of(TestServer.EMBEDDER),
+                        Models.lending(List.of(TestServer.EMBEDDER)),
                         base,
                         options);
         schema = new Schema(new JsonMapper().readTree(raw("GET", "/openapi.json").body()));

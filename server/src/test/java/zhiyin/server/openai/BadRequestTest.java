@@ -96,7 +96,7 @@ final class BadRequestTest {
                 new Bad("{\"input\":" + "[".repeat(100_000), "input", "input[0] is an array"),
                 new Bad("{\"x\":" + "[".repeat(100_000), null, "nesting depth"),
                 new Bad("{\"x\":" + "{\"x\":".repeat(100_000), null, "nesting depth"),
-                new Bad("{\"x\":[" + "0,".repeat(200_000) + "0]}", null, "not legal JSON"),
+                new Bad("{\"x\":[" + "0,".repeat(500_000) + "0]}", null, "not legal JSON"),
                 new Bad("{\"dimensions\":" + "9".repeat(5_000) + "}", null, "not legal JSON"),
                 broken("{\"model\":\"m\",\"input\":\"a\u00ffb\"}"),
                 broken("{\"model\":\"m\",\"input\":\"\u00c0\u00af\"}"),
@@ -175,7 +175,7 @@ final class BadRequestTest {
 
     private static Bad unknownModel(String name) {
         String body = "{\"model\":\"%s\",\"input\":\"a\"}".formatted(name);
-        return new Bad(body, UTF_8, 404, "model", "loaded: " + TestServer.MODEL);
+        return new Bad(body, UTF_8, 404, "model", "there are: " + TestServer.MODEL);
     }
 
     static Stream<Bad> wrongInputs() {
@@ -195,8 +195,15 @@ final class BadRequestTest {
                 input("[[\"a\"]]", "input[0] is an array, expected a string"),
                 input("[[]]", "input[0] is an array, expected a string"),
                 input("[1,2,3]", "send the text itself"),
-                input("[\"a\",7]", "send the text itself"),
+                input("[\"a\",7]", "input[1] is 7, expected a string"),
                 input("[[1,2],[3]]", "send the text itself"),
+                input("[1,\"a\"]", "input has something among its token numbers that is none"),
+                input("[1,1.5]", "among its token numbers"),
+                input("[1,2147483648]", "among its token numbers"),
+                input("[[1],2]", "input[1] is not like those before it"),
+                input("[[1],[]]", "input[1] is not like those before it"),
+                input("[[1],[[1]]]", "input[1] has something among its token numbers"),
+                input("[" + "[1],".repeat(2048) + "[1]]", "more than 2048 arrays of token numbers"),
                 input("[\"a\",\"\\udc00 \"]", "input[1] has half of a surrogate pair"),
                 input("[" + "\"a\",".repeat(2048) + "\"a\"]", "more than 2048 texts"),
                 input("[" + "\"a\",".repeat(1_000_000) + "\"a\"]", "more than 2048 texts"),

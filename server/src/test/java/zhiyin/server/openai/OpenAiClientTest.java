@@ -151,7 +151,7 @@ final class OpenAiClientTest {
                 .satisfies(e -> {
                     assertThat(e.code()).hasValue("model_not_found");
                     assertThat(e.param()).hasValue("model");
-                    assertThat(e).hasMessageContaining("loaded: " + TestServer.MODEL);
+                    assertThat(e).hasMessageContaining("there are: " + TestServer.MODEL);
                 });
         assertThatExceptionOfType(BadRequestException.class)
                 .isThrownBy(() -> embed(request().input(TEXT).dimensions(513)))

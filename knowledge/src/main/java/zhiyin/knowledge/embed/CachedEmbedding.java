@@ -5,35 +5,41 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/// A vector as it lies in the cache. Little-endian:
+/// A text's vector and what the text was to the model, as they are cached. In the file, little-endian:
 /// ```text
-/// int32 CRC-32C of the key's bytes and the numbers' | float32 number …
+/// int32 CRC-32C of the key's bytes and all that follows | int32 tokens, negative where cut | float32 number …
 /// ```
-final class CachedVector {
-    private CachedVector() {}
+///
+/// @param vector the full one; not to be changed
+/// @param tokens of the text, with its prompt and special tokens
+/// @param truncated whether the text was cut to what the model reads
+record CachedEmbedding(float[] vector, int tokens, boolean truncated) {
+    private static final int HEAD_BYTES = 2 * Integer.BYTES;
 
-    static byte[] encode(CacheKey key, float[] vector) {
+    byte[] encode(CacheKey key) {
         ByteBuffer bytes =
-                ByteBuffer.allocate(Integer.BYTES + vector.length * Float.BYTES)
+                ByteBuffer.allocate(HEAD_BYTES + vector.length * Float.BYTES)
                         .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.position(Integer.BYTES);
+        bytes.putInt(Integer.BYTES, truncated ? -tokens : tokens);
+        bytes.position(HEAD_BYTES);
         bytes.asFloatBuffer().put(vector);
         bytes.putInt(0, checksum(key, bytes.array()));
         return bytes.array();
     }
 
     /// Empty where the bytes are not a vector of so many dimensions that was written under this key.
-    static Optional<float[]> decode(CacheKey key, byte[] stored, int dimensions) {
-        if (stored.length != Integer.BYTES + dimensions * Float.BYTES) {
+    static Optional<CachedEmbedding> decode(CacheKey key, byte[] stored, int dimensions) {
+        if (stored.length != HEAD_BYTES + dimensions * Float.BYTES) {
             return Optional.empty();
         }
         ByteBuffer bytes = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.getInt() != checksum(key, stored)) {
             return Optional.empty();
         }
+        int tokens = bytes.getInt();
         float[] vector = new float[dimensions];
         bytes.asFloatBuffer().get(vector);
-        return Optional.of(vector);
+        return Optional.of(new CachedEmbedding(vector, Math.abs(tokens), tokens < 0));
     }
 
     private static int checksum(CacheKey key, byte[] stored) {

@@ -14,13 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class EmbeddingCacheTest {
+final class CacheFileTest {
     private static final int DIMENSIONS = 64;
     private static final long ENOUGH = 64L << 20;
 
@@ -35,12 +36,12 @@ final class EmbeddingCacheTest {
 
     @Test
     void what_was_put_is_found_after_opening_again() {
-        float[] vector = vector(1);
-        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+        CachedEmbedding vector = embedding(1);
+        try (CacheFile cache = CacheFile.open(file, ENOUGH)) {
             cache.put(List.of(key("a")), List.of(vector));
         }
-        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
-            assertThat(cache.find(List.of(key("a")), DIMENSIONS).getFirst()).contains(vector);
+        try (CacheFile cache = CacheFile.open(file, ENOUGH)) {
+            isTheSame(cache.find(List.of(key("a")), DIMENSIONS).getFirst(), vector);
         }
     }
 
@@ -64,18 +65,18 @@ final class EmbeddingCacheTest {
 
     @Test
     void a_vector_of_other_dimensions_is_not_found() {
-        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
-            cache.put(List.of(key("a")), List.of(vector(1)));
+        try (CacheFile cache = CacheFile.open(file, ENOUGH)) {
+            cache.put(List.of(key("a")), List.of(embedding(1)));
             assertThat(cache.find(List.of(key("a")), DIMENSIONS / 2).getFirst()).isEmpty();
         }
     }
 
     @Test
     void a_changed_number_or_another_keys_vector_is_not_returned() throws SQLException {
-        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+        try (CacheFile cache = CacheFile.open(file, ENOUGH)) {
             cache.put(
                     List.of(key("a"), key("b"), key("c")),
-                    List.of(vector(1), vector(2), vector(3)));
+                    List.of(embedding(1), embedding(2), embedding(3)));
         }
         try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = raw.createStatement()) {
@@ -85,10 +86,10 @@ final class EmbeddingCacheTest {
             statement.executeUpdate(
                     "update vectors set vector = x'00000000' || substr(vector, 5) where rowid = 3");
         }
-        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+        try (CacheFile cache = CacheFile.open(file, ENOUGH)) {
             var found = cache.find(List.of(key("a"), key("b"), key("c")), DIMENSIONS);
             assertThat(found.get(0)).isEmpty();
-            assertThat(found.get(1)).contains(vector(2));
+            isTheSame(found.get(1), embedding(2));
             assertThat(found.get(2)).isEmpty();
         }
     }
@@ -97,9 +98,9 @@ final class EmbeddingCacheTest {
     void a_file_that_is_no_database_is_replaced() throws IOException {
         Files.writeString(
                 file, "this is no database, and long enough to be looked at as one".repeat(99));
-        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
-            cache.put(List.of(key("a")), List.of(vector(1)));
-            assertThat(cache.find(List.of(key("a")), DIMENSIONS).getFirst()).contains(vector(1));
+        try (CacheFile cache = CacheFile.open(file, ENOUGH)) {
+            cache.put(List.of(key("a")), List.of(embedding(1)));
+            isTheSame(cache.find(List.of(key("a")), DIMENSIONS).getFirst(), embedding(1));
         }
     }
 
@@ -108,9 +109,9 @@ final class EmbeddingCacheTest {
         long seed = System.nanoTime();
         var random = new Random(seed);
         List<CacheKey> keys = IntStream.range(0, 400).mapToObj(i -> key("text " + i)).toList();
-        List<float[]> vectors =
-                IntStream.range(0, 400).mapToObj(EmbeddingCacheTest::vector).toList();
-        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+        List<CachedEmbedding> vectors =
+                IntStream.range(0, 400).mapToObj(CacheFileTest::embedding).toList();
+        try (CacheFile cache = CacheFile.open(file, ENOUGH)) {
             cache.put(keys, vectors);
         }
         byte[] bytes = Files.readAllBytes(file);
@@ -118,21 +119,25 @@ final class EmbeddingCacheTest {
             bytes[4096 + random.nextInt(bytes.length - 4096)] = (byte) random.nextInt();
         }
         Files.write(file, bytes);
-        try (EmbeddingCache cache = EmbeddingCache.open(file, ENOUGH)) {
+        try (CacheFile cache = CacheFile.open(file, ENOUGH)) {
             var found = cache.find(keys, DIMENSIONS);
             cache.put(keys, vectors);
             for (int i = 0; i < keys.size(); i++) {
-                float[] expected = vectors.get(i);
-                assertThat(found.get(i).orElse(expected)).as("seed %d", seed).isEqualTo(expected);
+                CachedEmbedding expected = vectors.get(i);
+                CachedEmbedding read = found.get(i).orElse(expected);
+                assertThat(read)
+                        .as("seed %d", seed)
+                        .usingRecursiveComparison()
+                        .isEqualTo(expected);
             }
         }
     }
 
     @Test
     void a_place_that_cannot_be_written_costs_only_the_cache() {
-        try (EmbeddingCache cache =
-                EmbeddingCache.open(folder.resolve("no/such/folder/vectors.db"), ENOUGH)) {
-            cache.put(List.of(key("a")), List.of(vector(1)));
+        try (CacheFile cache =
+                CacheFile.open(folder.resolve("no/such/folder/vectors.db"), ENOUGH)) {
+            cache.put(List.of(key("a")), List.of(embedding(1)));
             assertThat(cache.find(List.of(key("a")), DIMENSIONS).getFirst()).isEmpty();
         }
     }
@@ -142,13 +147,13 @@ final class EmbeddingCacheTest {
         Instant first = Instant.parse("2026-01-01T12:00:00Z");
         List<CacheKey> old = IntStream.range(0, 2_000).mapToObj(i -> key("old " + i)).toList();
         List<CacheKey> used = old.subList(0, 100);
-        List<float[]> vectors = old.stream().map(_ -> vector(1)).toList();
+        List<CachedEmbedding> vectors = old.stream().map(_ -> embedding(1)).toList();
         long bound = 1L << 20;
-        try (EmbeddingCache cache = EmbeddingCache.open(file, bound, at(first))) {
+        try (CacheFile cache = CacheFile.open(file, bound, at(first))) {
             cache.put(old, vectors);
         }
-        try (EmbeddingCache cache =
-                EmbeddingCache.open(file, bound, at(first.plus(Duration.ofDays(3))))) {
+        try (CacheFile cache =
+                CacheFile.open(file, bound, at(first.plus(Duration.ofDays(3))))) {
             cache.find(used, DIMENSIONS);
             for (int round = 0; round < 2; round++) {
                 String name = "new " + round + " ";
@@ -171,12 +176,18 @@ final class EmbeddingCacheTest {
         return CacheKey.of("model", "", text);
     }
 
-    private static float[] vector(int seed) {
+    private static void isTheSame(Optional<CachedEmbedding> found, CachedEmbedding expected) {
+        assertThat(found)
+                .hasValueSatisfying(read ->
+                        assertThat(read).usingRecursiveComparison().isEqualTo(expected));
+    }
+
+    private static CachedEmbedding embedding(int seed) {
         var random = new Random(seed);
         float[] vector = new float[DIMENSIONS];
         for (int i = 0; i < vector.length; i++) {
             vector[i] = random.nextFloat();
         }
-        return vector;
+        return new CachedEmbedding(vector, 1 + random.nextInt(40_000), random.nextBoolean());
     }
 }

@@ -1,0 +1,38 @@
+package zhiyin.knowledge.embed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import zhiyin.engine.Embedder;
+import zhiyin.engine.EmbedderOptions;
+import zhiyin.engine.LoadPlan;
+import zhiyin.engine.model.ModelSource;
+
+/// Loads models from files. A model is known by its weight file, whatever name it was asked for by.
+record FileOpener(EmbedderOptions options) implements ModelOpener {
+    @Override
+    public Opened open(String model) {
+        return new Opened(Embedder.open(model, options), true);
+    }
+
+    @Override
+    public Found find(String model) {
+        ModelSource source = ModelSource.find(model, options.cache());
+        return new Found(key(source), source.name(), () -> plan(model, source));
+    }
+
+    /// It is opened as it was planned, whatever memory is free by then, so that it takes the bytes it was
+    /// counted for.
+    private Plan plan(String model, ModelSource source) {
+        LoadPlan plan = LoadPlan.of(source, options);
+        return new Plan(
+                plan.bytes(), () -> new Opened(Embedder.open(model, plan.pin(options)), true));
+    }
+
+    private static String key(ModelSource source) {
+        try {
+            return source.weights().toRealPath().toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(source.weights() + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package zhiyin.knowledge.embed;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.knowledge.embed.ModelOpener.Found;
+import zhiyin.knowledge.embed.ModelOpener.Plan;
+
+/// The models in memory, and the bounds of that: a model is loaded when somebody comes to use it, once for
+/// all who come meanwhile, and closed when it was idle for long, or idle when another needs its room.
+///
+/// The monitor guards what is counted; nothing is loaded, computed or closed under it. Thread-safe.
+final class LoadedModels implements AutoCloseable {
+    /// Those that are kept for ever go last, else the one used least recently first.
+    private static final Comparator<ModelSlot> WHO_GOES_FIRST =
+            Comparator.comparing(ModelSlot::isKeptForever).thenComparing(ModelSlot::lastUse);
+
+    private final long mostBytes;
+    private final Map<String, ModelSlot> slots = new HashMap<>();
+
+    /// @param mostBytes of all models' weights together
+    LoadedModels(long mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    /// Works with a model, loading it first where it is not.
+    ///
+    /// @param keepAlive of the model, if this is what loads it
+    <T> T use(Found found, KeepAlive keepAlive, Function<OpenModel, T> work) {
+        ModelSlot slot = enter(found, keepAlive);
+        try {
+            return work.apply(slot.await());
+        } finally {
+            leave(slot);
+        }
+    }
+
+    private synchronized ModelSlot enter(Found found, KeepAlive keepAlive) {
+        ModelSlot slot = slots.get(found.key());
+        if (slot == null) {
+            slot = new ModelSlot(found, keepAlive);
+            slots.put(found.key(), slot);
+            load(slot);
+        }
+        slot.enter();
+        return slot;
+    }
+
+    private void leave(ModelSlot slot) {
+        boolean over;
+        synchronized (this) {
+            slot.leave();
+            over = slot.isOver(Instant.now()) && slots.remove(slot.found().key(), slot);
+        }
+        if (over) {
+            close(slot);
+        }
+    }
+
+    /// On a thread of its own: mapping and expanding weights holds a thread for long, and virtual threads
+    /// have few to run on.
+    private void load(ModelSlot slot) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("load " + slot.found().name())
+                .start(() -> {
+                    try {
+                        Plan plan = slot.found().plan().get();
+                        makeRoom(slot, plan.bytes()).forEach(LoadedModels::close);
+                        slot.model().complete(OpenModel.of(plan.opening().get()));
+                    } catch (Throwable e) {
+                        // Gone before anybody is told, so that whoever comes next tries again.
+                        synchronized (this) {
+                            slots.remove(slot.found().key(), slot);
+                        }
+                        slot.model().completeExceptionally(e);
+                    }
+                });
+    }
+
+    /// Reserves memory for a model. Where too little can be had, nothing changes.
+    ///
+    /// @return models that are to be closed first
+    private synchronized List<ModelSlot> makeRoom(ModelSlot slot, long bytes) {
+        long free = mostBytes - slots.values().stream().mapToLong(ModelSlot::bytes).sum();
+        var leaving = new ArrayList<ModelSlot>();
+        for (ModelSlot idle : slots.values().stream().filter(s -> s.isIdle() && s.bytes() > 0).sorted(WHO_GOES_FIRST).toList()) {
+            if (free >= bytes) {
+                break;
+            }
+            leaving.add(idle);
+            free += idle.bytes();
+        }
+        if (free < bytes) {
+            throw noRoom(slot, bytes, free);
+        }
+        slots.values().removeAll(leaving);
+        slot.reserve(bytes);
+        return leaving;
+    }
+
+    private EngineException noRoom(ModelSlot slot, long bytes, long free) {
+        String why =
+                bytes > mostBytes
+                        ? "allow more (--memory), or take a smaller profile (--profile small)"
+                        : "the rest is taken by models in use; try again when they are not";
+        return new EngineException(
+                Code.MEMORY_EXCEEDED,
+                "%s takes %,d MB of memory, and of the %,d MB that models may take %,d are free: %s"
+                        .formatted(
+                                slot.found().name(),
+                                bytes / 1_000_000,
+                                mostBytes / 1_000_000,
+                                Math.max(0, free) / 1_000_000,
+                                why));
+    }
+
+    private static void close(ModelSlot slot) {
+        try {
+            slot.model().join().close();
+        } catch (CompletionException _) {
+            // It was never loaded, which those who waited were told.
+        }
+    }
+
+    /// Closes what has been idle for as long as it is kept.
+    void closeIdle() {
+        var over = new ArrayList<ModelSlot>();
+        synchronized (this) {
+            Instant now = Instant.now();
+            slots.values().stream().filter(slot -> slot.isOver(now)).forEach(over::add);
+            slots.values().removeAll(over);
+        }
+        over.forEach(LoadedModels::close);
+    }
+
+    /// How long a model is kept from now on, until it is closed; nothing where it is not loaded.
+    void keep(String key, KeepAlive keepAlive) {
+        synchronized (this) {
+            Optional.ofNullable(slots.get(key)).ifPresent(slot -> slot.keep(keepAlive));
+        }
+        closeIdle();
+    }
+
+    /// By name.
+    synchronized List<LoadedModel> list() {
+        return slots.values().stream()
+                .map(ModelSlot::describe)
+                .sorted(Comparator.comparing(LoadedModel::name))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        var all = new ArrayList<ModelSlot>();
+        synchronized (this) {
+            all.addAll(slots.values());
+            slots.clear();
+        }
+        all.forEach(LoadedModels::close);
+    }
+}

@@ -1,0 +1,44 @@
+package zhiyin.server.model;
+
+import java.util.function.Supplier;
+import zhiyin.engine.Embedder;
+import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.ModelSource;
+
+/// A model that can be served, loaded or not.
+///
+/// @param name what it is called over the APIs
+/// @param fullName as the hub store knows it (`Qwen/Qwen3-Embedding-4B-GGUF:Q4_K_M`), else as `name`
+/// @param opens what [Embedder#open(String)] takes
+/// @param fileBytes of its files; 0 where that is not known
+/// @param facts what its files say of it, read when asked for
+public record Offer(
+        String name,
+        String fullName,
+        String opens,
+        Origin origin,
+        long fileBytes,
+        Supplier<ModelInfo> facts) {
+    /// Where a model is from.
+    public enum Origin {
+        BUILT_IN,
+        PULLED,
+        /// A file or directory, named when the server was started.
+        FILE
+    }
+
+    static Offer of(
+            ModelSource source, String fullName, String opens, Origin origin, long fileBytes) {
+        return new Offer(source.name(), fullName, opens, origin, fileBytes, source::info);
+    }
+
+    /// A model that somebody has loaded.
+    static Offer of(Embedder embedder) {
+        String name = embedder.info().name();
+        return new Offer(name, name, name, Origin.FILE, 0, embedder::info);
+    }
+
+    Offer withName(String other) {
+        return new Offer(other, fullName, opens, origin, fileBytes, facts);
+    }
+}
