@@ -68,7 +68,7 @@ final class RoutesTest {
         var answer = server.get("/v1/models/text-embedding-3-large");
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.body())
-                .contains("\"code\":\"model_not_found\"", "loaded: " + TestServer.MODEL);
+                .contains("\"code\":\"model_not_found\"", "there are: " + TestServer.MODEL);
         var head = server.send("HEAD", "/v1/models/nothing", BodyPublishers.noBody());
         assertThat(head.statusCode()).isEqualTo(404);
     }

@@ -46,6 +46,12 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(HttpServer.start(change.apply(options), Models.lending(List.of(embedder))));
     }
 
+    /// With several models.
+    public static TestServer start(Models models) {
+        ServerOptions options = ServerOptions.DEFAULTS.withAddress(ServerOptions.DEFAULT_HOST, 0);
+        return new TestServer(HttpServer.start(options, models));
+    }
+
     public int port() {
         return server.port();
     }

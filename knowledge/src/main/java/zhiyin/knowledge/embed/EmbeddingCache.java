@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Vectors that were computed, so that no text is computed twice, in two levels: some in memory, more in a
 /// file.
@@ -18,7 +19,9 @@ public final class EmbeddingCache implements AutoCloseable {
     private static final int OVERHEAD_BYTES = 200;
 
     private final Cache<CacheKey, CachedEmbedding> memory;
-    private volatile Optional<CacheFile> file = Optional.empty();
+    private volatile Optional<Level> file = Optional.empty();
+
+    private record Level(CacheFile file, CacheWriter writer) {}
 
     private EmbeddingCache(long memoryBytes) {
         this.memory =
@@ -64,13 +67,16 @@ public final class EmbeddingCache implements AutoCloseable {
             throw new IllegalStateException("the cache has a file already");
         }
         if (mostBytes > 0) {
-            file = Optional.of(CacheFile.open(path, mostBytes));
+            CacheFile opened = CacheFile.open(path, mostBytes);
+            var writer = new CacheWriter(opened);
+            writer.start();
+            file = Optional.of(new Level(opened, writer));
         }
     }
 
-    /// Closes the file, if there is one; what is in memory stays.
+    /// Writes what is not written yet and closes the file, if there is one; what is in memory stays.
     public synchronized void leaveFile() {
-        file.ifPresent(CacheFile::close);
+        file.ifPresent(level -> level.writer().close());
         file = Optional.empty();
     }
 
@@ -95,18 +101,31 @@ public final class EmbeddingCache implements AutoCloseable {
         return found;
     }
 
+    /// Some at a time, since the file is read by one at once.
     private void read(
-            CacheFile level,
+            Level level,
             List<CacheKey> keys,
             int dimensions,
             List<Integer> places,
             List<Optional<CachedEmbedding>> found) {
-        var there = level.find(places.stream().map(keys::get).toList(), dimensions);
-        for (int i = 0; i < places.size(); i++) {
-            int place = places.get(i);
-            found.set(place, there.get(i));
-            there.get(i).ifPresent(embedding -> memory.put(keys.get(place), embedding));
+        for (int from = 0; from < places.size(); from += CacheWriter.ENTRIES_AT_ONCE) {
+            int to = Math.min(from + CacheWriter.ENTRIES_AT_ONCE, places.size());
+            List<Integer> some = places.subList(from, to);
+            // First what waits to be written: were it the other way round, it could be missed in between.
+            List<Optional<CachedEmbedding>> waiting =
+                    some.stream().map(place -> level.writer().find(keys.get(place))).toList();
+            var written = level.file().find(some.stream().map(keys::get).toList(), dimensions);
+            for (int i = 0; i < some.size(); i++) {
+                int place = some.get(i);
+                Optional<CachedEmbedding> there = waiting.get(i).or(at(written, i));
+                found.set(place, there.filter(e -> e.vector().length == dimensions));
+                there.ifPresent(embedding -> memory.put(keys.get(place), embedding));
+            }
         }
+    }
+
+    private static <T> Supplier<Optional<T>> at(List<Optional<T>> list, int place) {
+        return () -> list.get(place);
     }
 
     /// Keeps embeddings; those of keys that are there are replaced.
@@ -114,7 +133,7 @@ public final class EmbeddingCache implements AutoCloseable {
         for (int i = 0; i < keys.size(); i++) {
             memory.put(keys.get(i), embeddings.get(i));
         }
-        file.ifPresent(level -> level.put(keys, embeddings));
+        file.ifPresent(level -> level.writer().put(keys, embeddings));
     }
 
     /// How many embeddings are in memory.
@@ -125,7 +144,7 @@ public final class EmbeddingCache implements AutoCloseable {
 
     /// How many embeddings are in the file.
     long sizeInFile() {
-        return file.map(CacheFile::size).orElse(0L);
+        return file.map(level -> level.file().size()).orElse(0L);
     }
 
     @Override

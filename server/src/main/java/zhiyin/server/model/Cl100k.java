@@ -15,6 +15,9 @@ import zhiyin.server.api.RequestException;
 /// Texts of OpenAI's token numbers, by the encoding `cl100k_base`. The tables are read when first needed.
 /// Thread-safe.
 final class Cl100k {
+    /// Those above are special, such as the end of a text.
+    private static final int ORDINARY_TOKENS = 100_256;
+
     private Optional<Encoding> encoding = Optional.empty();
 
     private synchronized Encoding encoding() {
@@ -36,22 +39,24 @@ final class Cl100k {
 
     private String text(int[] sequence, int index) {
         try {
-            ByteBuffer bytes = wholeCharacters(encoding().decodeBytes(list(sequence)));
+            ByteBuffer bytes = wholeCharacters(encoding().decodeBytes(list(sequence, index)));
             String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
             if (text.isEmpty()) {
                 throw refused(index, "is a part of a character, expected a text");
             }
             return text;
-        } catch (IllegalArgumentException _) {
-            throw refused(index, "has a token number that cl100k_base has not");
         } catch (CharacterCodingException _) {
             throw refused(index, "is no text by cl100k_base: its bytes are not UTF-8");
         }
     }
 
-    private static IntArrayList list(int[] sequence) {
+    private static IntArrayList list(int[] sequence, int index) {
         var list = new IntArrayList(sequence.length);
         for (int id : sequence) {
+            if (id < 0 || id >= ORDINARY_TOKENS) {
+                throw refused(
+                        index, "has %d, and cl100k_base has texts for 0 to %d".formatted(id, ORDINARY_TOKENS - 1));
+            }
             list.add(id);
         }
         return list;

@@ -1,0 +1,103 @@
+package zhiyin.knowledge.embed;
+
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// Writes to the cache's file behind the back of those who compute: who asks for one vector would wait longer
+/// for the file's commit than for all else that the cache does. What is not written yet is found here. When
+/// writing cannot keep up, what comes then is not kept. Thread-safe.
+final class CacheWriter implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(CacheWriter.class.getName());
+
+    /// Of vectors that wait.
+    private static final long MOST_BYTES = 64L << 20;
+
+    /// A transaction's, and a reading's: others wait meanwhile.
+    static final int ENTRIES_AT_ONCE = 100;
+
+    private final CacheFile file;
+    private final SequencedMap<CacheKey, CachedEmbedding> waiting = new LinkedHashMap<>();
+    private final Thread thread;
+    private long waitingBytes;
+    private boolean closing;
+
+    CacheWriter(CacheFile file) {
+        this.file = file;
+        this.thread = Thread.ofPlatform().daemon().name("cache-writer").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    synchronized void put(List<CacheKey> keys, List<CachedEmbedding> embeddings) {
+        for (int i = 0; i < keys.size() && waitingBytes < MOST_BYTES && !closing; i++) {
+            if (waiting.put(keys.get(i), embeddings.get(i)) == null) {
+                waitingBytes += bytes(embeddings.get(i));
+            }
+        }
+        notifyAll();
+    }
+
+    private static long bytes(CachedEmbedding embedding) {
+        return (long) embedding.vector().length * Float.BYTES;
+    }
+
+    synchronized Optional<CachedEmbedding> find(CacheKey key) {
+        return Optional.ofNullable(waiting.get(key));
+    }
+
+    private void run() {
+        try {
+            for (var next = take(); !next.isEmpty(); next = take()) {
+                file.put(
+                        next.stream().map(Map.Entry::getKey).toList(),
+                        next.stream().map(Map.Entry::getValue).toList());
+                written(next);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "vectors are not written to the cache any more", e);
+        }
+    }
+
+    /// Some to be written; none when all is written and nothing more will come.
+    private synchronized List<Map.Entry<CacheKey, CachedEmbedding>> take()
+            throws InterruptedException {
+        while (waiting.isEmpty() && !closing) {
+            wait();
+        }
+        return waiting.sequencedEntrySet().stream()
+                .limit(ENTRIES_AT_ONCE)
+                .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private synchronized void written(List<Map.Entry<CacheKey, CachedEmbedding>> entries) {
+        for (var entry : entries) {
+            if (waiting.remove(entry.getKey()) != null) {
+                waitingBytes -= bytes(entry.getValue());
+            }
+        }
+    }
+
+    /// Writes what waits, then closes the file.
+    @Override
+    public void close() {
+        synchronized (this) {
+            closing = true;
+            notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        file.close();
+    }
+}

@@ -1,0 +1,258 @@
+package zhiyin.knowledge.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import zhiyin.engine.Embedder;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.knowledge.embed.ModelOpener.Found;
+import zhiyin.knowledge.embed.ModelOpener.Opened;
+import zhiyin.knowledge.embed.ModelOpener.Plan;
+
+/// One loaded model stands for all; what is watched is who is let in.
+final class LoadedModelsTest {
+    private static final KeepAlive MINUTES = KeepAlive.USUAL;
+    private static final KeepAlive AT_ONCE = KeepAlive.of(Duration.ZERO);
+
+    private static Embedder embedder;
+
+    @BeforeAll
+    static void open() {
+        embedder = Embedder.open("bge-small-zh-v1.5");
+    }
+
+    @AfterAll
+    static void close() {
+        embedder.close();
+    }
+
+    @Test
+    void whoever_comes_while_a_model_is_loading_waits_for_the_same_load() throws Exception {
+        var loads = new AtomicInteger();
+        var gate = new CountDownLatch(1);
+        Found slow =
+                found(
+                        "slow",
+                        1,
+                        () -> {
+                            loads.incrementAndGet();
+                            await(gate);
+                            return lent();
+                        });
+        try (var models = new LoadedModels(10);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var users = new ArrayList<Future<Integer>>();
+            for (int i = 0; i < 20; i++) {
+                users.add(threads.submit(() -> models.use(slow, MINUTES, _ -> 1)));
+            }
+            int other = models.use(found("other", 1), MINUTES, _ -> 2);
+            assertThat(other).as("another model is not held up").isEqualTo(2);
+            assertThat(users).noneMatch(Future::isDone);
+            gate.countDown();
+            for (Future<Integer> user : users) {
+                assertThat(user.get()).isEqualTo(1);
+            }
+            assertThat(loads).hasValue(1);
+        }
+    }
+
+    @Test
+    void a_failed_load_fails_all_who_wait_with_its_reason_and_is_tried_again_by_the_next()
+            throws Exception {
+        var loads = new AtomicInteger();
+        var gate = new CountDownLatch(1);
+        Found failing =
+                found(
+                        "failing",
+                        1,
+                        () -> {
+                            if (loads.incrementAndGet() > 1) {
+                                return lent();
+                            }
+                            await(gate);
+                            throw new EngineException(Code.MODEL_FILE_INVALID, "torn at byte 7");
+                        });
+        try (var models = new LoadedModels(10);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var users = new ArrayList<Future<Integer>>();
+            for (int i = 0; i < 5; i++) {
+                users.add(threads.submit(() -> models.use(failing, MINUTES, _ -> 1)));
+            }
+            while (models.list().isEmpty() || models.list().getFirst().users() < 5) {
+                Thread.sleep(1);
+            }
+            gate.countDown();
+            for (Future<Integer> user : users) {
+                assertThatThrownBy(user::get)
+                        .isInstanceOf(ExecutionException.class)
+                        .hasRootCauseMessage("torn at byte 7")
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                EngineException.class,
+                                e -> assertThat(e.code()).isEqualTo(Code.MODEL_FILE_INVALID));
+            }
+            assertThat(loads).hasValue(1);
+            assertThat(models.list()).isEmpty();
+            int again = models.use(failing, MINUTES, _ -> 3);
+            assertThat(again).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void idle_models_used_least_recently_make_room_and_those_kept_for_ever_last() throws Exception {
+        try (var models = new LoadedModels(100)) {
+            use(models, "kept", 30, KeepAlive.FOREVER);
+            use(models, "a", 30, MINUTES);
+            use(models, "b", 30, MINUTES);
+            use(models, "a", 30, MINUTES);
+            use(models, "c", 30, MINUTES);
+            assertThat(names(models)).containsExactly("a", "c", "kept");
+            use(models, "d", 60, MINUTES);
+            assertThat(names(models)).containsExactly("d", "kept");
+            use(models, "e", 90, MINUTES);
+            assertThat(names(models)).containsExactly("e");
+        }
+    }
+
+    @Test
+    void where_models_in_use_leave_no_room_the_request_is_refused_and_nothing_is_closed() {
+        try (var models = new LoadedModels(100)) {
+            use(models, "idle", 30, MINUTES);
+            models.use(
+                    found("busy", 60),
+                    MINUTES,
+                    _ -> {
+                        assertThatThrownBy(() -> use(models, "big", 50, MINUTES))
+                                .isInstanceOfSatisfying(
+                                        EngineException.class,
+                                        e -> assertThat(e.code()).isEqualTo(Code.MEMORY_EXCEEDED))
+                                .hasMessageContaining("big takes")
+                                .hasMessageContaining("in use; try again");
+                        assertThat(names(models)).containsExactly("busy", "idle");
+                        return 0;
+                    });
+            use(models, "big", 50, MINUTES);
+            assertThat(names(models)).contains("big").doesNotContain("idle");
+            assertThatThrownBy(() -> use(models, "whale", 101, MINUTES))
+                    .hasMessageContaining("--memory");
+        }
+    }
+
+    @Test
+    void a_time_of_zero_closes_when_the_last_user_leaves_and_may_be_changed_meanwhile() {
+        try (var models = new LoadedModels(100)) {
+            models.use(
+                    found("a", 1),
+                    AT_ONCE,
+                    _ -> {
+                        use(models, "a", 1, AT_ONCE);
+                        assertThat(names(models)).containsExactly("a");
+                        return 0;
+                    });
+            assertThat(names(models)).isEmpty();
+            use(models, "b", 1, MINUTES);
+            assertThat(names(models)).containsExactly("b");
+            models.keep("b", AT_ONCE);
+            assertThat(names(models)).isEmpty();
+            models.use(
+                    found("c", 1),
+                    AT_ONCE,
+                    _ -> {
+                        models.keep("c", KeepAlive.FOREVER);
+                        return 0;
+                    });
+            assertThat(models.list().getFirst().expires()).isEmpty();
+        }
+    }
+
+    @Test
+    void under_random_use_by_many_the_bound_holds_and_nobodys_model_is_closed() throws Exception {
+        long seed = System.nanoTime();
+        long[] bytes = {5, 10, 20, 30, 40, 60};
+        try (var models = new LoadedModels(100);
+                var threads = Executors.newFixedThreadPool(8)) {
+            var users = new ArrayList<Future<Integer>>();
+            for (int user = 0; user < 8; user++) {
+                var random = new Random(seed + user);
+                users.add(threads.submit(() -> useAtRandom(models, bytes, random)));
+            }
+            int served = 0;
+            for (Future<Integer> user : users) {
+                served += user.get();
+            }
+            assertThat(served).as("seed %d", seed).isPositive();
+            assertThat(models.list()).as("seed %d", seed).allMatch(model -> model.users() == 0);
+        }
+    }
+
+    private static int useAtRandom(LoadedModels models, long[] bytes, Random random) {
+        int served = 0;
+        for (int i = 0; i < 80; i++) {
+            int which = random.nextInt(bytes.length);
+            KeepAlive keep = random.nextInt(4) == 0 ? AT_ONCE : MINUTES;
+            boolean failing = random.nextInt(10) == 0;
+            Supplier<Opened> opening =
+                    () -> {
+                        if (failing) {
+                            throw new EngineException(Code.MODEL_FILE_INVALID, "by chance");
+                        }
+                        return lent();
+                    };
+            try {
+                served += models.use(found("m" + which, bytes[which], opening), keep, _ -> look(models, "m" + which));
+            } catch (EngineException e) {
+                assertThat(e.code()).isIn(Code.MEMORY_EXCEEDED, Code.MODEL_FILE_INVALID);
+            }
+        }
+        return served;
+    }
+
+    private static int look(LoadedModels models, String own) {
+        List<LoadedModel> all = models.list();
+        assertThat(all.stream().mapToLong(LoadedModel::bytes).sum()).isLessThanOrEqualTo(100);
+        assertThat(all).anyMatch(model -> model.key().equals(own) && model.users() > 0);
+        return 1;
+    }
+
+    private static void use(LoadedModels models, String name, long bytes, KeepAlive keepAlive) {
+        models.use(found(name, bytes), keepAlive, _ -> 0);
+    }
+
+    private static List<String> names(LoadedModels models) {
+        return models.list().stream().map(LoadedModel::name).toList();
+    }
+
+    private static Found found(String name, long bytes) {
+        return found(name, bytes, LoadedModelsTest::lent);
+    }
+
+    private static Found found(String name, long bytes, Supplier<Opened> opening) {
+        return new Found(name, name, () -> new Plan(bytes, opening));
+    }
+
+    private static Opened lent() {
+        return new Opened(embedder, false);
+    }
+
+    private static void await(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
