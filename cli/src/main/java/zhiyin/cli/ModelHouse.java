@@ -30,8 +30,7 @@ record ModelHouse(EmbeddingCache cache, EmbeddingModels shared, Models served, L
                         arguments.keepAlive(),
                         arguments.memory());
         try {
-            var served =
-                    new Models(shared, catalogue, arguments.aliases(), arguments.tokenInput());
+            var served = new Models(shared, catalogue, arguments.aliases(), arguments.tokenInput());
             return new ModelHouse(cache, shared, served, arguments.models());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(arguments.spec.commandLine(), e.getMessage(), e);
@@ -53,12 +52,11 @@ record ModelHouse(EmbeddingCache cache, EmbeddingModels shared, Models served, L
         };
     }
 
-    /// Loads the models that were named, in turn, and lets each compute once: the first text is slow until
-    /// the JVM has seen the code.
+    /// Loads the models that were named, in turn. Where no bound was given, they are not refused.
     void loadNamed(ServedModelArguments arguments) {
         for (String name : named) {
             shared.keep(name, arguments.keepAliveOfNamed());
-            shared.use(name, embedder -> embedder.embed("warm-up"));
+            shared.preload(name, arguments.memory == null);
         }
     }
 

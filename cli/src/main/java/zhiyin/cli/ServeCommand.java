@@ -76,16 +76,14 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ModelHouse house = ModelHouse.of(models, !withoutKnowledge);
         // The first model is loaded while the rest starts.
-        CompletableFuture<Void> loading =
-                CompletableFuture.runAsync(() -> house.loadNamed(models));
+        CompletableFuture<Void> loading = CompletableFuture.runAsync(() -> house.loadNamed(models));
         Optional<KnowledgeBase> knowledge =
                 withoutKnowledge ? Optional.empty() : Optional.of(open(house));
         ServerOptions address = ServerOptions.DEFAULTS.withAddress(host, port);
         HttpServer server =
                 knowledge
                         .map(base ->
-                                HttpServer.start(
-                                        address, house.served(), base, KbOptions.DEFAULTS))
+                                HttpServer.start(address, house.served(), base, KbOptions.DEFAULTS))
                         .orElseGet(() -> HttpServer.start(address, house.served()));
         knowledge.ifPresent(base -> base.announce(url(server.port())));
         Runtime.getRuntime()

@@ -62,7 +62,7 @@ final class ServedModelArguments {
             names = "--memory",
             paramLabel = "SIZE",
             description =
-                    "Memory for all models' weights together, as in 8GB: those not in use make room for others. Default: 70 %% of what is free at the start")
+                    "Memory for all models' weights together, as in 8GB: those not in use make room for others. Default: 70 %% of what is free at the start, or more if those named by --model take it")
     @Nullable String memory;
 
     @Option(
@@ -158,8 +158,7 @@ final class ServedModelArguments {
         try {
             return reading.read();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), option + ": " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
         }
     }
 }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 public final class Sizes {
     private static final Pattern SIZE =
             Pattern.compile(
-                    "(\\d{1,12}(?:\\.\\d{1,6})?)\\s*(?:([kmgt])(i?)b?|b)?", Pattern.CASE_INSENSITIVE);
+                    "(\\d{1,12}(?:\\.\\d{1,6})?)\\s*(?:([kmgt])(i?)b?|b)?",
+                    Pattern.CASE_INSENSITIVE);
 
     private static final String POWERS = "kmgt";
 

@@ -168,4 +168,23 @@ final class CommandsTest {
         assertThat(Run.of("verify", "m", "--profile", "quick").exitCode()).isEqualTo(2);
         assertThat(Run.of("info", "--profile", "turbo").exitCode()).isEqualTo(2);
     }
+
+    @Test
+    void serve_tells_what_is_wrong_with_its_options_before_it_serves() {
+        String[][] wrong = {
+            {"--alias", "ada", "--alias: \"ada\" is no alias"},
+            {"--alias", "ada=nothing", "for the model \"nothing\""},
+            {"--keep-alive", "soon", "--keep-alive: \"soon\" is no time"},
+            {"--memory", "much", "--memory: \"much\" is no size"},
+            {"--cache-memory", "-1", "--cache-memory: \"-1\" is no size"},
+            {"--token-input", "openai", "expected reject, native, cl100k"},
+            {"--model", "bge-small-zh-v1.5,nothing/here", "no model \"nothing/here\""},
+            {"--alias", "ada=bge-small-zh-v1.5@1024", "expected 32 to 512"}
+        };
+        for (String[] each : wrong) {
+            Run run = Run.of("serve", "--no-kb", "--port", "0", each[0], each[1]);
+            assertThat(run.exitCode()).as(each[1]).isNotZero();
+            assertThat(run.err()).as(each[1]).contains(each[2]);
+        }
+    }
 }

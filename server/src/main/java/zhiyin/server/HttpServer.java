@@ -46,8 +46,7 @@ public final class HttpServer implements AutoCloseable {
     /// @throws ServerException where it cannot listen on the address
     public static HttpServer start(
             ServerOptions options, Models models, KnowledgeBase base, KbOptions limits) {
-        return start(
-                options, List.of(new OpenAiApi(models)), Optional.of(new KbApi(base, limits)));
+        return start(options, List.of(new OpenAiApi(models)), Optional.of(new KbApi(base, limits)));
     }
 
     /// The knowledge base alone.

@@ -43,7 +43,8 @@ public final class TestServer implements AutoCloseable {
 
     private static TestServer start(UnaryOperator<ServerOptions> change, Embedder embedder) {
         ServerOptions options = ServerOptions.DEFAULTS.withAddress(ServerOptions.DEFAULT_HOST, 0);
-        return new TestServer(HttpServer.start(change.apply(options), Models.lending(List.of(embedder))));
+        return new TestServer(
+                HttpServer.start(change.apply(options), Models.lending(List.of(embedder))));
     }
 
     /// With several models.

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeBaseInUseException;

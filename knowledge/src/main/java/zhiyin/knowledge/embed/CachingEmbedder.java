@@ -42,8 +42,7 @@ final class CachingEmbedder {
         return new Answer(answer(texts, known, dimensions), missing.size());
     }
 
-    private Map<String, CachedEmbedding> find(
-            List<String> texts, String prefix, boolean truncate) {
+    private Map<String, CachedEmbedding> find(List<String> texts, String prefix, boolean truncate) {
         List<String> distinct = texts.stream().distinct().toList();
         List<Optional<CachedEmbedding>> found =
                 cache.find(keys(distinct, prefix), model.embedder().info().dimensions());
@@ -72,8 +71,7 @@ final class CachingEmbedder {
         for (int i = 0; i < missing.size(); i++) {
             Embeddings.Text size = computed.texts().get(i);
             var embedding =
-                    new CachedEmbedding(
-                            computed.vectors().get(i), size.tokens(), size.truncated());
+                    new CachedEmbedding(computed.vectors().get(i), size.tokens(), size.truncated());
             embeddings.add(embedding);
             known.put(missing.get(i), embedding);
         }
@@ -103,8 +101,7 @@ final class CachingEmbedder {
         var vectors = new ArrayList<float[]>(texts.size());
         var sizes = new ArrayList<Embeddings.Text>(texts.size());
         for (String text : texts) {
-            CachedEmbedding embedding =
-                    Optional.ofNullable(known.get(text)).orElseThrow();
+            CachedEmbedding embedding = Optional.ofNullable(known.get(text)).orElseThrow();
             float[] full = embedding.vector();
             // A copy: what is in the cache must not be changed by who is given it.
             vectors.add(

@@ -111,7 +111,8 @@ public final class EmbeddingCache implements AutoCloseable {
         for (int from = 0; from < places.size(); from += CacheWriter.ENTRIES_AT_ONCE) {
             int to = Math.min(from + CacheWriter.ENTRIES_AT_ONCE, places.size());
             List<Integer> some = places.subList(from, to);
-            // First what waits to be written: were it the other way round, it could be missed in between.
+            // First what waits to be written: were it the other way round, it could be missed in
+            // between.
             List<Optional<CachedEmbedding>> waiting =
                     some.stream().map(place -> level.writer().find(keys.get(place))).toList();
             var written = level.file().find(some.stream().map(keys::get).toList(), dimensions);

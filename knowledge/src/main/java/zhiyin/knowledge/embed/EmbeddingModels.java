@@ -146,6 +146,17 @@ public final class EmbeddingModels implements AutoCloseable {
         loaded.keep(key, always);
     }
 
+    /// Loads a model now, and lets it compute once: the first text is slow until the JVM has seen the code.
+    ///
+    /// @param whateverItTakes whether the memory that models may take is raised where it is too little
+    /// @throws EngineException as [#embed] does
+    public void preload(String name, boolean whateverItTakes) {
+        if (whateverItTakes) {
+            loaded.welcome(key(name));
+        }
+        use(name, embedder -> embedder.embed("warm-up"));
+    }
+
     /// How long a model that is loaded is kept this time; nothing where it is not.
     ///
     /// @throws EngineException MODEL_NOT_FOUND

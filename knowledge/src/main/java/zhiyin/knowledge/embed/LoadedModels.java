@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import zhiyin.engine.EngineException;
@@ -23,8 +25,12 @@ final class LoadedModels implements AutoCloseable {
     private static final Comparator<ModelSlot> WHO_GOES_FIRST =
             Comparator.comparing(ModelSlot::isKeptForever).thenComparing(ModelSlot::lastUse);
 
-    private final long mostBytes;
+    /// What is added to the bound for other models where it is raised.
+    private static final long ROOM_BESIDE = 1L << 30;
+
     private final Map<String, ModelSlot> slots = new HashMap<>();
+    private final Set<String> welcome = new HashSet<>();
+    private long mostBytes;
 
     /// @param mostBytes of all models' weights together
     LoadedModels(long mostBytes) {
@@ -90,9 +96,17 @@ final class LoadedModels implements AutoCloseable {
     ///
     /// @return models that are to be closed first
     private synchronized List<ModelSlot> makeRoom(ModelSlot slot, long bytes) {
-        long free = mostBytes - slots.values().stream().mapToLong(ModelSlot::bytes).sum();
+        long taken = slots.values().stream().mapToLong(ModelSlot::bytes).sum();
+        if (welcome.remove(slot.found().key()) && bytes > mostBytes - taken) {
+            mostBytes = taken + bytes + ROOM_BESIDE;
+        }
+        long free = mostBytes - taken;
         var leaving = new ArrayList<ModelSlot>();
-        for (ModelSlot idle : slots.values().stream().filter(s -> s.isIdle() && s.bytes() > 0).sorted(WHO_GOES_FIRST).toList()) {
+        for (ModelSlot idle :
+                slots.values().stream()
+                        .filter(s -> s.isIdle() && s.bytes() > 0)
+                        .sorted(WHO_GOES_FIRST)
+                        .toList()) {
             if (free >= bytes) {
                 break;
             }
@@ -129,6 +143,11 @@ final class LoadedModels implements AutoCloseable {
         } catch (CompletionException _) {
             // It was never loaded, which those who waited were told.
         }
+    }
+
+    /// The next loading of this model raises the bound if it has to.
+    synchronized void welcome(String key) {
+        welcome.add(key);
     }
 
     /// Closes what has been idle for as long as it is kept.

@@ -125,10 +125,7 @@ final class CacheFileTest {
             for (int i = 0; i < keys.size(); i++) {
                 CachedEmbedding expected = vectors.get(i);
                 CachedEmbedding read = found.get(i).orElse(expected);
-                assertThat(read)
-                        .as("seed %d", seed)
-                        .usingRecursiveComparison()
-                        .isEqualTo(expected);
+                assertThat(read).as("seed %d", seed).usingRecursiveComparison().isEqualTo(expected);
             }
         }
     }
@@ -152,8 +149,7 @@ final class CacheFileTest {
         try (CacheFile cache = CacheFile.open(file, bound, at(first))) {
             cache.put(old, vectors);
         }
-        try (CacheFile cache =
-                CacheFile.open(file, bound, at(first.plus(Duration.ofDays(3))))) {
+        try (CacheFile cache = CacheFile.open(file, bound, at(first.plus(Duration.ofDays(3))))) {
             cache.find(used, DIMENSIONS);
             for (int round = 0; round < 2; round++) {
                 String name = "new " + round + " ";
@@ -178,8 +174,8 @@ final class CacheFileTest {
 
     private static void isTheSame(Optional<CachedEmbedding> found, CachedEmbedding expected) {
         assertThat(found)
-                .hasValueSatisfying(read ->
-                        assertThat(read).usingRecursiveComparison().isEqualTo(expected));
+                .hasValueSatisfying(
+                        read -> assertThat(read).usingRecursiveComparison().isEqualTo(expected));
     }
 
     private static CachedEmbedding embedding(int seed) {

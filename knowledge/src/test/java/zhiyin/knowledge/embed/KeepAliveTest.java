@@ -35,7 +35,19 @@ final class KeepAliveTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "m", "5 m", "5x", "5m3", "m5", "--1", "1e9", "NaN", "5m, 3", "9999999999999999999s"})
+            strings = {
+                "",
+                "m",
+                "5 m",
+                "5x",
+                "5m3",
+                "m5",
+                "--1",
+                "1e9",
+                "NaN",
+                "5m, 3",
+                "9999999999999999999s"
+            })
     void anything_else_is_refused_with_an_example(String text) {
         assertThatThrownBy(() -> KeepAlive.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -153,6 +153,19 @@ final class LoadedModelsTest {
     }
 
     @Test
+    void a_welcome_model_raises_the_bound_once() {
+        try (var models = new LoadedModels(100)) {
+            models.welcome("big");
+            use(models, "small", 60, MINUTES);
+            use(models, "big", 500, MINUTES);
+            use(models, "beside", 300, MINUTES);
+            assertThat(names(models)).containsExactly("beside", "big", "small");
+            assertThatThrownBy(() -> use(models, "whale", 2L << 30, MINUTES))
+                    .hasMessageContaining("--memory");
+        }
+    }
+
+    @Test
     void a_time_of_zero_closes_when_the_last_user_leaves_and_may_be_changed_meanwhile() {
         try (var models = new LoadedModels(100)) {
             models.use(
@@ -213,7 +226,11 @@ final class LoadedModelsTest {
                         return lent();
                     };
             try {
-                served += models.use(found("m" + which, bytes[which], opening), keep, _ -> look(models, "m" + which));
+                served +=
+                        models.use(
+                                found("m" + which, bytes[which], opening),
+                                keep,
+                                _ -> look(models, "m" + which));
             } catch (EngineException e) {
                 assertThat(e.code()).isIn(Code.MEMORY_EXCEEDED, Code.MODEL_FILE_INVALID);
             }

@@ -56,7 +56,7 @@ public final class RequestException extends RuntimeException {
     private final Reason reason;
     private final String code;
     private final @Nullable String field;
-    private final Optional<Duration> retryAfter;
+    private final @Nullable Duration retryAfter;
 
     public RequestException(Reason reason, String message) {
         this(reason, null, message);
@@ -64,7 +64,7 @@ public final class RequestException extends RuntimeException {
 
     /// @param field the field of the request that is at fault
     public RequestException(Reason reason, @Nullable String field, String message) {
-        this(reason, reason.name(), field, message, Optional.empty());
+        this(reason, reason.name(), field, message, null);
     }
 
     private RequestException(
@@ -72,7 +72,7 @@ public final class RequestException extends RuntimeException {
             String code,
             @Nullable String field,
             String message,
-            Optional<Duration> retryAfter) {
+            @Nullable Duration retryAfter) {
         super(message);
         this.reason = reason;
         this.code = code;
@@ -82,12 +82,12 @@ public final class RequestException extends RuntimeException {
 
     /// With a code that says more than the reason does.
     public static RequestException coded(Reason reason, Enum<?> code, String message) {
-        return new RequestException(reason, code.name(), null, message, Optional.empty());
+        return new RequestException(reason, code.name(), null, message, null);
     }
 
     /// One that may go well later.
     public RequestException withRetryAfter(Duration time) {
-        return new RequestException(reason, code, field, getMessage(), Optional.of(time));
+        return new RequestException(reason, code, field, getMessage(), time);
     }
 
     public static RequestException invalid(String message) {
@@ -113,7 +113,7 @@ public final class RequestException extends RuntimeException {
 
     /// When to try again, where that may help.
     public Optional<Duration> retryAfter() {
-        return retryAfter;
+        return Optional.ofNullable(retryAfter);
     }
 
     /// Never null here.

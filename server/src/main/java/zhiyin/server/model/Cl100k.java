@@ -55,7 +55,9 @@ final class Cl100k {
         for (int id : sequence) {
             if (id < 0 || id >= ORDINARY_TOKENS) {
                 throw refused(
-                        index, "has %d, and cl100k_base has texts for 0 to %d".formatted(id, ORDINARY_TOKENS - 1));
+                        index,
+                        "has %d, and cl100k_base has texts for 0 to %d"
+                                .formatted(id, ORDINARY_TOKENS - 1));
             }
             list.add(id);
         }

@@ -85,7 +85,8 @@ public final class Models {
                                 > 1;
         if (hides) {
             throw new IllegalArgumentException(
-                    "the alias %s is the name of a model or of another alias".formatted(alias.name()));
+                    "the alias %s is the name of a model or of another alias"
+                            .formatted(alias.name()));
         }
         Offer offer =
                 one(alias.model(), Names.find(alias.model(), offers))

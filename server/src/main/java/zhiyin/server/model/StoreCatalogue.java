@@ -156,7 +156,8 @@ public final class StoreCatalogue implements Catalogue {
             try {
                 ModelSource source = source(model.name());
                 if (!namedWeights.contains(source.weights().toAbsolutePath().normalize())) {
-                    pulled.add(Offer.of(
+                    pulled.add(
+                            Offer.of(
                                     source,
                                     model.name(),
                                     model.name(),

@@ -50,8 +50,7 @@ public final class OpenAiApi {
     private void embed(JsonBody body, Context ctx) {
         EmbeddingsRequest request = EmbeddingsRequest.read(body);
         ServedModel model = models.require(request.model());
-        var answer =
-                new EmbeddingsAnswer(model.name(), request.format(), vectors(model, request));
+        var answer = new EmbeddingsAnswer(model.name(), request.format(), vectors(model, request));
         JsonAnswer.write(ctx, answer::write);
     }
 

@@ -55,9 +55,7 @@ final class SeveralModelsTest {
                 throw new EngineException(
                         EngineException.Code.MODEL_FILE_INVALID, "the weights are torn");
             }
-            return model.equals(ZH)
-                    ? new Opened(TestServer.EMBEDDER, false)
-                    : loading.open(model);
+            return model.equals(ZH) ? new Opened(TestServer.EMBEDDER, false) : loading.open(model);
         }
 
         @Override
@@ -90,7 +88,9 @@ final class SeveralModelsTest {
     void all_that_are_here_are_listed_and_loaded_when_first_asked_for() throws Exception {
         try (TestServer server = start("ada=" + MINI)) {
             List<String> ids =
-                    json(server.get("/v1/models")).path("data").valueStream()
+                    json(server.get("/v1/models"))
+                            .path("data")
+                            .valueStream()
                             .map(model -> model.path("id").asString())
                             .toList();
             assertThat(ids).startsWith(ZH, EN, MINI).endsWith("ada");
@@ -231,8 +231,7 @@ final class SeveralModelsTest {
                 .hasValueSatisfying(loaded -> {
                     assertThat(loaded.bytes()).isEqualTo(60);
                     assertThat(loaded.expires())
-                            .hasValueSatisfying(end ->
-                                    assertThat(end).isAfter(loaded.lastUse()));
+                            .hasValueSatisfying(end -> assertThat(end).isAfter(loaded.lastUse()));
                 });
         model.keep(KeepAlive.FOREVER);
         assertThat(models.loaded().getFirst().expires()).isEmpty();
