@@ -7,10 +7,19 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import zhiyin.engine.EmbedderOptions;
+import zhiyin.knowledge.embed.EmbeddingCache;
+import zhiyin.knowledge.embed.EmbeddingModels;
+import zhiyin.knowledge.embed.KeepAlive;
+import zhiyin.knowledge.embed.ModelOpener;
+import zhiyin.server.model.Models;
+import zhiyin.server.model.StoreCatalogue;
+import zhiyin.server.model.TokenInput;
 
 /// Clients that stall, leave, or wait long.
 final class ConnectionTest {
@@ -47,6 +56,26 @@ final class ConnectionTest {
         try (var server = TestServer.start(options -> options.withIdleTimeout(SHORT))) {
             var answer = server.embed(LONG_TEXTS);
             assertThat(answer.statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void loadsAModelForLongerThanTheIdleTimeout() throws Exception {
+        ModelOpener slow =
+                _ -> {
+                    LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                    return new ModelOpener.Opened(TestServer.EMBEDDER, false);
+                };
+        var catalogue =
+                new StoreCatalogue(List.of(TestServer.MODEL), true, EmbedderOptions.defaults());
+        try (var models =
+                        new EmbeddingModels(
+                                slow, EmbeddingCache.none(), KeepAlive.FOREVER, Long.MAX_VALUE);
+                var server =
+                        TestServer.start(
+                                options -> options.withIdleTimeout(SHORT),
+                                new Models(models, catalogue, List.of(), TokenInput.REJECT))) {
+            assertThat(server.statusOfGoodRequest()).isEqualTo(200);
         }
     }
 

@@ -42,15 +42,17 @@ public final class TestServer implements AutoCloseable {
     }
 
     private static TestServer start(UnaryOperator<ServerOptions> change, Embedder embedder) {
-        ServerOptions options = ServerOptions.DEFAULTS.withAddress(ServerOptions.DEFAULT_HOST, 0);
-        return new TestServer(
-                HttpServer.start(change.apply(options), Models.lending(List.of(embedder))));
+        return start(change, Models.lending(List.of(embedder)));
     }
 
     /// With several models.
     public static TestServer start(Models models) {
+        return start(options -> options, models);
+    }
+
+    public static TestServer start(UnaryOperator<ServerOptions> change, Models models) {
         ServerOptions options = ServerOptions.DEFAULTS.withAddress(ServerOptions.DEFAULT_HOST, 0);
-        return new TestServer(HttpServer.start(options, models));
+        return new TestServer(HttpServer.start(change.apply(options), models));
     }
 
     public int port() {
