@@ -8,16 +8,13 @@ import io.javalin.util.JavalinException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.server.api.JsonAnswer;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
-import zhiyin.server.kb.KbApi;
 import zhiyin.server.kb.KbOptions;
 import zhiyin.server.model.Models;
-import zhiyin.server.openai.OpenAiApi;
 import zhiyin.server.openai.OpenAiErrors;
 
 /// Embedding models and a knowledge base over HTTP, running from [#start] to [#close()]. Thread-safe. The models stay the
@@ -27,18 +24,21 @@ public final class HttpServer implements AutoCloseable {
 
     private final Javalin javalin;
     private final int port;
-    private final Optional<KbApi> knowledge;
+    private final Optional<ModelApis> models;
+    private final Optional<KnowledgeApis> knowledge;
 
-    private HttpServer(Javalin javalin, Optional<KbApi> knowledge) {
+    private HttpServer(
+            Javalin javalin, Optional<ModelApis> models, Optional<KnowledgeApis> knowledge) {
         this.javalin = javalin;
         this.port = javalin.port();
+        this.models = models;
         this.knowledge = knowledge;
     }
 
     /// @param models to serve; they stay the caller's
     /// @throws ServerException where it cannot listen on the address
     public static HttpServer start(ServerOptions options, Models models) {
-        return start(options, List.of(new OpenAiApi(models)), Optional.empty());
+        return start(options, Optional.of(new ModelApis(models)), Optional.empty());
     }
 
     /// With a knowledge base, which stays the caller's too: close it after the server.
@@ -46,18 +46,23 @@ public final class HttpServer implements AutoCloseable {
     /// @throws ServerException where it cannot listen on the address
     public static HttpServer start(
             ServerOptions options, Models models, KnowledgeBase base, KbOptions limits) {
-        return start(options, List.of(new OpenAiApi(models)), Optional.of(new KbApi(base, limits)));
+        return start(
+                options,
+                Optional.of(new ModelApis(models)),
+                Optional.of(new KnowledgeApis(base, limits)));
     }
 
     /// The knowledge base alone.
     ///
     /// @throws ServerException where it cannot listen on the address
     public static HttpServer start(ServerOptions options, KnowledgeBase base, KbOptions limits) {
-        return start(options, List.of(), Optional.of(new KbApi(base, limits)));
+        return start(options, Optional.empty(), Optional.of(new KnowledgeApis(base, limits)));
     }
 
     private static HttpServer start(
-            ServerOptions options, List<OpenAiApi> models, Optional<KbApi> knowledge) {
+            ServerOptions options,
+            Optional<ModelApis> models,
+            Optional<KnowledgeApis> knowledge) {
         Javalin javalin =
                 Javalin.create(config -> {
                     configure(config, options);
@@ -66,7 +71,7 @@ public final class HttpServer implements AutoCloseable {
                     addRoutes(routes, models, knowledge, new SameOrigin(options.host()));
                 });
         javalin.start();
-        return new HttpServer(javalin, knowledge);
+        return new HttpServer(javalin, models, knowledge);
     }
 
     private static void configure(JavalinConfig config, ServerOptions options) {
@@ -80,19 +85,24 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void addRoutes(
-            Routes routes, List<OpenAiApi> models, Optional<KbApi> knowledge, SameOrigin gate) {
+            Routes routes,
+            Optional<ModelApis> models,
+            Optional<KnowledgeApis> knowledge,
+            SameOrigin gate) {
         routes.answerUnrouted();
-        models.forEach(api -> api.addTo(routes));
+        models.ifPresent(api -> api.addTo(routes, gate));
         knowledge.ifPresent(api -> api.addTo(routes, gate));
-        routes.get(
-                Operation.of("GET", "/health", "whether the server is up")
-                        .answers(
-                                Operation.written(
-                                        """
-                                        {"type":"object","required":["status"],
-                                         "properties":{"status":{"const":"ok"}}}
-                                        """)),
-                HttpServer::health);
+        for (String path : List.of("/health", "/ping")) {
+            routes.get(
+                    Operation.of("GET", path, "whether the server is up")
+                            .answers(
+                                    Operation.written(
+                                            """
+                                            {"type":"object","required":["status"],
+                                             "properties":{"status":{"const":"ok"}}}
+                                            """)),
+                    HttpServer::health);
+        }
         routes.get(
                 Operation.of("GET", "/openapi.json", "all routes, for programs")
                         .answers(Operation.written("{\"type\":\"object\"}")),
@@ -101,11 +111,7 @@ public final class HttpServer implements AutoCloseable {
                 Operation.of("GET", "/", "this page").answersText("text/plain"),
                 ctx ->
                         ctx.result(
-                                overview(
-                                        routes,
-                                        models.stream()
-                                                .map(OpenAiApi::models)
-                                                .collect(Collectors.joining()))));
+                                overview(routes, models.map(ModelApis::names).orElse("none"))));
     }
 
     private static void openApi(Routes routes, Context ctx) {
@@ -125,7 +131,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static String overview(Routes routes, String models) {
         return "Zhiyin, an embedding server. Models: %s\n\n%s"
-                .formatted(models.isEmpty() ? "none" : models, routes.overview());
+                .formatted(models, routes.overview());
     }
 
     /// The port it listens on, or did before it was closed.
@@ -137,7 +143,8 @@ public final class HttpServer implements AutoCloseable {
     /// [ServerOptions#stopTimeout()], and stops. A second call does nothing.
     @Override
     public synchronized void close() {
-        knowledge.ifPresent(KbApi::close);
+        models.ifPresent(ModelApis::close);
+        knowledge.ifPresent(KnowledgeApis::close);
         try {
             javalin.stop();
         } catch (JavalinException e) {

@@ -19,6 +19,7 @@ import zhiyin.server.api.RequestException.Reason;
 final class Boundary {
     private static final System.Logger LOG = System.getLogger(Boundary.class.getName());
     private static final Duration MAX_LINGER = Duration.ofSeconds(30);
+    private static final String DIALECT = ErrorFormat.class.getName();
 
     private final ErrorFormat errors;
     private final long maxBodyBytes;
@@ -26,6 +27,16 @@ final class Boundary {
     Boundary(ErrorFormat errors, long maxBodyBytes) {
         this.errors = errors;
         this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /// From here on a request's failures are told in another dialect than its path's.
+    static void tellIn(Context ctx, ErrorFormat dialect) {
+        ctx.attribute(DIALECT, dialect);
+    }
+
+    private ErrorFormat errors(Context ctx) {
+        ErrorFormat dialect = ctx.attribute(DIALECT);
+        return dialect == null ? errors : dialect;
     }
 
     Handler around(Handler handler) {
@@ -39,7 +50,7 @@ final class Boundary {
     }
 
     void tell(Context ctx, Throwable failure) {
-        RequestException explained = errors.explain(failure);
+        RequestException explained = errors(ctx).explain(failure);
         if (explained.reason() == Reason.CLIENT_GONE) {
             LOG.log(Level.DEBUG, "{0} {1}: client gone", ctx.method(), ctx.path());
             return;
@@ -78,13 +89,14 @@ final class Boundary {
     }
 
     private void send(Context ctx, RequestException failure) throws IOException {
-        byte[] answer = JsonAnswer.bytes(out -> errors.write(failure, out));
+        ErrorFormat format = errors(ctx);
+        byte[] answer = JsonAnswer.bytes(out -> format.write(failure, out));
         failure.retryAfter()
                 .ifPresent(time ->
                         ctx.header(
                                 Header.RETRY_AFTER,
                                 String.valueOf(Math.max(1, time.plusMillis(999).toSeconds()))));
-        ctx.status(failure.reason().status());
+        ctx.status(format.status(failure));
         ctx.contentType(JsonAnswer.CONTENT_TYPE);
         ctx.res().setContentLength(answer.length);
         ctx.res().getOutputStream().write(answer);

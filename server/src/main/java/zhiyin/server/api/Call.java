@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A request of one [Operation], whose query has been checked for unknown parameters. What cannot be read as
 /// what is asked for is a [RequestException] INVALID_REQUEST.
@@ -170,6 +171,24 @@ public final class Call {
         }
     }
 
+    /// The body as a record; fields that it has not are passed over.
+    public <T> T openBody(Class<T> type) {
+        try (InputStream body = RequestBody.of(ctx, maxBodyBytes)) {
+            return JsonRecords.readOpen(body, type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The body as it is, of which [JsonRecords#bind] makes records.
+    ObjectNode tree() {
+        try (InputStream body = RequestBody.of(ctx, maxBodyBytes)) {
+            return JsonRecords.tree(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// The body's bytes as they come.
     ///
     /// @throws RequestException BODY_TOO_LARGE, here or while reading
@@ -185,5 +204,11 @@ public final class Call {
     public void answer(Object value) {
         ctx.contentType(JsonAnswer.CONTENT_TYPE);
         ctx.result(JsonRecords.lenient().writeValueAsBytes(value));
+    }
+
+    /// Writes a record as the answer while it is being made: thousands of vectors are never one text in memory.
+    public void stream(Object value) {
+        ctx.contentType(JsonAnswer.CONTENT_TYPE);
+        JsonRecords.write(ctx.outputStream(), value);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,11 +24,14 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
@@ -36,31 +41,31 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Records as JSON: names in `snake_case`, enums in lower case, times as ISO 8601; what is absent is left
 /// out. Requests are read strictly: UTF-8, no field that the record has not, no string for a number, no
-/// duplicate, nothing behind the object. Clients read by [#lenient()], which passes over what a newer
-/// server adds.
+/// duplicate, nothing behind the object. Requests of dialects, whose servers pass over fields that they do
+/// not know, are read openly, and otherwise as strictly. Clients read by [#lenient()], which passes over
+/// what a newer server adds.
 public final class JsonRecords {
     private static final int MAX_NESTING = 50;
     private static final int MAX_TOKENS = 2_000_000;
+
+    /// Room for 300,000 token numbers; such bodies are held as trees.
+    private static final int MAX_OPEN_TOKENS = 400_000;
 
     private static final JsonMapper LENIENT =
             mapper(new JsonFactory(), false)
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
-    private static final JsonMapper STRICT =
-            mapper(
-                            JsonFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(MAX_NESTING)
-                                                    .maxTokenCount(MAX_TOKENS)
-                                                    .build())
-                                    .build(),
-                            true)
+    private static final JsonMapper STRICT = mapper(strict(MAX_TOKENS), true).build();
+    private static final JsonMapper OPEN =
+            mapper(strict(MAX_OPEN_TOKENS), true)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
+    private static final ObjectWriter LONG_ANSWERS =
+            LENIENT.writer().without(StreamWriteFeature.AUTO_CLOSE_CONTENT);
 
     /// Strings alone, and those that are Unicode: an escape such as `\ud83d` alone is legal JSON and no text.
     private static final class StrictString extends StdScalarDeserializer<String> {
@@ -82,6 +87,17 @@ public final class JsonRecords {
     }
 
     private JsonRecords() {}
+
+    private static JsonFactory strict(int maxTokens) {
+        return JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(
+                        StreamReadConstraints.builder()
+                                .maxNestingDepth(MAX_NESTING)
+                                .maxTokenCount(maxTokens)
+                                .build())
+                .build();
+    }
 
     private static JsonMapper.Builder mapper(JsonFactory factory, boolean strict) {
         var builder =
@@ -113,13 +129,50 @@ public final class JsonRecords {
 
     /// @throws RequestException INVALID_REQUEST, which names the field and what it takes
     public static <T> T read(InputStream body, Class<T> type) {
-        var utf8 =
+        return complete(type, () -> STRICT.readValue(utf8(body), type));
+    }
+
+    /// Passes over fields that the record has not.
+    ///
+    /// @throws RequestException INVALID_REQUEST, which names the field and what it takes
+    static <T> T readOpen(InputStream body, Class<T> type) {
+        return complete(type, () -> OPEN.readValue(utf8(body), type));
+    }
+
+    /// @throws RequestException INVALID_REQUEST where the body is no object
+    static ObjectNode tree(InputStream body) {
+        JsonNode tree = complete(JsonNode.class, () -> OPEN.readTree(utf8(body)));
+        if (tree instanceof ObjectNode object) {
+            return object;
+        }
+        throw RequestException.invalid(
+                tree.isMissingNode()
+                        ? "the body is empty, expected a JSON object"
+                        : "the body is not a JSON object");
+    }
+
+    /// A record of a body that has been read, as [#readOpen] makes it.
+    static <T> T bind(JsonNode body, Class<T> type) {
+        return complete(type, () -> OPEN.treeToValue(body, type));
+    }
+
+    /// Writes JSON that, should it break off, does not look whole.
+    static void write(OutputStream out, Object value) {
+        LONG_ANSWERS.writeValue(out, value);
+    }
+
+    private static InputStreamReader utf8(InputStream body) {
+        return new InputStreamReader(
+                body,
                 StandardCharsets.UTF_8
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT);
+                        .onUnmappableCharacter(CodingErrorAction.REPORT));
+    }
+
+    private static <T> T complete(Class<T> type, Supplier<@Nullable T> reading) {
         try {
-            T value = STRICT.readValue(new InputStreamReader(body, utf8), type);
+            T value = reading.get();
             if (value == null) {
                 throw RequestException.invalid("the body is null, expected a JSON object");
             }
@@ -141,7 +194,7 @@ public final class JsonRecords {
                 String name =
                         where
                                 + (where.isEmpty() ? "" : ".")
-                                + Schemas.property(component.getName());
+                                + Schemas.property(component);
                 Object field = field(value, component);
                 if (field == null) {
                     throw RequestException.invalid(
@@ -170,7 +223,7 @@ public final class JsonRecords {
             case InvalidNullException _ ->
                     RequestException.invalid(
                             field, "%s is null, expected a value".formatted(field));
-            case ValueInstantiationException e -> RequestException.invalid(field, reason(e));
+            case ValueInstantiationException e -> RequestException.invalid(field, reason(field, e));
             case MismatchedInputException e -> mismatch(field, e, type);
             default -> failure.getCause() instanceof JacksonException e ? e : failure;
         };
@@ -186,10 +239,13 @@ public final class JsonRecords {
                                 Suggestion.of(failure.getPropertyName(), known)));
     }
 
-    private static String reason(ValueInstantiationException failure) {
-        return failure.getCause() instanceof IllegalArgumentException e
-                ? String.valueOf(e.getMessage())
-                : "a value is not legal";
+    /// A type that is a field's, whatever its name, does not know it.
+    private static String reason(String field, ValueInstantiationException failure) {
+        if (!(failure.getCause() instanceof IllegalArgumentException e)) {
+            return "a value is not legal";
+        }
+        boolean nameless = failure.getType().getRawClass().isAnnotationPresent(Described.class);
+        return nameless ? field + ": " + e.getMessage() : String.valueOf(e.getMessage());
     }
 
     private static RequestException mismatch(

@@ -14,12 +14,6 @@ final class OpenApi {
     /// A parameter in a path, of one segment or more.
     private static final Pattern IN_PATH = Pattern.compile("[{<](\\w+)[}>]");
 
-    private static final String ERROR =
-            """
-            {"type":"object","required":["error"],"properties":{"error":{"type":"object","required":["message"],
-             "properties":{"code":{"type":["string","null"]},"message":{"type":"string"}}}}}
-            """;
-
     private final Schemas schemas = new Schemas();
 
     private OpenApi() {}
@@ -42,7 +36,6 @@ final class OpenApi {
         }
         ObjectNode named = document.putObject("components").putObject("schemas");
         schemas.records().forEach(named::set);
-        named.set("Error", schemas.of(new Operation.Shape.Written(ERROR)));
         return document;
     }
 
@@ -66,13 +59,9 @@ final class OpenApi {
                         .putObject(String.valueOf(operation.status()))
                         .put("description", operation.purpose());
         operation.answer().ifPresent(body -> content(answer, body));
-        responses
-                .putObject("default")
-                .put("description", "why it was not done")
-                .putObject("content")
-                .putObject(Operation.JSON)
-                .putObject("schema")
-                .put("$ref", "#/components/schemas/Error");
+        content(
+                responses.putObject("default").put("description", "why it was not done"),
+                operation.failure());
         return description;
     }
 

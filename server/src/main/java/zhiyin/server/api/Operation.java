@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param request the body that it takes
 /// @param status of the answer
 /// @param answer its body; empty where it has none
+/// @param failure what tells that it was not done
 public record Operation(
         String method,
         String path,
@@ -21,7 +22,8 @@ public record Operation(
         List<Parameter> query,
         Optional<Content> request,
         int status,
-        Optional<Content> answer) {
+        Optional<Content> answer,
+        Content failure) {
     public static final String JSON = "application/json";
 
     /// @param type String, Integer, Long, Double, Boolean, Instant or an enum
@@ -37,6 +39,9 @@ public record Operation(
 
         /// A JSON Schema in its own words.
         record Written(String schema) implements Shape {}
+
+        /// Any of several.
+        record OneOf(List<Shape> shapes) implements Shape {}
     }
 
     public Operation {
@@ -45,13 +50,20 @@ public record Operation(
 
     public static Operation of(String method, String path, String purpose) {
         return new Operation(
-                method, path, purpose, List.of(), Optional.empty(), 200, Optional.empty());
+                method,
+                path,
+                purpose,
+                List.of(),
+                Optional.empty(),
+                200,
+                Optional.empty(),
+                written("{\"type\":\"object\"}"));
     }
 
     public Operation query(String name, Class<?> type, String use) {
         var more = new ArrayList<>(query);
         more.add(new Parameter(name, type, use));
-        return new Operation(method, path, purpose, more, request, status, answer);
+        return new Operation(method, path, purpose, more, request, status, answer, failure);
     }
 
     public Operation takes(Type type) {
@@ -59,7 +71,8 @@ public record Operation(
     }
 
     public Operation takes(Content content) {
-        return new Operation(method, path, purpose, query, Optional.of(content), status, answer);
+        return new Operation(
+                method, path, purpose, query, Optional.of(content), status, answer, failure);
     }
 
     /// Takes bytes of any kind.
@@ -72,7 +85,8 @@ public record Operation(
     }
 
     public Operation answers(Content content) {
-        return new Operation(method, path, purpose, query, request, status, Optional.of(content));
+        return new Operation(
+                method, path, purpose, query, request, status, Optional.of(content), failure);
     }
 
     /// Answers with text, or with bytes, of that type.
@@ -85,7 +99,15 @@ public record Operation(
     }
 
     public Operation withStatus(int other) {
-        return new Operation(method, path, purpose, query, request, other, answer);
+        return new Operation(method, path, purpose, query, request, other, answer, failure);
+    }
+
+    Operation fails(Content how) {
+        return new Operation(method, path, purpose, query, request, status, answer, how);
+    }
+
+    static Content oneOf(List<Shape> shapes) {
+        return new Content(JSON, new Shape.OneOf(List.copyOf(shapes)));
     }
 
     public static Content written(String schema) {

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Adds routes whose failures are told in one dialect. Not thread-safe: for setting up.
 public final class Routes {
@@ -40,6 +42,7 @@ public final class Routes {
 
     private final RoutesConfig javalin;
     private final long maxBodyBytes;
+    private final ErrorFormat errors;
     private final Boundary boundary;
     private final Consumer<Context> gate;
     private final List<Operation> operations;
@@ -56,6 +59,7 @@ public final class Routes {
             List<Operation> operations) {
         this.javalin = javalin;
         this.maxBodyBytes = maxBodyBytes;
+        this.errors = errors;
         this.boundary = new Boundary(errors, maxBodyBytes);
         this.gate = gate;
         this.operations = operations;
@@ -110,8 +114,53 @@ public final class Routes {
         answer(operation.takes(body), answer, call -> handler.handle(call, call.body(body)));
     }
 
+    /// A route of another server's: fields that it does not know are passed over, as that server does, and the
+    /// answer may be long.
+    public <B, A> void dialect(
+            Operation operation, Class<B> body, Class<A> answer, ExchangeHandler<B, A> handler) {
+        call(
+                operation.takes(body).answers(answer),
+                call -> call.stream(handler.handle(call, call.openBody(body))));
+    }
+
+    /// A path that several dialects share: a request's body tells whose it is.
+    ///
+    /// @param variants of which the last takes what is none of the others'
+    public void share(Operation operation, List<Variant<?, ?>> variants) {
+        Operation all =
+                operation
+                        .takes(Operation.oneOf(shapes(variants, each -> typed(each.body()))))
+                        .answers(Operation.oneOf(shapes(variants, each -> typed(each.answer()))));
+        call(
+                all.fails(Operation.oneOf(shapes(variants, each -> told(each.errors())))),
+                call -> {
+                    ObjectNode body = call.tree();
+                    Variant<?, ?> variant =
+                            variants.stream()
+                                    .filter(each -> each.isMine().test(body))
+                                    .findFirst()
+                                    .orElse(variants.getLast());
+                    Boundary.tellIn(call.context(), variant.errors());
+                    call.stream(variant.answer(call, body));
+                });
+    }
+
+    private static List<Operation.Shape> shapes(
+            List<Variant<?, ?>> variants, Function<Variant<?, ?>, Operation.Shape> shape) {
+        return variants.stream().map(shape).distinct().toList();
+    }
+
+    private static Operation.Shape typed(Class<?> type) {
+        return new Operation.Shape.Typed(type);
+    }
+
+    private static Operation.Shape told(ErrorFormat errors) {
+        return new Operation.Shape.Written(errors.schema());
+    }
+
     private void add(Operation operation, Handler handler) {
-        operations.add(operation);
+        boolean shared = operation.failure().shape() instanceof Operation.Shape.OneOf;
+        operations.add(shared ? operation : operation.fails(Operation.written(errors.schema())));
         Handler guarded =
                 boundary.around(ctx -> {
                     gate.accept(ctx);

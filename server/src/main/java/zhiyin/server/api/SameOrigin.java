@@ -46,6 +46,18 @@ public final class SameOrigin {
         }
     }
 
+    /// As [#check], for what changes the machine itself: only where other machines cannot ask for it.
+    ///
+    /// @throws RequestException FORBIDDEN
+    public void checkChange(Context ctx) {
+        check(ctx);
+        if (!loopback) {
+            throw new RequestException(
+                    Reason.FORBIDDEN,
+                    "models are added and removed over a loopback address alone, as there is no login; on the server's machine: \"zhiyin pull\"");
+        }
+    }
+
     private static String lower(@Nullable String header) {
         return header == null ? "" : header.toLowerCase(Locale.ROOT);
     }

@@ -1,12 +1,14 @@
 package zhiyin.server.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,9 +51,18 @@ final class Schemas {
     ObjectNode of(Operation.Shape shape) {
         return switch (shape) {
             case Operation.Shape.Typed typed -> of(typed.type());
-            case Operation.Shape.Written written ->
-                    (ObjectNode) new JsonMapper().readTree(written.schema());
+            case Operation.Shape.Written written -> written(written.schema());
+            case Operation.Shape.OneOf(List<Operation.Shape> shapes) -> {
+                ObjectNode schema = NODES.objectNode();
+                ArrayNode choices = schema.putArray("oneOf");
+                shapes.forEach(each -> choices.add(of(each)));
+                yield schema;
+            }
         };
+    }
+
+    private static ObjectNode written(String schema) {
+        return (ObjectNode) new JsonMapper().readTree(schema);
     }
 
     ObjectNode of(Type type) {
@@ -97,6 +109,14 @@ final class Schemas {
     }
 
     private ObjectNode ofClass(Class<?> type, ObjectNode schema) {
+        Described described = type.getAnnotation(Described.class);
+        if (described != null) {
+            return written(described.value());
+        }
+        if (type.isArray()) {
+            schema.put("type", "array").set("items", of(type.getComponentType()));
+            return schema;
+        }
         if (type.isEnum()) {
             var values = schema.put("type", "string").putArray("enum");
             Arrays.stream(type.getEnumConstants())
@@ -107,14 +127,28 @@ final class Schemas {
         if (!type.isRecord()) {
             throw new IllegalArgumentException("no schema for " + type);
         }
-        String name = name(type);
+        return schema.put("$ref", "#/components/schemas/" + named(type));
+    }
+
+    private String named(Class<?> type) {
+        String name = freeName(type);
         Class<?> earlier = types.putIfAbsent(name, type);
         if (earlier == null) {
             describe(name, type);
         } else if (earlier != type) {
             throw new IllegalArgumentException("%s and %s have one name".formatted(earlier, type));
         }
-        return schema.put("$ref", "#/components/schemas/" + name);
+        return name;
+    }
+
+    /// Dialects call the same things the same: the later one has its package's name before its own.
+    private String freeName(Class<?> type) {
+        String name = name(type);
+        if (types.getOrDefault(name, type) == type) {
+            return name;
+        }
+        String dialect = type.getPackageName().replaceFirst(".*\\.", "");
+        return dialect.substring(0, 1).toUpperCase(Locale.ROOT) + dialect.substring(1) + name;
     }
 
     private void describe(String name, Class<?> type) {
@@ -123,7 +157,7 @@ final class Schemas {
         ObjectNode properties = schema.putObject("properties");
         var required = schema.putArray("required");
         for (RecordComponent component : type.getRecordComponents()) {
-            String property = property(component.getName());
+            String property = property(component);
             ObjectNode value = of(component.getGenericType());
             properties.set(property, value);
             if (!isOptional(component)) {
@@ -142,7 +176,12 @@ final class Schemas {
     }
 
     /// As it is called in JSON.
-    static String property(String component) {
+    static String property(RecordComponent component) {
+        JsonProperty own = component.getAccessor().getAnnotation(JsonProperty.class);
+        return own == null ? snakeCase(component.getName()) : own.value();
+    }
+
+    private static String snakeCase(String component) {
         return component.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 

@@ -14,7 +14,15 @@ import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
 
 /// `{"error": {"code", "message"}}`; codes are in capitals, and stable.
-final class KbErrors implements ErrorFormat {
+public final class KbErrors implements ErrorFormat {
+    @Override
+    public String schema() {
+        return """
+                {"type":"object","required":["error"],"properties":{"error":{"type":"object",
+                 "required":["code","message"],"properties":{"code":{"type":"string"},"message":{"type":"string"}}}}}
+                """;
+    }
+
     @Override
     public void write(RequestException failure, JsonGenerator out) {
         out.writeStartObject();

@@ -1,10 +1,16 @@
 package zhiyin.server.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /// The models that can be served, the default first. Asked often: an answer must be cheap. Thread-safe.
 @FunctionalInterface
 public interface Catalogue {
     /// At least one; no two have the same name.
     List<Offer> offers();
+
+    /// Where more can be pulled to; empty where nothing is to be added or removed.
+    default Optional<Library> library() {
+        return Optional.empty();
+    }
 }

@@ -197,6 +197,18 @@ public final class Models {
         return models.loaded();
     }
 
+    /// Where more can be pulled to; empty where nothing is to be added or removed.
+    public Optional<Library> library() {
+        return catalogue.library();
+    }
+
+    /// The model of that name or alias; the default where none is named.
+    ///
+    /// @throws RequestException MODEL_NOT_FOUND where there is none, or the name fits several
+    public ServedModel requireOrDefault(Optional<String> name) {
+        return name.map(this::require).orElseGet(this::defaultModel);
+    }
+
     /// The names of all, in order, or of the first of many.
     public String names() {
         return names(catalogue.offers());

@@ -79,6 +79,28 @@ public final class ServedModel {
         };
     }
 
+    /// The same, with a choice of what becomes of texts that are too long; the options' own does not count.
+    ///
+    /// @throws RequestException INVALID_REQUEST too, where a text would have to be cut at its start
+    public Embeddings embed(Inputs inputs, EmbedOptions options, Cut cut) {
+        var own = new EmbedOptions(options.prompt(), options.dimensions(), cut == Cut.END);
+        try {
+            return embed(inputs, own);
+        } catch (EngineException e) {
+            if (cut == Cut.START && e.code() == EngineException.Code.TEXT_TOO_LONG) {
+                throw new RequestException(
+                        RequestException.Reason.TEXT_TOO_LONG,
+                        "%s; texts are cut at their end alone".formatted(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    /// How well documents answer a query.
+    public Ranking ranking() {
+        return new CosineRanking(this);
+    }
+
     /// Where the one who asks (the key, the urgency) will be handed on.
     private Embeddings embed(List<String> texts, EmbedOptions options) {
         return models.embed(offer.opens(), texts, options);

@@ -17,6 +17,7 @@ import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.model.BuiltinModel;
 import zhiyin.engine.model.ModelSource;
+import zhiyin.engine.pull.Hub;
 import zhiyin.engine.pull.ModelName;
 import zhiyin.engine.pull.ModelStore;
 import zhiyin.engine.pull.StoredModel;
@@ -119,6 +120,21 @@ public final class StoreCatalogue implements Catalogue {
 
     private static boolean isSameBuiltIn(Offer one, Offer other) {
         return one.origin() == Origin.BUILT_IN && isNamed(one, other.name());
+    }
+
+    @Override
+    public Optional<Library> library() {
+        return only
+                ? Optional.empty()
+                : Optional.of(
+                        new Library(
+                                store,
+                                name -> Hub.of(name, Optional.empty(), System.getenv()),
+                                this::forget));
+    }
+
+    private synchronized void forget() {
+        offers = Optional.empty();
     }
 
     @Override

@@ -11,6 +11,15 @@ import zhiyin.server.api.RequestException.Reason;
 /// say.
 public final class OpenAiErrors implements ErrorFormat {
     @Override
+    public String schema() {
+        return """
+                {"type":"object","required":["error"],"properties":{"error":{"type":"object",
+                 "required":["message","type","param","code"],"properties":{"message":{"type":"string"},
+                 "type":{"type":"string"},"param":{"type":["string","null"]},"code":{"type":["string","null"]}}}}}
+                """;
+    }
+
+    @Override
     public void write(RequestException failure, JsonGenerator out) {
         out.writeStartObject();
         out.writeObjectPropertyStart("error");

@@ -30,11 +30,11 @@ import zhiyin.server.model.Models;
 
 /// A real server with a real knowledge base, and a plain client of it that compares every JSON answer with
 /// the server's own description.
-final class KbServer implements AutoCloseable {
+public final class KbServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    record Answer(int status, String body, HttpResponse<byte[]> response) {
-        JsonNode json() {
+    public record Answer(int status, String body, HttpResponse<byte[]> response) {
+        public JsonNode json() {
             return new JsonMapper().readTree(body);
         }
 
@@ -52,7 +52,7 @@ final class KbServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
     private final Schema schema;
 
-    KbServer(Path data, KbOptions options) throws IOException, InterruptedException {
+    public KbServer(Path data, KbOptions options) throws IOException, InterruptedException {
         base =
                 KnowledgeBase.open(
                         data,
@@ -76,7 +76,7 @@ final class KbServer implements AutoCloseable {
         return send("GET", path, "");
     }
 
-    Answer post(String path, String json) throws IOException, InterruptedException {
+    public Answer post(String path, String json) throws IOException, InterruptedException {
         return send("POST", path, json);
     }
 
@@ -84,7 +84,7 @@ final class KbServer implements AutoCloseable {
         return send(method, path, BodyPublishers.ofString(body));
     }
 
-    Answer send(String method, String path, BodyPublisher body, String... headers)
+    public Answer send(String method, String path, BodyPublisher body, String... headers)
             throws IOException, InterruptedException {
         Answer answer = answer(method, path, body, headers);
         boolean json =
@@ -126,7 +126,7 @@ final class KbServer implements AutoCloseable {
     }
 
     /// Makes a collection with the model that is loaded.
-    void create(String name) throws IOException, InterruptedException {
+    public void create(String name) throws IOException, InterruptedException {
         Answer made =
                 post(
                         "/kb/collections",
@@ -135,7 +135,7 @@ final class KbServer implements AutoCloseable {
     }
 
     /// Adds a document and waits until it has come to its end; its number.
-    long add(String collection, String path, String text) throws IOException, InterruptedException {
+    public long add(String collection, String path, String text) throws IOException, InterruptedException {
         Answer job =
                 post(
                         "/kb/jobs",

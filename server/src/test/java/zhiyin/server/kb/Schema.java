@@ -10,16 +10,16 @@ import tools.jackson.databind.JsonNode;
 
 /// Compares answers with the server's own description of them. Knows the parts of JSON Schema that the
 /// description uses, and fails on others; stricter than the standard: what is not described is wrong.
-final class Schema {
+public final class Schema {
     private final JsonNode document;
 
     /// @param document OpenAPI
-    Schema(JsonNode document) {
+    public Schema(JsonNode document) {
         this.document = document;
     }
 
     /// @param path as it was asked for, without its query
-    void check(String method, String path, int status, JsonNode answer) {
+    public void check(String method, String path, int status, JsonNode answer) {
         JsonNode responses = operation(path, method.toLowerCase(Locale.ROOT)).path("responses");
         JsonNode response =
                 status < 300 ? responses.path(String.valueOf(status)) : responses.path("default");

@@ -1,0 +1,43 @@
+package zhiyin.server;
+
+import java.util.List;
+import zhiyin.server.api.Routes;
+import zhiyin.server.api.SameOrigin;
+import zhiyin.server.cohere.CohereApi;
+import zhiyin.server.model.Models;
+import zhiyin.server.ollama.OllamaApi;
+import zhiyin.server.openai.OpenAiApi;
+import zhiyin.server.rerank.RerankApi;
+import zhiyin.server.tei.TeiApi;
+import zhiyin.server.vllm.VllmApi;
+
+/// The dialects in which models are asked, wired: here is decided who shares a path with whom.
+final class ModelApis implements AutoCloseable {
+    private final Models models;
+    private final OllamaApi ollama;
+
+    ModelApis(Models models) {
+        this.models = models;
+        this.ollama = new OllamaApi(models);
+    }
+
+    void addTo(Routes routes, SameOrigin gate) {
+        new OpenAiApi(models).addTo(routes);
+        new CohereApi(models).addTo(routes);
+        var tei = new TeiApi(models);
+        var vllm = new VllmApi(models);
+        new RerankApi(models).addTo(routes, List.of(tei.rerank()));
+        vllm.addTo(routes);
+        tei.addTo(routes);
+        ollama.addTo(routes, gate);
+    }
+
+    String names() {
+        return models.names();
+    }
+
+    @Override
+    public void close() {
+        ollama.close();
+    }
+}

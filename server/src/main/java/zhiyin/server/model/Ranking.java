@@ -1,0 +1,38 @@
+package zhiyin.server.model;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import zhiyin.engine.EmbedOptions.Prompt;
+import zhiyin.engine.EngineException;
+
+/// How well documents answer a query: the seam between the dialects that rerank and the models that can.
+/// Thread-safe.
+public interface Ranking {
+    /// @param prompt before the query
+    /// @param cut what becomes of texts that are too long
+    /// @throws EngineException as [ServedModel#embed] does
+    Scores scores(String query, Prompt prompt, List<String> documents, Cut cut);
+
+    /// @param values one for each document, in order; the higher the better
+    /// @param tokens that the model has read
+    record Scores(List<Double> values, long tokens) {
+        public Scores {
+            values = List.copyOf(values);
+        }
+
+        /// The documents from the best on, equals in the order in which they came.
+        ///
+        /// @param most how many at most
+        public List<Ranked> best(int most) {
+            return IntStream.range(0, values.size())
+                    .mapToObj(i -> new Ranked(i, values.get(i)))
+                    .sorted(Comparator.comparingDouble(Ranked::score).reversed())
+                    .limit(most)
+                    .toList();
+        }
+    }
+
+    /// @param index of the document among those that came
+    record Ranked(int index, double score) {}
+}

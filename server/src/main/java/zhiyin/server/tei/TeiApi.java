@@ -1,0 +1,150 @@
+package zhiyin.server.tei;
+
+import java.util.List;
+import java.util.stream.Stream;
+import zhiyin.engine.EmbedOptions;
+import zhiyin.engine.EmbedOptions.Kind;
+import zhiyin.engine.Embeddings;
+import zhiyin.server.api.Call;
+import zhiyin.server.api.Inputs;
+import zhiyin.server.api.Operation;
+import zhiyin.server.api.RequestException;
+import zhiyin.server.api.Routes;
+import zhiyin.server.api.Variant;
+import zhiyin.server.model.Cosine;
+import zhiyin.server.model.Models;
+import zhiyin.server.model.Ranking.Scores;
+import zhiyin.server.model.ServedModel;
+import zhiyin.server.tei.RankBody.Rank;
+import zhiyin.server.tei.SimilarityBody.Parameters;
+import zhiyin.server.tei.TeiErrors.ErrorType;
+
+/// The routes of [Text Embeddings Inference](https://huggingface.github.io/text-embeddings-inference) 1.9.
+/// TEI has one model, so these are for the default one, and name none. Thread-safe.
+///
+/// Ranks are by cosine, where TEI refuses to rank with an embedding model; classes, sparse vectors and one
+/// vector a token these models do not have, and that is what TEI answers of a model that lacks them. A request
+/// may have more texts than TEI's 32.
+public final class TeiApi {
+    private static final TeiErrors ERRORS = new TeiErrors();
+
+    private final Models models;
+
+    public TeiApi(Models models) {
+        this.models = models;
+    }
+
+    public void addTo(Routes server) {
+        Routes routes = server.with(ERRORS);
+        for (String path : List.of("/embed", "/")) {
+            routes.dialect(
+                    Operation.of("POST", path, "vectors of texts (TEI)"),
+                    EmbedBody.class,
+                    float[][].class,
+                    this::embed);
+        }
+        routes.dialect(
+                Operation.of("POST", "/similarity", "how alike sentences are to one (TEI)"),
+                SimilarityBody.class,
+                double[].class,
+                this::similarity);
+        routes.answer(
+                Operation.of("GET", "/info", "the default model (TEI)"),
+                TeiInfo.class,
+                _ -> TeiInfo.of(models.defaultModel()));
+        refuse(routes, "/embed_all", "one vector a token", "it gives one vector a text");
+        refuse(routes, "/embed_sparse", "sparse vectors", "it is no sparse model (SPLADE)");
+        refuse(routes, "/predict", "classes of texts", "it is no classifier");
+    }
+
+    private void refuse(Routes routes, String path, String what, String why) {
+        routes.call(
+                Operation.of("POST", path, what + " (TEI): no model here has them")
+                        .answers(Operation.written("{\"type\":\"array\"}")),
+                _ -> {
+                    throw TeiErrors.refusal(
+                            ErrorType.BACKEND,
+                            "%s cannot do this: %s"
+                                    .formatted(models.defaultModel().name(), why));
+                });
+    }
+
+    /// What `/rerank` is to clients of TEI.
+    public Variant<?, ?> rerank() {
+        return new Variant<>(
+                RankBody.class,
+                Rank[].class,
+                ERRORS,
+                body -> body.has("texts") && !body.has("documents"),
+                this::rank);
+    }
+
+    private float[][] embed(Call call, EmbedBody body) {
+        var clock = new ComputeHeaders(call.context());
+        requireAny(body.inputs().inputs().size());
+        Embeddings answer =
+                models.defaultModel().embed(body.inputs().inputs(), body.options(), body.cut());
+        Stream<String> texts =
+                switch (body.inputs().inputs()) {
+                    case Inputs.Texts(List<String> given) -> given.stream();
+                    case Inputs.Tokens _ -> Stream.empty();
+                };
+        clock.write(texts, answer.tokens());
+        return answer.vectors().toArray(float[][]::new);
+    }
+
+    private Rank[] rank(Call call, RankBody body) {
+        var clock = new ComputeHeaders(call.context());
+        List<String> documents = body.documents();
+        requireAny(documents.size());
+        ServedModel model = models.defaultModel();
+        Scores scores =
+                model.ranking()
+                        .scores(
+                                body.query(),
+                                Kind.QUERY,
+                                documents,
+                                EmbedBody.cut(body.truncate(), body.truncationDirection()));
+        clock.write(Stream.concat(Stream.of(body.query()), documents.stream()), scores.tokens());
+        boolean text = body.returnText().orElse(false);
+        return scores.best(documents.size()).stream()
+                .map(ranked ->
+                        new Rank(
+                                ranked.index(),
+                                Stream.of(documents.get(ranked.index()))
+                                        .filter(_ -> text)
+                                        .findFirst(),
+                                ranked.score()))
+                .toArray(Rank[]::new);
+    }
+
+    private double[] similarity(Call call, SimilarityBody body) {
+        var clock = new ComputeHeaders(call.context());
+        List<String> sentences = body.inputs().sentences().texts();
+        requireAny(sentences.size());
+        List<String> all =
+                Stream.concat(Stream.of(body.inputs().sourceSentence()), sentences.stream())
+                        .toList();
+        Parameters given = body.given();
+        Embeddings answer =
+                models.defaultModel()
+                        .embed(
+                                new Inputs.Texts(all),
+                                EmbedOptions.DEFAULTS.withPrompt(
+                                        EmbedBody.prompt(given.promptName())),
+                                EmbedBody.cut(given.truncate(), given.truncationDirection()));
+        clock.write(all.stream(), answer.tokens());
+        List<float[]> vectors = answer.vectors();
+        return vectors.stream()
+                .skip(1)
+                .mapToDouble(vector -> Cosine.of(vectors.getFirst(), vector))
+                .toArray();
+    }
+
+    /// @throws RequestException as TEI calls it, "Empty"
+    private static void requireAny(int texts) {
+        if (texts == 0) {
+            throw TeiErrors.refusal(ErrorType.EMPTY, "`inputs` cannot be empty");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package zhiyin.server.tei;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Locale;
+import java.util.Optional;
+import zhiyin.engine.model.ModelInfo;
+import zhiyin.server.api.TextsField;
+import zhiyin.server.model.ServedModel;
+
+/// The answer to `GET /info`: the default model, and what a request may have.
+///
+/// @param modelDtype the arithmetic in use
+/// @param maxInputLength tokens of a text
+/// @param maxBatchTokens of a request, which is divided into batches here
+/// @param version of TEI whose routes these are
+record TeiInfo(
+        String modelId,
+        @JsonInclude(JsonInclude.Include.ALWAYS) Optional<String> modelSha,
+        String modelDtype,
+        Type modelType,
+        int maxConcurrentRequests,
+        int maxInputLength,
+        long maxBatchTokens,
+        @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Integer> maxBatchRequests,
+        int maxClientBatchSize,
+        boolean autoTruncate,
+        int tokenizationWorkers,
+        String version,
+        @JsonInclude(JsonInclude.Include.ALWAYS) Optional<String> sha,
+        @JsonInclude(JsonInclude.Include.ALWAYS) Optional<String> dockerLabel) {
+    private static final String VERSION = "1.9.3";
+    private static final int CONCURRENT_REQUESTS = 512;
+
+    record Type(Embedding embedding) {}
+
+    record Embedding(String pooling) {}
+
+    static TeiInfo of(ServedModel model) {
+        ModelInfo info = model.info();
+        return new TeiInfo(
+                model.offer().fullName(),
+                Optional.empty(),
+                type(model.use(embedder -> String.valueOf(embedder.numericType()))),
+                new Type(new Embedding(pooling(info))),
+                CONCURRENT_REQUESTS,
+                info.maxTokens(),
+                (long) info.maxTokens() * TextsField.MAX,
+                Optional.empty(),
+                TextsField.MAX,
+                true,
+                Runtime.getRuntime().availableProcessors(),
+                VERSION,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static String pooling(ModelInfo info) {
+        String name = String.valueOf(info.pooling()).toLowerCase(Locale.ROOT);
+        return name.equals("last") ? "last_token" : name;
+    }
+
+    private static String type(String name) {
+        return switch (name) {
+            case "F32" -> "float32";
+            case "BF16" -> "bfloat16";
+            default -> name.toLowerCase(Locale.ROOT);
+        };
+    }
+}
