@@ -60,9 +60,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static HttpServer start(
-            ServerOptions options,
-            Optional<ModelApis> models,
-            Optional<KnowledgeApis> knowledge) {
+            ServerOptions options, Optional<ModelApis> models, Optional<KnowledgeApis> knowledge) {
         Javalin javalin =
                 Javalin.create(config -> {
                     configure(config, options);
@@ -109,9 +107,7 @@ public final class HttpServer implements AutoCloseable {
                 ctx -> openApi(routes, ctx));
         routes.get(
                 Operation.of("GET", "/", "this page").answersText("text/plain"),
-                ctx ->
-                        ctx.result(
-                                overview(routes, models.map(ModelApis::names).orElse("none"))));
+                ctx -> ctx.result(overview(routes, models.map(ModelApis::names).orElse("none"))));
     }
 
     private static void openApi(Routes routes, Context ctx) {
@@ -130,8 +126,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static String overview(Routes routes, String models) {
-        return "Zhiyin, an embedding server. Models: %s\n\n%s"
-                .formatted(models, routes.overview());
+        return "Zhiyin, an embedding server. Models: %s\n\n%s".formatted(models, routes.overview());
     }
 
     /// The port it listens on, or did before it was closed.

@@ -191,10 +191,7 @@ public final class JsonRecords {
             items.forEach(item -> requireComplete(item, where));
         } else if (value instanceof Record) {
             for (RecordComponent component : value.getClass().getRecordComponents()) {
-                String name =
-                        where
-                                + (where.isEmpty() ? "" : ".")
-                                + Schemas.property(component);
+                String name = where + (where.isEmpty() ? "" : ".") + Schemas.property(component);
                 Object field = field(value, component);
                 if (field == null) {
                     throw RequestException.invalid(

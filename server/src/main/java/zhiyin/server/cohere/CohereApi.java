@@ -80,8 +80,7 @@ public final class CohereApi {
         return new RerankAnswer(
                 id(),
                 body.rank(models).results().stream()
-                        .map(ranked ->
-                                new RerankAnswer.Result(ranked.index(), ranked.score()))
+                        .map(ranked -> new RerankAnswer.Result(ranked.index(), ranked.score()))
                         .toList(),
                 Meta.ofSearch("2"));
     }

@@ -13,9 +13,9 @@ final class CohereErrors implements ErrorFormat {
     @Override
     public String schema() {
         return """
-                {"type":"object","required":["id","message"],
-                 "properties":{"id":{"type":"string"},"message":{"type":"string"}}}
-                """;
+        {"type":"object","required":["id","message"],
+         "properties":{"id":{"type":"string"},"message":{"type":"string"}}}
+        """;
     }
 
     @Override

@@ -9,11 +9,7 @@ import zhiyin.server.api.Floats;
 
 /// The answer to `POST /v2/embed`, and to `/v1/embed` where types were asked for.
 record EmbedAnswer(
-        String id,
-        ByType embeddings,
-        List<String> texts,
-        Meta meta,
-        String responseType) {
+        String id, ByType embeddings, List<String> texts, Meta meta, String responseType) {
     static final String BY_TYPE = "embeddings_by_type";
 
     /// The same vectors in each of the types asked for.

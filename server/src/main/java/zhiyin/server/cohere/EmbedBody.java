@@ -72,7 +72,9 @@ record EmbedBody(
         var all = new ArrayList<String>();
         texts.ifPresent(field -> all.addAll(field.texts()));
         inputs.ifPresent(list -> list.forEach(input -> all.add(input.text())));
-        if (all.isEmpty() || all.size() > TextsField.MAX || (texts.isPresent() && inputs.isPresent())) {
+        if (all.isEmpty()
+                || all.size() > TextsField.MAX
+                || (texts.isPresent() && inputs.isPresent())) {
             throw RequestException.invalid(
                     "texts",
                     "invalid request: %,d texts, expected 1 to %,d, as texts or as inputs"

@@ -12,8 +12,7 @@ public record Meta(ApiVersion apiVersion, BilledUnits billedUnits) {
 
     static Meta ofTokens(String version, long tokens) {
         return new Meta(
-                new ApiVersion(version),
-                new BilledUnits(Optional.of(tokens), Optional.empty()));
+                new ApiVersion(version), new BilledUnits(Optional.of(tokens), Optional.empty()));
     }
 
     /// Of one search.

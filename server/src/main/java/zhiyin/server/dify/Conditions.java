@@ -29,9 +29,9 @@ final class Conditions {
     /// @throws RequestException INVALID_REQUEST
     static Filter filter(Optional<MetadataCondition> given) {
         var conditions = new Conditions();
-        List<Condition> all =
-                given.flatMap(MetadataCondition::conditions).orElse(List.of());
-        boolean or = given.flatMap(MetadataCondition::logicalOperator).equals(Optional.of(Operator.OR));
+        List<Condition> all = given.flatMap(MetadataCondition::conditions).orElse(List.of());
+        boolean or =
+                given.flatMap(MetadataCondition::logicalOperator).equals(Optional.of(Operator.OR));
         if (or && all.size() > 1) {
             throw RequestException.invalid(
                     "metadata_condition",
@@ -100,9 +100,7 @@ final class Conditions {
                 isAny(operator, values, filter.documents())
                         && values.stream().allMatch(value -> value.matches("\\d{1,18}"));
         if (legal) {
-            filter =
-                    filter.withDocuments(
-                            Set.copyOf(values.stream().map(Long::valueOf).toList()));
+            filter = filter.withDocuments(Set.copyOf(values.stream().map(Long::valueOf).toList()));
         }
         return legal;
     }

@@ -17,9 +17,9 @@ final class DifyErrors implements ErrorFormat {
     @Override
     public String schema() {
         return """
-                {"type":"object","required":["error_code","error_msg"],
-                 "properties":{"error_code":{"type":"integer"},"error_msg":{"type":"string"}}}
-                """;
+        {"type":"object","required":["error_code","error_msg"],
+         "properties":{"error_code":{"type":"integer"},"error_msg":{"type":"string"}}}
+        """;
     }
 
     @Override

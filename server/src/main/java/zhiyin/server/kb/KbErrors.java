@@ -18,9 +18,9 @@ public final class KbErrors implements ErrorFormat {
     @Override
     public String schema() {
         return """
-                {"type":"object","required":["error"],"properties":{"error":{"type":"object",
-                 "required":["code","message"],"properties":{"code":{"type":"string"},"message":{"type":"string"}}}}}
-                """;
+        {"type":"object","required":["error"],"properties":{"error":{"type":"object",
+         "required":["code","message"],"properties":{"code":{"type":"string"},"message":{"type":"string"}}}}}
+        """;
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /// it or the quantisation behind it, as users of Ollama write it too (`qwen3-embedding-0.6b:latest`).
 final class Names {
     private static final String LATEST = ":latest";
-    private static final Pattern HUB = Pattern.compile("^(?:(?:hf|ms):|(?:hf\\.co|huggingface\\.co|modelscope\\.cn)/)");
+    private static final Pattern HUB =
+            Pattern.compile("^(?:(?:hf|ms):|(?:hf\\.co|huggingface\\.co|modelscope\\.cn)/)");
 
     private Names() {}
 

@@ -37,8 +37,6 @@ record EmbedBody(
     }
 
     EmbedOptions options() {
-        return dimensions
-                .map(EmbedOptions.DEFAULTS::withDimensions)
-                .orElse(EmbedOptions.DEFAULTS);
+        return dimensions.map(EmbedOptions.DEFAULTS::withDimensions).orElse(EmbedOptions.DEFAULTS);
     }
 }

@@ -92,10 +92,10 @@ record ModelCard(
     static String digest(Offer offer) {
         try {
             byte[] named =
-                    "%s %d".formatted(offer.fullName(), offer.fileBytes())
+                    "%s %d"
+                            .formatted(offer.fullName(), offer.fileBytes())
                             .getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(named));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(named));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every JDK has it
         }

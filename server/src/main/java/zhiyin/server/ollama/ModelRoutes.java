@@ -82,7 +82,8 @@ final class ModelRoutes {
                 models.all().stream()
                         .filter(model -> model.name().equals(model.offer().name()))
                         .flatMap(model ->
-                                model.loaded()
+                                model
+                                        .loaded()
                                         .filter(LoadedModel::ready)
                                         .map(loaded -> running(model, loaded))
                                         .stream())
@@ -108,8 +109,7 @@ final class ModelRoutes {
         String name =
                 body.model()
                         .or(body::name)
-                        .orElseThrow(() ->
-                                RequestException.invalid("model", "model is required"));
+                        .orElseThrow(() -> RequestException.invalid("model", "model is required"));
         ServedModel model = OllamaNames.require(models, name);
         Offer offer = model.offer();
         ModelInfo info = model.info();

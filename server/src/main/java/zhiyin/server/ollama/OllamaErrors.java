@@ -11,8 +11,8 @@ final class OllamaErrors implements ErrorFormat {
     @Override
     public String schema() {
         return """
-                {"type":"object","required":["error"],"properties":{"error":{"type":"string"}}}
-                """;
+        {"type":"object","required":["error"],"properties":{"error":{"type":"string"}}}
+        """;
     }
 
     @Override

@@ -24,9 +24,7 @@ final class OllamaNames {
     }
 
     static String withoutLatest(String name) {
-        return name.endsWith(LATEST)
-                ? name.substring(0, name.length() - LATEST.length())
-                : name;
+        return name.endsWith(LATEST) ? name.substring(0, name.length() - LATEST.length()) : name;
     }
 
     /// @throws RequestException MODEL_NOT_FOUND, in the words that clients of Ollama look for

@@ -95,7 +95,8 @@ final class PullInProgress implements PullListener {
             await();
             line = Progress.of("success");
         } catch (RuntimeException e) {
-            // The status has been sent: what went wrong is a line, which is where clients look for it.
+            // The status has been sent: what went wrong is a line, which is where clients look for
+            // it.
             line = new Failed(OllamaErrors.text(new OllamaErrors().explain(e)));
         }
         write(ctx, line);

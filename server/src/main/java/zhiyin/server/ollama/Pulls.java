@@ -37,7 +37,10 @@ final class Pulls implements AutoCloseable {
 
     void addTo(Routes routes) {
         routes.call(
-                Operation.of("POST", "/api/pull", "fetches a model from a hub, told in lines (Ollama)")
+                Operation.of(
+                                "POST",
+                                "/api/pull",
+                                "fetches a model from a hub, told in lines (Ollama)")
                         .takes(PullBody.class)
                         .answers(PullInProgress.Progress.class),
                 this::pull);

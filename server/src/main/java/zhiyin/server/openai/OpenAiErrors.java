@@ -13,10 +13,10 @@ public final class OpenAiErrors implements ErrorFormat {
     @Override
     public String schema() {
         return """
-                {"type":"object","required":["error"],"properties":{"error":{"type":"object",
-                 "required":["message","type","param","code"],"properties":{"message":{"type":"string"},
-                 "type":{"type":"string"},"param":{"type":["string","null"]},"code":{"type":["string","null"]}}}}}
-                """;
+        {"type":"object","required":["error"],"properties":{"error":{"type":"object",
+         "required":["message","type","param","code"],"properties":{"message":{"type":"string"},
+         "type":{"type":"string"},"param":{"type":["string","null"]},"code":{"type":["string","null"]}}}}}
+        """;
     }
 
     @Override

@@ -30,8 +30,7 @@ record RerankAnswer(String id, String model, List<Result> results, Usage usage, 
                                         ranked.score(),
                                         shown
                                                 ? Optional.of(
-                                                        new Document(
-                                                                documents.get(ranked.index())))
+                                                        new Document(documents.get(ranked.index())))
                                                 : Optional.empty()))
                         .toList(),
                 new Usage(answer.tokens(), answer.tokens()),

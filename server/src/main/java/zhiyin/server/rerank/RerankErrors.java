@@ -10,9 +10,9 @@ final class RerankErrors implements ErrorFormat {
     @Override
     public String schema() {
         return """
-                {"type":"object","required":["detail","message"],
-                 "properties":{"detail":{"type":"string"},"message":{"type":"string"}}}
-                """;
+        {"type":"object","required":["detail","message"],
+         "properties":{"detail":{"type":"string"},"message":{"type":"string"}}}
+        """;
     }
 
     @Override

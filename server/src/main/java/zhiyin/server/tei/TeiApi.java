@@ -64,8 +64,7 @@ public final class TeiApi {
                 _ -> {
                     throw TeiErrors.refusal(
                             ErrorType.BACKEND,
-                            "%s cannot do this: %s"
-                                    .formatted(models.defaultModel().name(), why));
+                            "%s cannot do this: %s".formatted(models.defaultModel().name(), why));
                 });
     }
 

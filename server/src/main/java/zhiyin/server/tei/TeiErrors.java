@@ -30,9 +30,9 @@ final class TeiErrors implements ErrorFormat {
     @Override
     public String schema() {
         return """
-                {"type":"object","required":["error","error_type"],"properties":{"error":{"type":"string"},
-                 "error_type":{"type":"string","enum":["Empty","Validation","Backend","Overloaded","Unhealthy"]}}}
-                """;
+        {"type":"object","required":["error","error_type"],"properties":{"error":{"type":"string"},
+         "error_type":{"type":"string","enum":["Empty","Validation","Backend","Overloaded","Unhealthy"]}}}
+        """;
     }
 
     @Override

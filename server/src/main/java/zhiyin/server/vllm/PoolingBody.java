@@ -42,8 +42,6 @@ record PoolingBody(
     }
 
     EmbedOptions options() {
-        return dimensions
-                .map(EmbedOptions.DEFAULTS::withDimensions)
-                .orElse(EmbedOptions.DEFAULTS);
+        return dimensions.map(EmbedOptions.DEFAULTS::withDimensions).orElse(EmbedOptions.DEFAULTS);
     }
 }

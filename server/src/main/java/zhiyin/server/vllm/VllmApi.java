@@ -75,11 +75,11 @@ public final class VllmApi {
     private PoolingAnswer pool(PoolingBody body) {
         Inputs inputs = body.given();
         ServedModel model = models.requireOrDefault(body.model());
-        Embeddings answer =
-                model.embed(inputs, body.options(), cut(body.truncatePromptTokens()));
+        Embeddings answer = model.embed(inputs, body.options(), cut(body.truncatePromptTokens()));
         var vectors = new ArrayList<Vector>();
         for (float[] vector : answer.vectors()) {
-            vectors.add(Vector.of(vectors.size(), vector, body.encodingFormat().orElse(Format.FLOAT)));
+            vectors.add(
+                    Vector.of(vectors.size(), vector, body.encodingFormat().orElse(Format.FLOAT)));
         }
         return new PoolingAnswer(
                 "pool-" + UUID.randomUUID(),

@@ -10,10 +10,10 @@ final class VllmErrors implements ErrorFormat {
     @Override
     public String schema() {
         return """
-                {"type":"object","required":["error"],"properties":{"error":{"type":"object",
-                 "required":["message","type","param","code"],"properties":{"message":{"type":"string"},
-                 "type":{"type":"string"},"param":{"type":["string","null"]},"code":{"type":"integer"}}}}}
-                """;
+        {"type":"object","required":["error"],"properties":{"error":{"type":"object",
+         "required":["message","type","param","code"],"properties":{"message":{"type":"string"},
+         "type":{"type":"string"},"param":{"type":["string","null"]},"code":{"type":"integer"}}}}}
+        """;
     }
 
     @Override

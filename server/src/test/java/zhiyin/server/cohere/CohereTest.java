@@ -96,7 +96,12 @@ final class CohereTest {
 
     @Test
     void bytes_keep_nearly_the_whole_vector() {
-        for (String text : List.of("如何重置密码", "天", "a longer text in English, with more words", LONG.substring(0, 300))) {
+        for (String text :
+                List.of(
+                        "如何重置密码",
+                        "天",
+                        "a longer text in English, with more words",
+                        LONG.substring(0, 300))) {
             float[] vector = TestServer.EMBEDDER.embed(text);
             int[] bytes = Quantized.int8(vector);
             double product = 0;

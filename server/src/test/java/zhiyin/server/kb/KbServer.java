@@ -135,7 +135,8 @@ public final class KbServer implements AutoCloseable {
     }
 
     /// Adds a document and waits until it has come to its end; its number.
-    public long add(String collection, String path, String text) throws IOException, InterruptedException {
+    public long add(String collection, String path, String text)
+            throws IOException, InterruptedException {
         Answer job =
                 post(
                         "/kb/jobs",

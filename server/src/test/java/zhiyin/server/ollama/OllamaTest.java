@@ -130,8 +130,7 @@ final class OllamaTest {
     }
 
     private static Instant expires() throws Exception {
-        return Instant.parse(
-                server.get("/api/ps").ok().at("/models/0/expires_at").stringValue());
+        return Instant.parse(server.get("/api/ps").ok().at("/models/0/expires_at").stringValue());
     }
 
     @Test

@@ -107,8 +107,7 @@ final class PullTest {
                         return Stream.concat(
                                         Stream.of(offer(TestServer.MODEL, Origin.BUILT_IN)),
                                         store.list().stream()
-                                                .map(model ->
-                                                        offer(model.name(), Origin.PULLED)))
+                                                .map(model -> offer(model.name(), Origin.PULLED)))
                                 .toList();
                     }
 
@@ -132,7 +131,10 @@ final class PullTest {
     }
 
     private List<String> tags() throws Exception {
-        return server.get("/api/tags").ok().get("models").valueStream()
+        return server.get("/api/tags")
+                .ok()
+                .get("models")
+                .valueStream()
                 .map(model -> model.get("name").stringValue())
                 .toList();
     }

@@ -34,8 +34,8 @@ final class RerankTest {
 
     private static String body(String more) {
         return """
-                {"model":"%s","query":"如何重置密码","documents":["今天天气很好","忘记密码怎么办"]%s}
-                """
+        {"model":"%s","query":"如何重置密码","documents":["今天天气很好","忘记密码怎么办"]%s}
+        """
                 .formatted(TestServer.MODEL, more);
     }
 
@@ -60,7 +60,10 @@ final class RerankTest {
         float[] query = embed("如何重置密码", Kind.QUERY);
         float[] document = embed("忘记密码怎么办", Kind.DOCUMENT);
         double score =
-                server.post("/rerank", body("")).ok().at("/results/0/relevance_score").doubleValue();
+                server.post("/rerank", body(""))
+                        .ok()
+                        .at("/results/0/relevance_score")
+                        .doubleValue();
         assertThat(score).isCloseTo(Cosine.of(query, document), within(1e-5));
     }
 
@@ -90,7 +93,9 @@ final class RerankTest {
     @Test
     void equals_keep_the_order_in_which_they_came_and_no_top_n_means_all() throws Exception {
         JsonNode results =
-                server.post("/rerank", "{\"query\":\"a\",\"documents\":[\"b\",\"a\",\"b\"],\"top_n\":0}")
+                server.post(
+                                "/rerank",
+                                "{\"query\":\"a\",\"documents\":[\"b\",\"a\",\"b\"],\"top_n\":0}")
                         .ok()
                         .get("results");
         assertThat(results.valueStream().map(each -> each.get("index").intValue()))

@@ -179,8 +179,7 @@ final class TeiTest {
         assertThat(answer.get(0).get("text").stringValue()).isEqualTo("忘记密码怎么办");
         assertThat(answer.get(0).get("score").doubleValue())
                 .isGreaterThan(answer.get(1).get("score").doubleValue());
-        JsonNode bare =
-                server.post("/rerank", "{\"query\":\"a\",\"texts\":[\"b\"]}").ok().get(0);
+        JsonNode bare = server.post("/rerank", "{\"query\":\"a\",\"texts\":[\"b\"]}").ok().get(0);
         assertThat(bare.propertyNames()).containsExactly("index", "score");
     }
 

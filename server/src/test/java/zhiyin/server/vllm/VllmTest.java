@@ -51,12 +51,12 @@ final class VllmTest {
                 .containsExactly("id", "object", "created", "model", "data", "usage");
         assertThat(answer.get("id").stringValue()).startsWith("score-");
         assertThat(answer.get("data").size()).isEqualTo(2);
-        assertThat(answer.at("/data/0").propertyNames()).containsExactly("index", "object", "score");
+        assertThat(answer.at("/data/0").propertyNames())
+                .containsExactly("index", "object", "score");
         assertThat(answer.at("/data/0/object").stringValue()).isEqualTo("score");
         double expected =
                 Cosine.of(
-                        TestServer.EMBEDDER.embed("如何重置密码"),
-                        TestServer.EMBEDDER.embed("忘记密码怎么办"));
+                        TestServer.EMBEDDER.embed("如何重置密码"), TestServer.EMBEDDER.embed("忘记密码怎么办"));
         assertThat(answer.at("/data/0/score").doubleValue()).isCloseTo(expected, within(1e-5));
         assertThat(answer.at("/usage/prompt_tokens").intValue()).isGreaterThan(20);
     }
@@ -93,7 +93,9 @@ final class VllmTest {
     @Test
     void pools_to_one_vector_a_text() throws Exception {
         JsonNode answer =
-                server.post("/pooling", "{\"input\":[\"天\",\"地\"],\"dimensions\":64,\"task\":\"embed\"}")
+                server.post(
+                                "/pooling",
+                                "{\"input\":[\"天\",\"地\"],\"dimensions\":64,\"task\":\"embed\"}")
                         .ok();
         assertThat(answer.get("object").stringValue()).isEqualTo("list");
         assertThat(answer.at("/data/1").propertyNames()).containsExactly("index", "object", "data");
@@ -122,10 +124,16 @@ final class VllmTest {
         return Stream.of(
                 invalid("/score", "{}", "expected queries and documents"),
                 invalid("/score", "{\"text_1\":\"a\"}", "expected queries"),
-                invalid("/score", "{\"text_1\":[\"a\",\"b\"],\"text_2\":\"a\"}", "2 texts against 1"),
+                invalid(
+                        "/score",
+                        "{\"text_1\":[\"a\",\"b\"],\"text_2\":\"a\"}",
+                        "2 texts against 1"),
                 invalid("/score", "{\"text_1\":\"a\",\"text_2\":[]}", "1 texts against 0"),
                 invalid("/score", "{\"text_1\":\"a\",\"text_2\":{\"b\":1}}", "text_2"),
-                invalid("/score", "{\"text_1\":\"a\",\"text_2\":\"%s\"}".formatted(LONG), "602 tokens"),
+                invalid(
+                        "/score",
+                        "{\"text_1\":\"a\",\"text_2\":\"%s\"}".formatted(LONG),
+                        "602 tokens"),
                 invalid(
                         "/score",
                         "{\"text_1\":\"a\",\"text_2\":\"b\",\"truncate_prompt_tokens\":-2}",
@@ -133,8 +141,14 @@ final class VllmTest {
                 invalid("/pooling", "{}", "input is missing"),
                 invalid("/pooling", "{\"input\":[]}", "input is missing or empty"),
                 invalid("/pooling", "{\"messages\":[]}", "messages are not taken"),
-                invalid("/pooling", "{\"input\":\"a\",\"task\":\"token_embed\"}", "one vector a text"),
-                invalid("/pooling", "{\"input\":\"a\",\"encoding_format\":\"hex\"}", "encoding_format"),
+                invalid(
+                        "/pooling",
+                        "{\"input\":\"a\",\"task\":\"token_embed\"}",
+                        "one vector a text"),
+                invalid(
+                        "/pooling",
+                        "{\"input\":\"a\",\"encoding_format\":\"hex\"}",
+                        "encoding_format"),
                 invalid("/pooling", "{\"input\":\"a\",\"dimensions\":1}", "expected 32 to 512"),
                 new Bad(
                         "/pooling",
