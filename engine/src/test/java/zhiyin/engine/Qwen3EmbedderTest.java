@@ -271,6 +271,8 @@ final class Qwen3EmbedderTest {
     @MethodSource("zhiyin.engine.backend.BackendContractTest#types")
     void weights_expanded_at_each_product_give_the_same_vectors(NumericType type) {
         List<String> texts = List.of("如何重置密码？", "a longer text, " + textOf(200), "x");
+        // Sums in another order may round an activation to the next byte.
+        double most = type == NumericType.INT8 ? 2e-2 : 1e-3;
         try (Embedder fast = open(type, Profile.FAST);
                 Embedder small = open(type, Profile.SMALL)) {
             assertThat(small.numericType()).isEqualTo(type);
@@ -279,7 +281,7 @@ final class Qwen3EmbedderTest {
             for (int i = 0; i < texts.size(); i++) {
                 assertThat(Vectors.largestDifference(actual.get(i), expected.get(i)))
                         .as("%s, text %d", type, i)
-                        .isLessThan(1e-3);
+                        .isLessThan(most);
             }
         }
     }
