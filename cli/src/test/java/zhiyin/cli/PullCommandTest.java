@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The commands around pulled models, as processes with a cache folder of their own and a hub on
 /// loopback.
-@Timeout(60)
+@Timeout(180)
 final class PullCommandTest {
     private static final byte[] WEIGHTS = new byte[400_000];
 
