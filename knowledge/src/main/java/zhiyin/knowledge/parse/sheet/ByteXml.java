@@ -60,8 +60,8 @@ final class ByteXml implements XmlStream {
     private final XmlName[] attributeNames = new XmlName[MAX_ATTRIBUTES];
     private final int[] valueStarts = new int[MAX_ATTRIBUTES];
     private final int[] valueEnds = new int[MAX_ATTRIBUTES];
-    private final AsciiView view = new AsciiView();
-    private final AsciiView childText = new AsciiView();
+    private final ByteText view = new ByteText();
+    private final ByteText childText = new ByteText();
     private int attributes;
 
     /// @param head what was read of the stream before
@@ -190,10 +190,10 @@ final class ByteXml implements XmlStream {
         if (whole > in.at && bytes[whole - 1] == '\r') {
             whole--;
         }
-        if (whole == in.at && in.more()) {
-            return 0;
+        if (whole > in.at) {
+            return characters(whole);
         }
-        return characters(whole == in.at ? in.end : whole);
+        return in.more() ? 0 : characters(in.end);
     }
 
     /// The text up to `to`.
@@ -365,7 +365,7 @@ final class ByteXml implements XmlStream {
 
     /// Nothing is read until all of it was seen, so there is nothing to take back.
     @Override
-    public @Nullable CharSequence onlyChild(byte[] child) {
+    public @Nullable ByteText onlyChild(byte[] child) {
         byte[] bytes = in.bytes;
         int start = in.at + child.length + 2;
         byte[] parent = open[depth - 1].raw();
@@ -452,9 +452,10 @@ final class ByteXml implements XmlStream {
     }
 
     @Override
-    public CharSequence attributeView(int index) throws IOException {
+    public ByteText attributeView(int index) throws IOException {
         if (!isPlain(index)) {
-            return attributeValue(index);
+            view.set(attributeValue(index));
+            return view;
         }
         view.bytes = in.bytes;
         view.from = valueStarts[index];

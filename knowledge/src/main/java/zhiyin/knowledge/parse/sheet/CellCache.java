@@ -16,7 +16,7 @@ final class CellCache {
     private static final int TEXT = -1;
 
     /// @param format of the number, or [#TEXT]
-    private record Entry(int format, String written, Cell cell) {}
+    private record Entry(int format, byte[] written, Cell cell) {}
 
     private final NumberFormats formats;
     private final @Nullable Entry[] entries = new Entry[SIZE];
@@ -31,29 +31,28 @@ final class CellCache {
         this.formats = formats;
     }
 
-    Cell text(CharSequence written) {
+    Cell text(ByteText written) {
         return cell(TEXT, written);
     }
 
     /// A number as the format shows it.
-    Cell number(int format, CharSequence written) {
+    Cell number(int format, ByteText written) {
         return cell(format, written);
     }
 
-    private Cell cell(int format, CharSequence written) {
-        int hash = hash(format, written);
+    private Cell cell(int format, ByteText written) {
+        int hash = written.hash(format);
         int slot = (hash ^ hash >>> 15) & SIZE - 1;
         if (hashes[slot] == hash) {
             Entry known = entries[slot];
-            if (known != null && known.format == format && known.written.contentEquals(written)) {
+            if (known != null && known.format == format && written.is(known.written)) {
                 return known.cell;
             }
         }
-        String text = written.toString();
-        Cell cell = made(format, text);
+        Cell cell = made(format, written.toString());
         if (missed[slot] == hash) {
             hashes[slot] = hash;
-            entries[slot] = new Entry(format, text, cell);
+            entries[slot] = new Entry(format, written.copy(), cell);
         }
         missed[slot] = hash;
         return cell;
@@ -62,13 +61,5 @@ final class CellCache {
     private Cell made(int format, String text) {
         String shown = format == TEXT ? text.strip() : formats.show(format, text);
         return Cell.of(shown.equals(text) ? text : shown);
-    }
-
-    private static int hash(int format, CharSequence written) {
-        int hash = format;
-        for (int i = 0; i < written.length(); i++) {
-            hash = 31 * hash + written.charAt(i);
-        }
-        return hash;
     }
 }

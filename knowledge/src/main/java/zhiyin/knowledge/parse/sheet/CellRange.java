@@ -19,9 +19,9 @@ record CellRange(int firstRow, int firstColumn, int lastRow, int lastColumn) {
         String from = colon < 0 ? reference : reference.substring(0, colon);
         String to = colon < 0 ? reference : reference.substring(colon + 1);
         int firstRow = row(from);
-        int firstColumn = column(from);
+        int firstColumn = column(ByteText.of(from));
         int lastRow = row(to);
-        int lastColumn = column(to);
+        int lastColumn = column(ByteText.of(to));
         boolean valid =
                 firstRow >= 0
                         && firstColumn >= 0
@@ -33,10 +33,10 @@ record CellRange(int firstRow, int firstColumn, int lastRow, int lastColumn) {
     }
 
     /// The column of `BC12`, from 0; -1 where there is none, or none that a sheet has.
-    static int column(CharSequence reference) {
+    static int column(ByteText reference) {
         int column = 0;
         for (int i = 0; i < reference.length() && column <= COLUMNS; i++) {
-            char c = reference.charAt(i);
+            byte c = reference.at(i);
             if (c < 'A' || c > 'Z') {
                 break;
             }

@@ -1,5 +1,7 @@
 package zhiyin.knowledge.parse.sheet;
 
+import java.nio.charset.StandardCharsets;
+
 /// What a cell's value means, by its attribute `t`.
 enum CellType {
     NUMBER("n"),
@@ -15,16 +17,16 @@ enum CellType {
 
     private static final CellType[] TYPES = values();
 
-    private final String label;
+    private final byte[] label;
 
     CellType(String label) {
-        this.label = label;
+        this.label = label.getBytes(StandardCharsets.US_ASCII);
     }
 
     /// Whatever is not known counts as a number.
-    static CellType of(CharSequence label) {
+    static CellType of(ByteText label) {
         for (CellType type : TYPES) {
-            if (type.label.contentEquals(label)) {
+            if (label.is(type.label)) {
                 return type;
             }
         }

@@ -1,5 +1,6 @@
 package zhiyin.knowledge.parse.sheet;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Shows numbers that are written as digits and at most one point, as nearly all are, by arithmetic on
@@ -55,7 +56,7 @@ record PlainDecimal(int places, boolean grouped, boolean percent) {
 
     /// @param shown the number times ten to the number of places
     private String text(long shown, boolean negative) {
-        var text = new char[ROOM];
+        var text = new byte[ROOM];
         int at = ROOM;
         if (percent) {
             text[--at] = '%';
@@ -68,12 +69,12 @@ record PlainDecimal(int places, boolean grouped, boolean percent) {
             if (grouped && place > 0 && place % 3 == 0) {
                 text[--at] = ',';
             }
-            text[--at] = (char) ('0' + rest % 10);
+            text[--at] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
         if (negative) {
             text[--at] = '-';
         }
-        return new String(text, at, ROOM - at);
+        return new String(text, at, ROOM - at, StandardCharsets.ISO_8859_1);
     }
 }

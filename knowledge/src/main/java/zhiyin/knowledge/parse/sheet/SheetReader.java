@@ -20,6 +20,8 @@ import zhiyin.knowledge.document.Table.Cell;
 /// error, `d` a date in ISO 8601, `n` or nothing a number; of `inlineStr` the text is in `is`.
 final class SheetReader {
     private static final byte[] VALUE = {'v'};
+    private static final ByteText TRUE = ByteText.of("TRUE");
+    private static final ByteText FALSE = ByteText.of("FALSE");
 
     private final XmlStream xml;
     private final SharedStrings strings;
@@ -83,17 +85,17 @@ final class SheetReader {
         for (int i = 0; i < xml.attributes(); i++) {
             switch (xml.attributeName(i)) {
                 case "r" -> here = CellRange.column(xml.attributeView(i));
-                case "s" -> style = XmlStream.whole(xml.attributeView(i), 0);
+                case "s" -> style = xml.attributeView(i).whole(0);
                 case "t" -> type = CellType.of(xml.attributeView(i));
                 default -> {}
             }
         }
         column = here;
-        CharSequence only = xml.onlyChild(VALUE);
+        ByteText only = xml.onlyChild(VALUE);
         String inline = only == null ? readValue() : null;
-        CharSequence written = only == null ? value : only;
+        ByteText written = only == null ? ByteText.of(value.toString()) : only;
         if (inline != null) {
-            cells.add(row, column, cache.text(inline), CellKind.TEXT);
+            cells.add(row, column, cache.text(ByteText.of(inline)), CellKind.TEXT);
         } else if (!written.isEmpty()) {
             add(written, type, style);
         }
@@ -122,9 +124,9 @@ final class SheetReader {
         return inline;
     }
 
-    private void add(CharSequence written, CellType type, int style) {
+    private void add(ByteText written, CellType type, int style) {
         if (type == CellType.SHARED) {
-            int index = index(written);
+            int index = written.whole(-1);
             cells.add(row, column, strings.cell(index), strings.length(index), CellKind.TEXT);
             return;
         }
@@ -134,8 +136,8 @@ final class SheetReader {
         cells.add(row, column, shown, number ? kindOfNumber(format) : kind(type));
     }
 
-    private static CharSequence text(CharSequence written, CellType type) {
-        return type == CellType.TRUTH ? written.charAt(0) == '1' ? "TRUE" : "FALSE" : written;
+    private static ByteText text(ByteText written, CellType type) {
+        return type == CellType.TRUTH ? written.at(0) == '1' ? TRUE : FALSE : written;
     }
 
     private static CellKind kind(CellType type) {
@@ -148,18 +150,5 @@ final class SheetReader {
 
     private CellKind kindOfNumber(int format) {
         return formats.isDate(format) ? CellKind.DATE : CellKind.NUMBER;
-    }
-
-    /// The value as a whole number from 0; -1 where it is none.
-    private static int index(CharSequence written) {
-        int index = 0;
-        for (int i = 0; i < written.length(); i++) {
-            char c = written.charAt(i);
-            if (c < '0' || c > '9' || index > 100_000_000) {
-                return -1;
-            }
-            index = index * 10 + (c - '0');
-        }
-        return index;
     }
 }

@@ -236,7 +236,7 @@ final class SheetRecords implements HSSFListener {
     }
 
     private void put(SheetCells to, int row, int column, String text, CellKind kind) {
-        to.add(row, column, cache.text(text), kind);
+        to.add(row, column, cache.text(ByteText.of(text)), kind);
     }
 
     private void drawn(ObjRecord record) {

@@ -90,8 +90,8 @@ final class StaxXml implements XmlStream {
     }
 
     @Override
-    public CharSequence attributeView(int index) {
-        return attributeValue(index);
+    public ByteText attributeView(int index) {
+        return ByteText.of(attributeValue(index));
     }
 
     private static IOException damaged(XMLStreamException e) {

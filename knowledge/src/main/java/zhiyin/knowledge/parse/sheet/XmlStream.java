@@ -53,13 +53,13 @@ sealed interface XmlStream extends AutoCloseable permits ByteXml, StaxXml {
     String attributeValue(int index) throws IOException;
 
     /// An attribute's value that may change with the next call: for cells, of which there are millions.
-    CharSequence attributeView(int index) throws IOException;
+    ByteText attributeView(int index) throws IOException;
 
     /// A shortcut for cells, which are nearly all alike. Where the element that one stands at the beginning of
     /// holds one child of that name without attributes, and that nothing but ASCII characters as they are
     /// meant, reads to the element's end and answers the child's text, which may change with the next call.
     /// Else reads nothing and answers null: the usual way through all events tells what is there.
-    default @Nullable CharSequence onlyChild(byte[] child) {
+    default @Nullable ByteText onlyChild(byte[] child) {
         return null;
     }
 
@@ -91,21 +91,14 @@ sealed interface XmlStream extends AutoCloseable permits ByteXml, StaxXml {
         return value == null ? otherwise : value;
     }
 
+    /// A damaged attribute counts as absent.
     default int number(String name, int otherwise) throws IOException {
         String value = attribute(name);
-        return value == null ? otherwise : whole(value, otherwise);
+        return value == null ? otherwise : ByteText.of(value).whole(otherwise);
     }
 
     default boolean flag(String name) throws IOException {
         String value = attribute(name, "0");
         return value.equals("1") || value.equals("true");
-    }
-
-    static int whole(CharSequence value, int otherwise) {
-        try {
-            return Integer.parseInt(value, 0, value.length(), 10);
-        } catch (NumberFormatException _) {
-            return otherwise; // a damaged attribute counts as absent
-        }
     }
 }

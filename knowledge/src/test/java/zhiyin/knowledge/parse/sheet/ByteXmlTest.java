@@ -52,9 +52,24 @@ final class ByteXmlTest {
         assertThat(read).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<a>\u4e2d", "<a><b/>\u4e2d", "<a>text\u4e2d", "<a>\r", "<a>text\r"})
+    void a_part_that_ends_within_a_character_or_a_line_break_is_damaged(String whole) {
+        byte[] bytes = utf8Bytes(whole);
+        byte[] cut = Arrays.copyOf(bytes, bytes.length - (whole.endsWith("\r") ? 0 : 1));
+        for (int window = 1; window < 20; window++) {
+            int room = window;
+            assertThatThrownBy(() -> events(windowed(cut, room))).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static byte[] utf8Bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static byte[] damaged(byte[] xml, SplittableRandom random) {
         byte[] damaged = xml.clone();
-        byte[] odd = "<>&;\"'/=!?[] \0xc".getBytes(StandardCharsets.UTF_8);
+        byte[] odd = utf8Bytes("<>&;\"'/=!?[] \0xc");
         damaged[random.nextInt(xml.length)] = odd[random.nextInt(odd.length)];
         return damaged;
     }
