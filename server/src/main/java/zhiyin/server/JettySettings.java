@@ -3,6 +3,7 @@ package zhiyin.server;
 import io.javalin.config.JettyConfig;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -15,6 +16,10 @@ import zhiyin.server.ServerException.Code;
 /// What is set on Jetty itself, below Javalin: threads, the address, timeouts, a graceful stop, and
 /// errors in JSON.
 final class JettySettings {
+    private static final int MAX_THREADS = 16;
+    private static final int MIN_THREADS = 8;
+    private static final int IDLE_MILLIS = 60_000;
+
     private JettySettings() {}
 
     static void apply(JettyConfig jetty, ServerOptions options) {
@@ -29,9 +34,12 @@ final class JettySettings {
     }
 
     /// Requests run on virtual threads; accepting and selecting, which would pin a carrier, on a few
-    /// platform threads. Javalin's own switch puts both on virtual ones.
+    /// platform threads. Javalin's own switch puts both on virtual ones. Jetty's own queue would ask the
+    /// JVM's management for the size of a cache line, which takes a start longer than all the rest of Jetty.
     private static QueuedThreadPool threads() {
-        var pool = new QueuedThreadPool(16);
+        var pool =
+                new QueuedThreadPool(
+                        MAX_THREADS, MIN_THREADS, IDLE_MILLIS, new LinkedBlockingQueue<>());
         pool.setName("http");
         pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
         return pool;

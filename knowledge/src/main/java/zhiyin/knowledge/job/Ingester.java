@@ -35,6 +35,7 @@ public final class Ingester implements AutoCloseable {
     private final Lane<Landing> landings = new Lane<>(16);
     private final List<Worker> readers = new ArrayList<>();
     private final List<Worker> computers = new ArrayList<>();
+    private final Worker warmer;
     private final Worker divider;
     private final Worker gatherer;
     private final Worker writer;
@@ -50,6 +51,7 @@ public final class Ingester implements AutoCloseable {
         for (int i = 0; i < processes; i++) {
             readers.add(new Worker("reading-" + i, toRead, reading::some));
         }
+        warmer = new Worker("warming", toRead, new Warming(place)::some);
         var first = new FirstIndex(place, claims);
         var dividing = new Dividing(place, this::wasDivided);
         divider =
@@ -83,6 +85,7 @@ public final class Ingester implements AutoCloseable {
 
     private List<Worker> all() {
         var all = new ArrayList<>(readers);
+        all.add(warmer);
         all.add(divider);
         all.add(gatherer);
         all.addAll(computers);
@@ -127,6 +130,7 @@ public final class Ingester implements AutoCloseable {
         landings.close();
         ring();
         readers.forEach(Worker::interrupt);
+        warmer.interrupt();
         computers.forEach(Worker::interrupt);
         parsers.close();
         try {
