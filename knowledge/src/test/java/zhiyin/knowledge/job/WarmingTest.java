@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeOptions;
@@ -27,6 +28,8 @@ import zhiyin.knowledge.store.lucene.LuceneStore;
 
 /// Of a knowledge base in which a file waits for ever, since nobody works on it.
 final class WarmingTest {
+    private static final String BUILT_IN = "bge-small-zh-v1.5";
+
     @TempDir Path data;
 
     @Test
@@ -78,8 +81,9 @@ final class WarmingTest {
     }
 
     private void put(CollectionSettings settings) throws IOException {
-        try (KnowledgeBase base =
-                KnowledgeBase.open(data, KnowledgeOptions.defaults().withoutWorking())) {
+        ModelOpener any = _ -> new ModelOpener.Opened(Embedder.open(BUILT_IN), true);
+        KnowledgeOptions options = KnowledgeOptions.defaults().withoutWorking().withModels(any);
+        try (KnowledgeBase base = KnowledgeBase.open(data, options)) {
             base.collections().create("manuals", settings);
             var body = new ByteArrayInputStream("# Pump".getBytes(StandardCharsets.UTF_8));
             base.documents().put("manuals", "pump.md", body, PutOptions.NONE);
