@@ -365,23 +365,21 @@ final class ByteXml implements XmlStream {
 
     /// Nothing is read until all of it was seen, so there is nothing to take back.
     @Override
-    public @Nullable ByteText onlyChild(byte[] child) {
+    public @Nullable ByteText onlyChild(byte[] beginTag, byte[] endTag) {
         byte[] bytes = in.bytes;
-        int start = in.at + child.length + 2;
-        byte[] parent = open[depth - 1].raw();
-        if (endsAtOnce || start >= in.end || !isTag("<", child, in.at)) {
+        int start = in.at + beginTag.length;
+        if (endsAtOnce || !isHere(beginTag, in.at)) {
             return null;
         }
         int end = start;
         while ((CLASSES[bytes[end] & 0xFF] & TEXT) != 0 && bytes[end] >= ' ') {
             end++;
         }
-        int behindChild = end + child.length + 3;
-        int behind = behindChild + parent.length + 3;
-        if (behind > in.end || !isTag("</", child, end) || !isTag("</", parent, behindChild)) {
+        byte[] parentsEnd = open[depth - 1].endTag();
+        if (!isHere(endTag, end) || !isHere(parentsEnd, end + endTag.length)) {
             return null;
         }
-        in.at = behind;
+        in.at = end + endTag.length + parentsEnd.length;
         end();
         childText.bytes = bytes;
         childText.from = start;
@@ -389,19 +387,15 @@ final class ByteXml implements XmlStream {
         return childText;
     }
 
-    /// Whether such a tag without attributes is here; the window reaches behind it.
-    private boolean isTag(String begin, byte[] tag, int at) {
+    /// The window ends with a 0, which no tag holds.
+    private boolean isHere(byte[] tag, int at) {
         byte[] bytes = in.bytes;
-        int name = at + begin.length();
         for (int i = 0; i < tag.length; i++) {
-            if (bytes[name + i] != tag[i]) {
+            if (bytes[at + i] != tag[i]) {
                 return false;
             }
         }
-        boolean closing = begin.length() == 2;
-        return bytes[at] == '<'
-                && (!closing || bytes[at + 1] == '/')
-                && bytes[name + tag.length] == '>';
+        return true;
     }
 
     private static IOException illegal(byte b) {

@@ -19,7 +19,8 @@ import zhiyin.knowledge.document.Table.Cell;
 /// `t` is what `v` means: `s` a shared text's number, `str` a formula's text, `b` a truth value, `e` an
 /// error, `d` a date in ISO 8601, `n` or nothing a number; of `inlineStr` the text is in `is`.
 final class SheetReader {
-    private static final byte[] VALUE = {'v'};
+    private static final byte[] BEGIN_VALUE = {'<', 'v', '>'};
+    private static final byte[] END_VALUE = {'<', '/', 'v', '>'};
     private static final ByteText TRUE = ByteText.of("TRUE");
     private static final ByteText FALSE = ByteText.of("FALSE");
 
@@ -91,7 +92,7 @@ final class SheetReader {
             }
         }
         column = here;
-        ByteText only = xml.onlyChild(VALUE);
+        ByteText only = xml.onlyChild(BEGIN_VALUE, END_VALUE);
         String inline = only == null ? readValue() : null;
         ByteText written = only == null ? ByteText.of(value.toString()) : only;
         if (inline != null) {

@@ -1,15 +1,17 @@
 package zhiyin.knowledge.parse.sheet;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A name of an element or attribute.
 ///
 /// @param raw as it is written
-/// @param local without its prefix
+/// @param endTag of an element of that name
+/// @param local without its prefix; of equal ones one object, which a switch over names tells at once
 /// @param declaresNamespace `xmlns` or `xmlns:prefix`
-record XmlName(byte[] raw, String local, boolean declaresNamespace) {
+record XmlName(byte[] raw, byte[] endTag, String local, boolean declaresNamespace) {
     /// The names of a part, which are few: each is one object as long as no other takes its place.
     static final class Table {
         /// A power of two.
@@ -35,7 +37,9 @@ record XmlName(byte[] raw, String local, boolean declaresNamespace) {
     private static XmlName of(byte[] raw) throws IOException {
         String name = Utf8.text(raw, 0, raw.length);
         boolean declares = name.equals("xmlns") || name.startsWith("xmlns:");
-        return new XmlName(raw, name.substring(name.lastIndexOf(':') + 1), declares);
+        String local = name.substring(name.lastIndexOf(':') + 1).intern();
+        byte[] endTag = ("</" + name + ">").getBytes(StandardCharsets.UTF_8);
+        return new XmlName(raw, endTag, local, declares);
     }
 
     boolean is(byte[] bytes, int from, int to) {

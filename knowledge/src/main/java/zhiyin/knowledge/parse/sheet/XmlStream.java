@@ -56,10 +56,10 @@ sealed interface XmlStream extends AutoCloseable permits ByteXml, StaxXml {
     ByteText attributeView(int index) throws IOException;
 
     /// A shortcut for cells, which are nearly all alike. Where the element that one stands at the beginning of
-    /// holds one child of that name without attributes, and that nothing but ASCII characters as they are
+    /// holds one child within these tags, and that nothing but ASCII characters as they are
     /// meant, reads to the element's end and answers the child's text, which may change with the next call.
     /// Else reads nothing and answers null: the usual way through all events tells what is there.
-    default @Nullable ByteText onlyChild(byte[] child) {
+    default @Nullable ByteText onlyChild(byte[] beginTag, byte[] endTag) {
         return null;
     }
 
