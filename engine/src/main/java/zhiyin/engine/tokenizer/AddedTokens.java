@@ -1,6 +1,9 @@
 package zhiyin.engine.tokenizer;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// The added tokens of a tokenizer (`[CLS]`, `[MASK]`, ...), found in the raw text before anything
 /// else happens to it: at each position the longest one. Immutable.
@@ -9,17 +12,25 @@ final class AddedTokens {
     /// @param lstrip takes in the white space before it; to a tokenizer that drops white space
     ///     anyway, like BERT's, this means nothing
     /// @param rstrip takes in the white space behind it
-    record AddedToken(String content, int id, boolean singleWord, boolean lstrip, boolean rstrip) {
+    /// @param special left out of texts made for people
+    record AddedToken(
+            String content,
+            int id,
+            boolean singleWord,
+            boolean lstrip,
+            boolean rstrip,
+            boolean special) {
 
         /// One that is found everywhere and takes in nothing.
-        static AddedToken plain(String content, int id) {
-            return new AddedToken(content, id, false, false, false);
+        static AddedToken plain(String content, int id, boolean special) {
+            return new AddedToken(content, id, false, false, false, special);
         }
     }
 
     private static final int ROOT = 0;
 
     private final List<AddedToken> tokens;
+    private final Map<Integer, AddedToken> byId = new HashMap<>();
     private final Trie trie;
 
     AddedTokens(List<AddedToken> tokens) {
@@ -28,11 +39,20 @@ final class AddedTokens {
         trie.addRoot();
         for (int i = 0; i < tokens.size(); i++) {
             trie.put(ROOT, tokens.get(i).content(), 0, i);
+            byId.put(tokens.get(i).id(), tokens.get(i));
         }
     }
 
     List<AddedToken> tokens() {
         return tokens;
+    }
+
+    Optional<AddedToken> ofId(int id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    boolean isSpecial(int id) {
+        return ofId(id).filter(AddedToken::special).isPresent();
     }
 
     /// The greatest of the ids, or -1 if there are none.

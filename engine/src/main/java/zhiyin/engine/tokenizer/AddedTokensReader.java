@@ -73,6 +73,7 @@ final class AddedTokensReader {
                 id,
                 section.flag("single_word", false),
                 section.flag("lstrip", false),
-                section.flag("rstrip", false));
+                section.flag("rstrip", false),
+                section.flag("special", false));
     }
 }

@@ -1,5 +1,9 @@
 package zhiyin.engine.tokenizer;
 
+import java.util.Arrays;
+import java.util.List;
+import zhiyin.engine.Token;
+
 /// BERT's tokenizer: added tokens are taken out of the text, the rest is cleaned, folded and split
 /// into words by white space, punctuation and Chinese characters ([BertNormalizer],
 /// [CharacterTable]), and each word into pieces ([WordPiece]). One pass over the text, in time linear
@@ -10,6 +14,7 @@ final class BertTokenizer implements Tokenizer {
     private final WordPiece wordPiece;
     private final Template template;
     private final CharacterTable characters;
+    private final BertText pieces;
     private final int idBound;
 
     BertTokenizer(
@@ -22,6 +27,7 @@ final class BertTokenizer implements Tokenizer {
         this.template = template;
         wordPiece = new WordPiece(vocabulary, options);
         characters = new CharacterTable(normalizer, wordPiece, added);
+        pieces = new BertText(vocabulary, added, characters, options);
         idBound = idBound(vocabulary, added);
     }
 
@@ -46,6 +52,34 @@ final class BertTokenizer implements Tokenizer {
     @Override
     public int idBound() {
         return idBound;
+    }
+
+    @Override
+    public int[] enclose(int[] content, int maxTokens) {
+        TokenList tokens = new TokenList(content.length + template.size());
+        template.open(tokens);
+        tokens.addAll(content, Math.min(content.length, template.room(maxTokens)));
+        template.close(tokens);
+        return tokens.toArray();
+    }
+
+    @Override
+    public int[] strip(int[] tokens) {
+        return template.strip(tokens);
+    }
+
+    @Override
+    public List<Token> tokenize(String text) {
+        int[] all = encode(text);
+        int first = template.before().length;
+        int[] content = Arrays.copyOfRange(all, first, first + all.length - template.size());
+        return Ends.around(
+                pieces.places(text, content), all, first, id -> pieces.name(id).orElse(""));
+    }
+
+    @Override
+    public String decode(int[] ids, boolean skipSpecial) {
+        return pieces.decode(ids, skipSpecial);
     }
 
     private int[] encodeContent(String text, int maxContent) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.Token;
 import zhiyin.engine.tokenizer.AddedTokens.AddedToken;
 
 /// The byte-level BPE tokenizer of the Qwen2 and Qwen3 models: added tokens are taken out of the text,
@@ -23,6 +24,7 @@ public final class BpeTokenizer implements Tokenizer {
     private final AddedTokens added;
     private final Template template;
     private final int idBound;
+    private final BpeText pieces;
     private final PieceCache cache = new PieceCache();
 
     BpeTokenizer(
@@ -32,6 +34,7 @@ public final class BpeTokenizer implements Tokenizer {
         this.added = added;
         this.template = template;
         this.idBound = idBound;
+        this.pieces = new BpeText(merges.tokenBytes(), added, table);
     }
 
     /// The tokenizer that the metadata of a GGUF file describes; text is composed, and the end token
@@ -81,7 +84,7 @@ public final class BpeTokenizer implements Tokenizer {
         for (int id = 0; id < types.length; id++) {
             boolean isAdded = types[id] == CONTROL || types[id] == USER_DEFINED;
             if (isAdded && !tokens.get(id).isEmpty()) {
-                added.add(AddedToken.plain(tokens.get(id), id));
+                added.add(AddedToken.plain(tokens.get(id), id, types[id] == CONTROL));
             }
         }
         return new AddedTokens(added);
@@ -100,6 +103,35 @@ public final class BpeTokenizer implements Tokenizer {
     @Override
     public int idBound() {
         return idBound;
+    }
+
+    @Override
+    public int[] enclose(int[] content, int maxTokens) {
+        TokenList tokens = new TokenList(content.length + template.size());
+        template.open(tokens);
+        tokens.addAll(content, Math.min(content.length, template.room(maxTokens)));
+        template.closeOnce(tokens);
+        return tokens.toArray();
+    }
+
+    @Override
+    public int[] strip(int[] tokens) {
+        return template.strip(tokens);
+    }
+
+    @Override
+    public List<Token> tokenize(String text) {
+        TokenList content = new TokenList(text.length() + 16);
+        readContent(text, content, Integer.MAX_VALUE);
+        int[] all = enclose(content.toArray(), Integer.MAX_VALUE);
+        int first = template.before().length;
+        return Ends.around(
+                pieces.places(text, content.toArray()), all, first, id -> pieces.name(id));
+    }
+
+    @Override
+    public String decode(int[] ids, boolean skipSpecial) {
+        return pieces.decode(ids, skipSpecial);
     }
 
     private int[] encodeContent(String text, int maxContent) {

@@ -26,6 +26,7 @@ final class MergeTable {
     private final long[] slots;
     private final int shift;
     private final int[] merged;
+    private final TokenBytes tokenBytes;
     private final int[] byteTokens = new int[BYTES];
     private final int[] bytePairs = new int[BYTES * BYTES];
 
@@ -42,6 +43,7 @@ final class MergeTable {
         shift = Long.SIZE - Integer.numberOfTrailingZeros(capacity);
         merged = new int[merges];
         TokenIndex index = new TokenIndex(vocabulary.source(), vocabulary.tokens());
+        tokenBytes = index.tokenBytes();
         findByteTokens(vocabulary, index);
         new Builder(vocabulary, index).addMerges();
         findBytePairs();
@@ -76,6 +78,10 @@ final class MergeTable {
                 bytePairs[left * BYTES + right] = rank(byteTokens[left], byteTokens[right]);
             }
         }
+    }
+
+    TokenBytes tokenBytes() {
+        return tokenBytes;
     }
 
     /// The token of one byte, from 0 to 255.

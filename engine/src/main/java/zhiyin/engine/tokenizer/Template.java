@@ -48,6 +48,21 @@ final class Template {
         }
     }
 
+    int[] before() {
+        return before.clone();
+    }
+
+    /// The tokens without those of the template, where they stand around them already.
+    int[] strip(int[] tokens) {
+        int to = tokens.length - after.length;
+        boolean enclosed =
+                size() > 0
+                        && to >= before.length
+                        && Arrays.equals(before, 0, before.length, tokens, 0, before.length)
+                        && Arrays.equals(after, 0, after.length, tokens, to, tokens.length);
+        return enclosed ? Arrays.copyOfRange(tokens, before.length, to) : tokens;
+    }
+
     /// The greatest of the ids, or -1 if there are none.
     int highestId() {
         return IntStream.concat(Arrays.stream(before), Arrays.stream(after)).max().orElse(-1);

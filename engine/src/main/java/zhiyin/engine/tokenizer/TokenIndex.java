@@ -55,6 +55,10 @@ final class TokenIndex {
         return slots[slotOf(of, from, to)];
     }
 
+    TokenBytes tokenBytes() {
+        return new TokenBytes(Arrays.copyOf(bytes, starts[starts.length - 1]), starts);
+    }
+
     private int slotOf(byte[] of, int from, int to) {
         int hash = 0;
         for (int i = from; i < to; i++) {

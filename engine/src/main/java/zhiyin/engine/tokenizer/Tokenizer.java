@@ -1,5 +1,8 @@
 package zhiyin.engine.tokenizer;
 
+import java.util.List;
+import zhiyin.engine.Token;
+
 /// Text to token ids, with the model's special tokens in place. Immutable and thread-safe.
 public interface Tokenizer {
     /// All tokens of the text, special tokens included; never truncates.
@@ -8,6 +11,22 @@ public interface Tokenizer {
     /// The tokens of the text cut to at most `maxTokens`, special tokens included and kept: content is
     /// cut, the closing token stays. Reads no more of the text than it needs.
     int[] encode(String text, int maxTokens);
+
+    /// Puts the special tokens around tokens without them, cut to at most `maxTokens` as by [#encode].
+    int[] enclose(int[] content, int maxTokens);
+
+    /// Takes the special tokens away where they stand around the tokens already.
+    int[] strip(int[] tokens);
+
+    /// The tokens of the text, as by [#encode], each with its place.
+    List<Token> tokenize(String text);
+
+    /// The text of the tokens, as far as they tell it: BERT's do not know white space nor case. Bytes
+    /// that are no UTF-8 become U+FFFD, once all tokens are put together. Ids that no token has are
+    /// left out.
+    ///
+    /// @param skipSpecial leave out the tokens that are marked as special
+    String decode(int[] ids, boolean skipSpecial);
 
     /// All ids are below this.
     int idBound();

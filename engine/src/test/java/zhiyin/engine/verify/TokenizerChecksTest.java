@@ -12,7 +12,7 @@ final class TokenizerChecksTest {
     private static final int END = 300;
 
     /// A token a character, and so many end tokens.
-    private record Closing(int ends, boolean keepsWhenCut) implements Tokenizer {
+    private record Closing(int ends, boolean keepsWhenCut) implements EncodesOnly {
         @Override
         public int[] encode(String text) {
             return encode(text, Integer.MAX_VALUE);
@@ -60,7 +60,7 @@ final class TokenizerChecksTest {
     @Test
     void ids_of_qwens_vocabulary_that_differ_fail() {
         Tokenizer qwen =
-                new Tokenizer() {
+                new EncodesOnly() {
                     @Override
                     public int[] encode(String text) {
                         return new int[] {text.length(), 151_643};
