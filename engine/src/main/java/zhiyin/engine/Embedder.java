@@ -1,21 +1,17 @@
 package zhiyin.engine;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import zhiyin.engine.EngineException.Code;
-import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.NumericType;
-import zhiyin.engine.backend.onednn.Plan;
-import zhiyin.engine.backend.onednn.TypeSpeeds;
+import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.batch.WorkerPool;
 import zhiyin.engine.model.BuiltinModel;
-import zhiyin.engine.model.Model;
 import zhiyin.engine.model.ModelInfo;
-import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.tokenizer.Tokenizer;
 
 /// A loaded embedding model: the engine's entry.
@@ -30,31 +26,16 @@ public final class Embedder implements AutoCloseable {
     /// The shortest vector that may be asked for.
     public static final int MIN_DIMENSIONS = 32;
 
-    /// Large enough for full speed of the matrix products, small enough for a core's own cache.
-    private static final int BATCH_TOKENS = 256;
-
-    private static final int DECODER_BATCH_TOKENS = 1024;
-
-    /// Expanding the weights once a batch is worth it only for many tokens.
-    private static final int STREAMED_BATCH_TOKENS = 2048;
-
     private final ModelInfo info;
-    private final PlanChoice.Choice choice;
+    private final LoadedModel loaded;
     private final Tokenizer tokenizer;
-    private final Model model;
     private final WorkerPool pool;
     private final SharedPrefixes prefixes;
 
-    private Embedder(
-            ModelInfo info,
-            Tokenizer tokenizer,
-            Model model,
-            PlanChoice.Choice choice,
-            WorkerPool pool) {
-        this.info = info;
-        this.tokenizer = tokenizer;
-        this.model = model;
-        this.choice = choice;
+    private Embedder(LoadedModel loaded, WorkerPool pool) {
+        this.info = loaded.info();
+        this.loaded = loaded;
+        this.tokenizer = loaded.tokenizer();
         this.pool = pool;
         this.prefixes = new SharedPrefixes(tokenizer);
     }
@@ -72,66 +53,8 @@ public final class Embedder implements AutoCloseable {
     }
 
     public static Embedder open(String model, EmbedderOptions options) {
-        // Loading the native library and timing it take as long as reading the tokenizer: both at
-        // once.
-        Supplier<TypeSpeeds> speeds =
-                options.numericType().isPresent() ? TypeSpeeds::measure : measuredMeanwhile();
-        ModelSource source = ModelSource.find(model, options.cache());
-        ModelInfo info = source.info();
-        Tokenizer tokenizer = source.tokenizer();
-        PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, speeds).choose();
-        Model loaded = load(source, tokenizer, choice.plan());
-        return new Embedder(info, tokenizer, loaded, choice, pool(info, loaded, choice, options));
-    }
-
-    private static Supplier<TypeSpeeds> measuredMeanwhile() {
-        CompletableFuture<TypeSpeeds> speeds = CompletableFuture.supplyAsync(TypeSpeeds::measure);
-        return () -> await(speeds);
-    }
-
-    /// The model, on the ids of whose tokenizer its vectors can be looked up.
-    static Model load(ModelSource source, Tokenizer tokenizer, Plan plan) {
-        Backend backend = Backends.of(plan);
-        Model model;
-        try {
-            model = source.load(backend);
-        } catch (RuntimeException | Error e) {
-            backend.close();
-            throw e;
-        }
-        requireVocabulary(source.name(), tokenizer, model);
-        return model;
-    }
-
-    /// A decoder's threads share each step, since one text keeps them all busy; those of a small model
-    /// take a batch each.
-    private static WorkerPool pool(
-            ModelInfo info, Model model, PlanChoice.Choice choice, EmbedderOptions options) {
-        if (!info.isDecoder()) {
-            return new WorkerPool(
-                    model,
-                    options.threads(),
-                    options.maxBatchTokens().orElse(BATCH_TOKENS),
-                    info.maxTokens());
-        }
-        int tokens =
-                choice.profile() == Profile.SMALL ? STREAMED_BATCH_TOKENS : DECODER_BATCH_TOKENS;
-        return new WorkerPool(
-                model,
-                1,
-                options.threads(),
-                options.maxBatchTokens().orElse(tokens),
-                info.maxTokens());
-    }
-
-    private static void requireVocabulary(String name, Tokenizer tokenizer, Model model) {
-        if (tokenizer.idBound() > model.vocabularySize()) {
-            model.close();
-            throw new EngineException(
-                    Code.MODEL_FILE_INVALID,
-                    "%s: tokenizer.json has ids below %d but the weights only %d rows; they are not of the same model"
-                            .formatted(name, tokenizer.idBound(), model.vocabularySize()));
-        }
+        LoadedModel loaded = LoadedModel.load(model, options);
+        return new Embedder(loaded, loaded.newPool(options));
     }
 
     public ModelInfo info() {
@@ -140,17 +63,39 @@ public final class Embedder implements AutoCloseable {
 
     /// The arithmetic in use.
     public NumericType numericType() {
-        return choice.plan().type();
+        return loaded.choice().plan().type();
     }
 
     /// How the weights are held.
     public Profile profile() {
-        return choice.profile();
+        return loaded.choice().profile();
     }
 
     /// Floating-point operations of the matrix products with weights, for one token.
     public long flopsPerToken() {
-        return model.flopsPerToken();
+        return loaded.model().flopsPerToken();
+    }
+
+    /// What waits, runs and has been done; cheap.
+    public EmbedderLoad load() {
+        return pool.load();
+    }
+
+    /// The tokens of a text, special ones included, each with its place in the text.
+    public List<Token> tokenize(String text) {
+        return tokenizer.tokenize(text);
+    }
+
+    /// The text of tokens of this model, as far as they tell it: some models' forget case and white
+    /// space.
+    ///
+    /// @param skipSpecial leave out special tokens
+    /// @throws EngineException TOKEN_OUT_OF_RANGE
+    public String detokenize(int[] ids, boolean skipSpecial) {
+        for (int i = 0; i < ids.length; i++) {
+            TokenizedTexts.requireKnown(ids[i], "token " + i, info.name(), tokenizer);
+        }
+        return tokenizer.decode(ids, skipSpecial);
     }
 
     /// How many tokens a text has for this model, special tokens included.
@@ -176,26 +121,71 @@ public final class Embedder implements AutoCloseable {
         return embedAll(texts, EmbedOptions.DEFAULTS);
     }
 
+    public Embeddings embedAll(List<String> texts, EmbedOptions options) {
+        return embedAll(texts, options, Caller.DEFAULT);
+    }
+
     /// The vectors of many texts. Either all are answered or the first failure is thrown; nothing is
     /// computed when any text is refused. Interrupting the calling thread drops the work.
     ///
     /// @throws EngineException TEXT_TOO_LONG, TEXT_EMPTY, PROMPT_REFUSED, DIMENSIONS_OUT_OF_RANGE,
-    ///     VECTOR_NOT_FINITE
-    public Embeddings embedAll(List<String> texts, EmbedOptions options) {
+    ///     VECTOR_NOT_FINITE, OVERLOADED, DEADLINE_EXCEEDED, STOPPING
+    public Embeddings embedAll(List<String> texts, EmbedOptions options, Caller caller) {
+        return await(call(texts, options, caller));
+    }
+
+    /// The same for texts that are tokens of this model already, with or without the special ones at
+    /// their ends: these are added where they are missing, and never doubled. A prompt goes before them.
+    ///
+    /// @throws EngineException TOKEN_OUT_OF_RANGE, and as [#embedAll(List, EmbedOptions, Caller)]
+    public Embeddings embedTokens(List<int[]> texts, EmbedOptions options, Caller caller) {
+        return await(callTokens(texts, options, caller));
+    }
+
+    /// As [#embedAll(List, EmbedOptions, Caller)] without waiting: what is refused is thrown here, what
+    /// goes wrong later fails the future with an EngineException. Cancelling the future drops the work.
+    public CompletableFuture<Embeddings> submit(
+            List<String> texts, EmbedOptions options, Caller caller) {
+        return call(texts, options, caller).answer();
+    }
+
+    /// As [#embedTokens] without waiting.
+    public CompletableFuture<Embeddings> submitTokens(
+            List<int[]> texts, EmbedOptions options, Caller caller) {
+        return callTokens(texts, options, caller).answer();
+    }
+
+    private EmbedCall call(List<String> texts, EmbedOptions options, Caller caller) {
+        return call(
+                options,
+                caller,
+                prefix -> TokenizedTexts.of(texts, prefix, options.truncate(), info, tokenizer));
+    }
+
+    private EmbedCall callTokens(List<int[]> texts, EmbedOptions options, Caller caller) {
+        return call(
+                options,
+                caller,
+                prefix ->
+                        TokenizedTexts.ofTokens(
+                                texts, prefix, options.truncate(), info, tokenizer));
+    }
+
+    private EmbedCall call(
+            EmbedOptions options, Caller caller, Function<String, TokenizedTexts> tokenize) {
         int dimensions = options.dimensions().orElse(info.dimensions());
         requireDimensions(dimensions);
         String prefix = info.prompts().prefix(options.prompt());
-        var tokenized = new TokenizedTexts(texts, prefix, options.truncate(), info, tokenizer);
-        float[][] pooled =
-                await(
-                        model.sharesPrefixes()
-                                ? pool.compute(prefixes.share(prefix, tokenized.sequences()))
-                                : pool.submit(tokenized.sequences()));
-        List<float[]> vectors = new ArrayList<>(pooled.length);
-        for (int i = 0; i < pooled.length; i++) {
-            vectors.add(UnitVector.of(pooled[i], dimensions, i));
-        }
-        return new Embeddings(vectors, tokenized.sizes());
+        long start = System.nanoTime();
+        TokenizedTexts texts = tokenize.apply(prefix);
+        Duration tokenization = Duration.ofNanos(System.nanoTime() - start);
+        List<Sequence> sequences =
+                prefixes.share(loaded.model().sharesPrefixes() ? prefix : "", texts.sequences());
+        return new EmbedCall(texts, dimensions, tokenization, pool.submit(sequences, caller));
+    }
+
+    private static Embeddings await(EmbedCall call) {
+        return call.answer(await(call.computed()));
     }
 
     /// Refuses what [EmbedOptions#withDimensions] may not ask of this model.
@@ -215,7 +205,7 @@ public final class Embedder implements AutoCloseable {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> answer) {
+    static <T> T await(CompletableFuture<T> answer) {
         try {
             return answer.get();
         } catch (InterruptedException e) {
@@ -240,7 +230,14 @@ public final class Embedder implements AutoCloseable {
         return new EngineException(code, String.valueOf(root.getMessage()), e);
     }
 
-    /// Finishes what was accepted and frees the model. Closing again does nothing.
+    /// Takes no more texts, finishes what it can in `most`, fails the rest with STOPPING, and frees the
+    /// model. What is being computed when the time is over ends at the model's next layer.
+    public void drain(Duration most) {
+        pool.drain(most);
+    }
+
+    /// Finishes what was accepted, however long that takes, and frees the model. Closing again does
+    /// nothing.
     @Override
     public void close() {
         pool.close();

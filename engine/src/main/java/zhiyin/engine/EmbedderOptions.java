@@ -13,12 +13,14 @@ import zhiyin.engine.cache.ResourceCache;
 /// @param maxBatchTokens tokens computed together; a longer text is taken alone; empty for what suits
 ///     the model
 /// @param cache where built-in models are unpacked; native libraries go to the standard cache
+/// @param queueLimits how much may wait before more is refused
 public record EmbedderOptions(
         Optional<NumericType> numericType,
         Optional<Profile> profile,
         int threads,
         OptionalInt maxBatchTokens,
-        ResourceCache cache) {
+        ResourceCache cache,
+        QueueLimits queueLimits) {
     public EmbedderOptions {
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("threads is " + threads + ", expected 1 to 1024");
@@ -43,23 +45,31 @@ public record EmbedderOptions(
                 Optional.empty(),
                 Runtime.getRuntime().availableProcessors(),
                 OptionalInt.empty(),
-                ResourceCache.standard());
+                ResourceCache.standard(),
+                QueueLimits.DEFAULTS);
     }
 
     public EmbedderOptions withNumericType(NumericType type) {
-        return new EmbedderOptions(Optional.of(type), profile, threads, maxBatchTokens, cache);
+        return new EmbedderOptions(
+                Optional.of(type), profile, threads, maxBatchTokens, cache, queueLimits);
     }
 
     public EmbedderOptions withProfile(Profile newProfile) {
         return new EmbedderOptions(
-                numericType, Optional.of(newProfile), threads, maxBatchTokens, cache);
+                numericType, Optional.of(newProfile), threads, maxBatchTokens, cache, queueLimits);
     }
 
     public EmbedderOptions withThreads(int newThreads) {
-        return new EmbedderOptions(numericType, profile, newThreads, maxBatchTokens, cache);
+        return new EmbedderOptions(
+                numericType, profile, newThreads, maxBatchTokens, cache, queueLimits);
     }
 
     public EmbedderOptions withMaxBatchTokens(int tokens) {
-        return new EmbedderOptions(numericType, profile, threads, OptionalInt.of(tokens), cache);
+        return new EmbedderOptions(
+                numericType, profile, threads, OptionalInt.of(tokens), cache, queueLimits);
+    }
+
+    public EmbedderOptions withQueueLimits(QueueLimits limits) {
+        return new EmbedderOptions(numericType, profile, threads, maxBatchTokens, cache, limits);
     }
 }

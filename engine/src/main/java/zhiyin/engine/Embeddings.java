@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// @param vectors one a text, in order, of length 1
 /// @param texts what each text was to the model, in order
-public record Embeddings(List<float[]> vectors, List<Text> texts) {
+/// @param timings where the time went
+public record Embeddings(List<float[]> vectors, List<Text> texts, Timings timings) {
     /// @param tokens special tokens and those of a prompt included
     /// @param truncated whether the text was cut
     public record Text(int tokens, boolean truncated) {}
@@ -14,6 +15,11 @@ public record Embeddings(List<float[]> vectors, List<Text> texts) {
     public Embeddings {
         vectors = List.copyOf(vectors);
         texts = List.copyOf(texts);
+    }
+
+    /// One that was not computed just now.
+    public Embeddings(List<float[]> vectors, List<Text> texts) {
+        this(vectors, texts, Timings.NONE);
     }
 
     /// Tokens of all texts, special tokens included.

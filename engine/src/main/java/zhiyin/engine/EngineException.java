@@ -1,5 +1,9 @@
 package zhiyin.engine;
 
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /// The one exception of the engine: a stable [#code()] for programs, a message for people. A message
 /// names the thing, the value found, the legal values, and what to do.
 public final class EngineException extends RuntimeException {
@@ -26,6 +30,14 @@ public final class EngineException extends RuntimeException {
         DIMENSIONS_OUT_OF_RANGE,
         /// The model computed NaN or infinity: an error, never an answer.
         VECTOR_NOT_FINITE,
+        /// A token id given by the client is not one of the model's.
+        TOKEN_OUT_OF_RANGE,
+        /// Too much waits already, in all or of this caller; see [#retryAfter()].
+        OVERLOADED,
+        /// Some of the texts were not begun within the caller's patience.
+        DEADLINE_EXCEEDED,
+        /// The embedder is closed or being closed.
+        STOPPING,
         /// A file could not be unpacked to the cache folder.
         CACHE_FAILURE,
         /// A hub refuses access: the model is private, gated or not there.
@@ -37,18 +49,37 @@ public final class EngineException extends RuntimeException {
     }
 
     private final Code code;
+    private final @Nullable Duration retryAfter;
 
     public EngineException(Code code, String message) {
         super(message);
         this.code = code;
+        this.retryAfter = null;
     }
 
     public EngineException(Code code, String message, Throwable cause) {
         super(message, cause);
         this.code = code;
+        this.retryAfter = null;
+    }
+
+    private EngineException(String message, Duration retryAfter) {
+        super(message);
+        this.code = Code.OVERLOADED;
+        this.retryAfter = retryAfter;
+    }
+
+    /// OVERLOADED, and when there may be room again.
+    public static EngineException overloaded(String message, Duration retryAfter) {
+        return new EngineException(message, retryAfter);
     }
 
     public Code code() {
         return code;
+    }
+
+    /// When to try again: an estimate, of OVERLOADED alone.
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 }

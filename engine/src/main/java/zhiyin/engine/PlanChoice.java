@@ -144,7 +144,7 @@ final class PlanChoice {
 
     private float[][] embed(Tokenizer tokenizer, NumericType type, boolean streamed, Batch probes) {
         Plan plan = new Plan(type, ElementType.F32, streamed, options.threads());
-        try (Model model = Embedder.load(source, tokenizer, plan);
+        try (Model model = LoadedModel.load(source, tokenizer, plan);
                 ForwardPass pass = model.newPass(probes.tokenCount(), options.threads())) {
             return pass.run(probes);
         }

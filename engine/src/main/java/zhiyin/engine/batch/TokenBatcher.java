@@ -1,119 +1,205 @@
 package zhiyin.engine.batch;
 
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import zhiyin.engine.Caller;
+import zhiyin.engine.EmbedderLoad;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.QueueLimits;
+import zhiyin.engine.Urgency;
 import zhiyin.engine.backend.Sequence;
 
-/// A queue of sequences cut into batches by a budget of tokens. Sequences keep their order but not
-/// their request: a batch may mix several callers' sequences, and a long request is shared out among
-/// the workers. Thread-safe.
+/// The queue between callers and workers: a bounded one, cut into batches by a budget of tokens. A
+/// batch may mix the sequences of several callers, and a long request is shared out among the workers.
+/// Which goes first is the [Cutter]'s business; here is who waits for what, and what is given up.
+///
+/// Thread-safe. Answers are completed without the lock, since whoever waits for one may do anything.
 final class TokenBatcher {
-    /// A batch is worth another worker only from this many tokens on.
-    private static final int MIN_SHARE = 64;
-
-    /// The vectors of one call to come.
-    static final class Request {
-        final CompletableFuture<float[][]> answer = new CompletableFuture<>();
-        private final float[][] vectors;
-        private final AtomicInteger missing;
-
-        Request(int sequences) {
-            this.vectors = new float[sequences][];
-            this.missing = new AtomicInteger(sequences);
-        }
-
-        void deliver(int index, float[] vector) {
-            vectors[index] = vector;
-            if (missing.decrementAndGet() == 0) {
-                answer.complete(vectors);
-            }
-        }
-    }
-
-    /// One sequence of a request.
-    record Pending(Request request, int index, Sequence sequence) {
-        /// Tokens to be computed.
-        int tokens() {
-            return sequence.tokens().length;
-        }
-    }
-
-    private final int maxBatchTokens;
-    private final int workers;
-    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
-    private long queuedTokens;
+    private final QueueLimits limits;
+    private final Clock clock;
+    private final Cutter cutter;
+    private final Throughput throughput = new Throughput();
+    private final Set<Cut> running = new HashSet<>();
+    private long batchesDone;
+    private long tokensDone;
     private boolean closed;
 
-    TokenBatcher(int maxBatchTokens, int workers) {
-        this.maxBatchTokens = maxBatchTokens;
-        this.workers = workers;
+    TokenBatcher(int maxBatchTokens, int workers, QueueLimits limits, Clock clock) {
+        this.limits = limits;
+        this.clock = clock;
+        this.cutter = new Cutter(maxBatchTokens, workers, limits);
     }
 
-    /// @throws IllegalStateException when closed
-    synchronized CompletableFuture<float[][]> submit(List<Sequence> sequences) {
-        if (closed) {
-            throw new IllegalStateException("the embedder is closed");
-        }
-        var request = new Request(sequences.size());
-        for (int i = 0; i < sequences.size(); i++) {
-            queue.add(new Pending(request, i, sequences.get(i)));
-            queuedTokens += sequences.get(i).tokens().length;
-        }
-        notifyAll();
+    /// @throws EngineException OVERLOADED, STOPPING
+    CompletableFuture<Computed> submit(List<Sequence> sequences, Caller caller) {
+        var request = new Request(sequences, caller, clock.nanos());
+        // First of all: a worker may have failed a batch of it before this thread goes on.
+        var _ =
+                request.answer.whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        withdraw(request);
+                    }
+                });
+        enqueue(request);
+        caller.patience().ifPresent(patience -> expireAfter(patience, request));
         return request.answer;
     }
 
+    private void expireAfter(Duration patience, Request request) {
+        Runnable takeBack = clock.alarm(patience, () -> expire(request));
+        var _ = request.answer.whenComplete((_, _) -> takeBack.run());
+    }
+
+    private synchronized void enqueue(Request request) {
+        if (closed) {
+            throw new EngineException(Code.STOPPING, "the embedder is closed");
+        }
+        requireRoom(request);
+        cutter.add(request, request.arrived());
+        notifyAll();
+    }
+
+    private void requireRoom(Request request) {
+        Caller caller = request.caller();
+        FairQueue queue = cutter.queue(caller.urgency());
+        long own = queue.tokensOf(caller.name());
+        long all = queue.countedTokens();
+        if (own >= limits.tokensPerCaller()) {
+            throw overloaded(
+                    "%,d tokens of this caller are waiting, the limit is %,d"
+                            .formatted(own, limits.tokensPerCaller()),
+                    caller.urgency(),
+                    (own - limits.tokensPerCaller() + request.waitingTokens()) * queue.callers());
+        }
+        if (all >= limits.tokens()) {
+            throw overloaded(
+                    "%,d tokens are waiting, the limit is %,d".formatted(all, limits.tokens()),
+                    caller.urgency(),
+                    all - limits.tokens() + request.waitingTokens());
+        }
+    }
+
+    /// @param tokens what must be computed of its own kind until there is room
+    private EngineException overloaded(String what, Urgency urgency, long tokens) {
+        long before = urgency == Urgency.BULK ? cutter.queue(Urgency.INTERACTIVE).tokens() : 0;
+        Duration wait = throughput.timeFor(before + tokens);
+        return EngineException.overloaded(
+                "%s; try again in about %,d s".formatted(what, wait.toSeconds()), wait);
+    }
+
+    private synchronized void withdraw(Request request) {
+        cutter.remove(request);
+        notifyAll();
+    }
+
+    private void expire(Request request) {
+        if (waits(request)) {
+            request.answer.completeExceptionally(
+                    new EngineException(
+                            Code.DEADLINE_EXCEEDED,
+                            "not begun within %s"
+                                    .formatted(request.caller().patience().orElseThrow())));
+        }
+    }
+
+    private synchronized boolean waits(Request request) {
+        return request.waiting() > 0;
+    }
+
     /// Waits for work: at least one sequence, and no more than fit the budget. Empty once closed and
-    /// drained.
-    synchronized Optional<List<Pending>> take() throws InterruptedException {
-        while (true) {
-            dropAbandoned();
-            if (!queue.isEmpty()) {
-                return Optional.of(nextBatch());
-            }
+    /// drained. Each batch must be given back to [#finished].
+    synchronized Optional<Cut> take() throws InterruptedException {
+        while (cutter.isEmpty()) {
             if (closed) {
                 return Optional.empty();
             }
+            if (running.isEmpty()) {
+                cutter.startAfresh();
+            }
             wait();
         }
+        long now = clock.nanos();
+        return Optional.of(begin(cutter.next(now), now));
     }
 
-    /// Sequences whose caller has given up or already failed are not worth computing.
-    private void dropAbandoned() {
-        while (!queue.isEmpty() && queue.peek().request().answer.isDone()) {
-            queuedTokens -= queue.poll().tokens();
-        }
+    /// Whether it is worth asking for [#takeUrgent].
+    synchronized boolean isUrgent() {
+        return !cutter.queue(Urgency.INTERACTIVE).isEmpty();
     }
 
-    private List<Pending> nextBatch() {
-        long share = Math.min(Math.max(queuedTokens / workers, MIN_SHARE), maxBatchTokens);
-        List<Pending> batch = new ArrayList<>();
-        int tokens = 0;
-        do {
-            Pending next = queue.poll();
-            tokens += next.tokens();
-            queuedTokens -= next.tokens();
-            batch.add(next);
-            dropAbandoned();
-        } while (!queue.isEmpty()
-                && tokens < share
-                && tokens + queue.peek().tokens() <= maxBatchTokens);
-        return batch;
+    /// What is to be computed before the rest of `inProgress`, if anything is.
+    synchronized Optional<Cut> takeUrgent(Cut inProgress) {
+        long now = clock.nanos();
+        return cutter.urgent(inProgress.tokens(), now).map(cut -> begin(cut, now));
     }
 
-    /// Closes the queue and fails whatever is in it.
-    synchronized void fail(Throwable cause) {
-        close();
-        queue.forEach(pending -> pending.request().answer.completeExceptionally(cause));
-        queue.clear();
+    private Cut begin(Cut cut, long now) {
+        running.add(cut);
+        throughput.begin(now);
+        return cut;
     }
 
+    synchronized void finished(Cut cut) {
+        running.remove(cut);
+        throughput.end(clock.nanos(), cut.tokens());
+        batchesDone++;
+        tokensDone += cut.tokens();
+        notifyAll();
+    }
+
+    synchronized EmbedderLoad load() {
+        return new EmbedderLoad(
+                cutter.queue(Urgency.INTERACTIVE).waiting(),
+                cutter.queue(Urgency.BULK).waiting(),
+                running.size(),
+                running.stream().mapToLong(Cut::tokens).sum(),
+                batchesDone,
+                tokensDone,
+                throughput.tokensPerSecond());
+    }
+
+    /// Takes no more; what was accepted is still to be computed.
     synchronized void close() {
         closed = true;
         notifyAll();
+    }
+
+    /// Closes the queue and fails whatever is in it.
+    void fail(Throwable cause) {
+        close();
+        giveUp().forEach(request -> request.answer.completeExceptionally(cause));
+    }
+
+    private synchronized List<Request> giveUp() {
+        return cutter.clear();
+    }
+
+    /// Fails what is being computed, too; it ends at its next pause.
+    void failRunning(Throwable cause) {
+        fail(cause);
+        running().forEach(cut -> cut.fail(cause));
+    }
+
+    private synchronized List<Cut> running() {
+        return new ArrayList<>(running);
+    }
+
+    /// Waits until nothing waits and nothing is computed, but no longer than that.
+    synchronized void awaitIdle(Duration most) throws InterruptedException {
+        long start = clock.nanos();
+        while (!(cutter.isEmpty() && running.isEmpty())) {
+            Duration left = most.minusNanos(clock.nanos() - start);
+            if (!left.isPositive()) {
+                return;
+            }
+            // At least a millisecond, for waiting 0 would be for ever.
+            wait(Math.max(1, Math.min(left.toMillis(), Integer.MAX_VALUE)));
+        }
     }
 }

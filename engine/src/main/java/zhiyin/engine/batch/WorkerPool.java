@@ -1,17 +1,18 @@
 package zhiyin.engine.batch;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import zhiyin.engine.Caller;
+import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
-import zhiyin.engine.backend.Batch;
+import zhiyin.engine.QueueLimits;
 import zhiyin.engine.backend.Sequence;
-import zhiyin.engine.batch.TokenBatcher.Pending;
 import zhiyin.engine.model.Model;
-import zhiyin.engine.model.Model.ForwardPass;
 
 /// One model run by a fixed set of workers. Each takes whole batches through the whole model on its
 /// own, so that workers never wait for each other; a worker is one thread, or, for a model whose single
@@ -20,6 +21,9 @@ public final class WorkerPool implements AutoCloseable {
     /// Tokens for which a worker keeps scratch memory at least; a longer sequence gets its own for the
     /// time it is computed.
     private static final int KEPT_TOKENS = 2048;
+
+    private static final Computed NOTHING =
+            new Computed(new float[0][], Duration.ZERO, Duration.ZERO);
 
     private final Model model;
     private final int threadsPerWorker;
@@ -34,7 +38,7 @@ public final class WorkerPool implements AutoCloseable {
     /// @param maxBatchTokens tokens a batch of several sequences may have
     /// @param maxSequenceTokens tokens a sequence may have; a long one is a batch by itself
     public WorkerPool(Model model, int workers, int maxBatchTokens, int maxSequenceTokens) {
-        this(model, workers, 1, maxBatchTokens, maxSequenceTokens);
+        this(model, workers, 1, maxBatchTokens, maxSequenceTokens, QueueLimits.DEFAULTS);
     }
 
     /// @param threadsPerWorker how many threads share each step of a worker
@@ -43,25 +47,29 @@ public final class WorkerPool implements AutoCloseable {
             int workers,
             int threadsPerWorker,
             int maxBatchTokens,
-            int maxSequenceTokens) {
+            int maxSequenceTokens,
+            QueueLimits limits) {
         this.model = model;
         this.threadsPerWorker = threadsPerWorker;
         this.maxSequenceTokens = maxSequenceTokens;
         this.passTokens = Math.max(maxBatchTokens, Math.min(maxSequenceTokens, KEPT_TOKENS));
-        this.batcher = new TokenBatcher(maxBatchTokens, workers);
+        this.batcher = new TokenBatcher(maxBatchTokens, workers, limits, Clock.SYSTEM);
         for (int i = 0; i < workers; i++) {
             threads.add(Thread.ofPlatform().name("zhiyin-worker-" + i).daemon().start(this::work));
         }
     }
 
-    /// [#compute] for sequences without prefixes.
-    public CompletableFuture<float[][]> submit(List<int[]> sequences) {
-        return compute(sequences.stream().map(Sequence::new).toList());
+    /// [#submit(List, Caller)] for sequences without prefixes and for nobody in particular.
+    public CompletableFuture<Computed> submit(List<int[]> sequences) {
+        return submit(sequences.stream().map(Sequence::new).toList(), Caller.DEFAULT);
     }
 
     /// Computes the pooled vectors of the sequences, in their order. Cancelling the future drops what
-    /// has not been started.
-    public CompletableFuture<float[][]> compute(List<Sequence> sequences) {
+    /// has not been started. What depends on the future runs on a worker's thread and must be quick.
+    ///
+    /// @throws EngineException OVERLOADED, STOPPING; the future fails with DEADLINE_EXCEEDED, STOPPING or
+    ///     what the model failed with
+    public CompletableFuture<Computed> submit(List<Sequence> sequences, Caller caller) {
         for (Sequence sequence : sequences) {
             if (sequence.tokens().length == 0 || sequence.length() > maxSequenceTokens) {
                 throw new IllegalArgumentException(
@@ -70,15 +78,20 @@ public final class WorkerPool implements AutoCloseable {
             }
         }
         return sequences.isEmpty()
-                ? CompletableFuture.completedFuture(new float[0][])
-                : batcher.submit(sequences);
+                ? CompletableFuture.completedFuture(NOTHING)
+                : batcher.submit(sequences, caller);
+    }
+
+    public EmbedderLoad load() {
+        return batcher.load();
     }
 
     private void work() {
-        try (ForwardPass pass = model.newPass(passTokens, threadsPerWorker)) {
-            Optional<List<Pending>> batch = batcher.take();
+        try (var runner =
+                new BatchRunner(batcher, model, passTokens, threadsPerWorker, Clock.SYSTEM)) {
+            Optional<Cut> batch = batcher.take();
             while (batch.isPresent()) {
-                run(pass, batch.get());
+                runner.run(batch.get());
                 batch = batcher.take();
             }
         } catch (InterruptedException e) {
@@ -89,46 +102,19 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void run(ForwardPass pass, List<Pending> pending) {
+    /// Takes no more, finishes what it can in `most`, fails the rest with STOPPING, and closes. A batch
+    /// that is being computed then ends with its present layer.
+    public void drain(Duration most) {
+        batcher.close();
         try {
-            Batch batch = Batch.of(pending.stream().map(Pending::sequence).toList());
-            float[][] vectors = batch.tokenCount() > passTokens ? runLong(batch) : pass.run(batch);
-            for (int i = 0; i < vectors.length; i++) {
-                float[] vector =
-                        vectors.length == 1 || isFinite(vectors[i])
-                                ? vectors[i]
-                                : runAlone(pass, pending.get(i));
-                pending.get(i).request().deliver(pending.get(i).index(), vector);
-            }
-        } catch (RuntimeException | Error e) {
-            EngineException failure =
-                    e instanceof EngineException known
-                            ? known
-                            : new EngineException(
-                                    Code.NATIVE_FAILURE, "a batch failed: " + e.getMessage(), e);
-            pending.forEach(one -> one.request().answer.completeExceptionally(failure));
+            batcher.awaitIdle(most);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-    }
-
-    /// One text's NaN may reach its neighbours, because padded products read into them and zero times
-    /// NaN is NaN: whose it was shows when each is computed without the others.
-    private static float[] runAlone(ForwardPass pass, Pending pending) {
-        return pass.run(Batch.of(List.of(pending.sequence())))[0];
-    }
-
-    private static boolean isFinite(float[] vector) {
-        for (float number : vector) {
-            if (!Float.isFinite(number)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private float[][] runLong(Batch batch) {
-        try (ForwardPass pass = model.newPass(batch.tokenCount(), threadsPerWorker)) {
-            return pass.run(batch);
-        }
+        batcher.failRunning(
+                new EngineException(
+                        Code.STOPPING, "the embedder was stopped before this was computed"));
+        close();
     }
 
     /// Finishes what was accepted, then frees the model. Closing again does nothing.

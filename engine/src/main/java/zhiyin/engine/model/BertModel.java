@@ -171,18 +171,22 @@ public final class BertModel implements Model {
         }
 
         @Override
-        public float[][] run(Batch batch) {
+        public float[][] run(Batch batch, Runnable pause) {
             int tokens = batch.tokenCount();
             worker.embed(batch, words, positions, x);
             worker.layerNorm(embeddingNorm, x, input, tokens);
             for (Layer layer : layers) {
                 worker.linear(layer.queryKeyValue(), input, qkv, tokens);
                 worker.attention(batch, config.heads(), qkv, context);
+                pause.run();
                 worker.addLinear(layer.attentionOutput(), context, x, tokens);
                 worker.layerNorm(layer.attentionNorm(), x, input, tokens);
+                pause.run();
                 worker.linear(layer.up(), input, inner, tokens);
+                pause.run();
                 worker.addLinear(layer.down(), inner, x, tokens);
                 worker.layerNorm(layer.outputNorm(), x, input, tokens);
+                pause.run();
             }
             return worker.pool(batch, pooling, x);
         }

@@ -35,7 +35,13 @@ public interface Model extends AutoCloseable {
     /// One thread's way through the model.
     interface ForwardPass extends AutoCloseable {
         /// The vectors of the batch's sequences, pooled, not normalised.
-        float[][] run(Batch batch);
+        default float[][] run(Batch batch) {
+            return run(batch, () -> {});
+        }
+
+        /// The same, with pauses some times in every layer: the caller may run another pass of this model
+        /// in it, or end this one by throwing. The pass can be run again afterwards.
+        float[][] run(Batch batch, Runnable pause);
 
         @Override
         void close();

@@ -182,9 +182,9 @@ public final class Qwen3Model implements Model {
         }
 
         @Override
-        public float[][] run(Batch batch) {
+        public float[][] run(Batch batch, Runnable pause) {
             batch.prefixes().stream().flatMap(Optional::stream).distinct().forEach(this::prepare);
-            throughAllButTheLastLayer(batch, _ -> {});
+            throughAllButTheLastLayer(batch, pause, _ -> {});
             lastLayer(batch);
             int sequences = batch.sequenceCount();
             worker.rmsNorm(outputNorm, x, x, sequences);
@@ -199,27 +199,31 @@ public final class Qwen3Model implements Model {
             Batch batch = Batch.pack(List.of(prefix.tokens()));
             List<Tensor> computed = new ArrayList<>();
             throughAllButTheLastLayer(
-                    batch, layer -> computed.add(worker.keep(keyValues, prefix.length())));
+                    batch,
+                    () -> {},
+                    layer -> computed.add(worker.keep(keyValues, prefix.length())));
             int last = layers.size() - 1;
             computeKeyValues(layers.get(last), batch, batch.positions());
             computed.add(worker.keep(keyValues, prefix.length()));
             prefix.keep(computed);
         }
 
-        private void throughAllButTheLastLayer(Batch batch, IntConsumer afterLayer) {
+        private void throughAllButTheLastLayer(
+                Batch batch, Runnable pause, IntConsumer afterLayer) {
             int[] positions = batch.positions();
             worker.embed(batch.tokens(), words, x);
             for (int i = 0; i < layers.size() - 1; i++) {
                 for (int from = 0; from < batch.tokenCount(); from += CHUNK_ROWS) {
                     int to = Math.min(batch.tokenCount(), from + CHUNK_ROWS);
-                    chunk(i, batch, positions, from, to);
+                    chunk(i, batch, positions, pause, from, to);
+                    pause.run();
                 }
                 afterLayer.accept(i);
             }
         }
 
         /// Takes rows `from .. to` through a layer.
-        private void chunk(int i, Batch batch, int[] positions, int from, int to) {
+        private void chunk(int i, Batch batch, int[] positions, Runnable pause, int from, int to) {
             Layer layer = layers.get(i);
             int rows = to - from;
             Tensor residual = x.from(from);
@@ -227,6 +231,7 @@ public final class Qwen3Model implements Model {
             keyValues(layer, positions, from, rows);
             queries(layer, positions, from, rows);
             attend(i, batch, batch.spans(from, to), residual, rows);
+            pause.run();
             mlp(layer, residual, rows);
         }
 

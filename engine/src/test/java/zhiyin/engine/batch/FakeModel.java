@@ -6,6 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.model.Model;
 
@@ -14,8 +16,11 @@ final class FakeModel implements Model {
     final List<List<Integer>> batches = new CopyOnWriteArrayList<>();
     final AtomicInteger passesOpen = new AtomicInteger();
     final AtomicInteger passesMade = new AtomicInteger();
+    final AtomicInteger passesFinished = new AtomicInteger();
     final AtomicInteger closings = new AtomicInteger();
     private final Consumer<Batch> beforeEach;
+
+    int maxPasses = Integer.MAX_VALUE;
 
     /// A sequence of this token makes NaN of its whole batch.
     int poison = -1;
@@ -51,14 +56,17 @@ final class FakeModel implements Model {
 
     @Override
     public ForwardPass newPass(int maxBatchTokens, int threads) {
-        passesMade.incrementAndGet();
+        if (passesMade.incrementAndGet() > maxPasses) {
+            throw new EngineException(Code.NATIVE_FAILURE, "no memory for a pass");
+        }
         passesOpen.incrementAndGet();
         return new ForwardPass() {
             @Override
-            public float[][] run(Batch batch) {
+            public float[][] run(Batch batch, Runnable pause) {
                 batches.add(
                         IntStream.range(0, batch.sequenceCount()).mapToObj(batch::length).toList());
                 beforeEach.accept(batch);
+                pause.run();
                 boolean poisoned = Arrays.stream(batch.tokens()).anyMatch(t -> t == poison);
                 float[][] vectors = new float[batch.sequenceCount()][];
                 for (int s = 0; s < vectors.length; s++) {
@@ -67,6 +75,7 @@ final class FakeModel implements Model {
                                     ? new float[] {1, Float.NaN}
                                     : vector(batch.tokens()[batch.offsets()[s]], batch.length(s));
                 }
+                passesFinished.incrementAndGet();
                 return vectors;
             }
 

@@ -3,12 +3,14 @@ package zhiyin.engine.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -16,15 +18,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import zhiyin.engine.Caller;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.Seeds;
+import zhiyin.engine.Urgency;
 import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.model.Model;
 
 @Timeout(20)
 final class WorkerPoolTest {
     private static final int BROKEN = 666;
+
+    private static final Caller BULK = Caller.DEFAULT.withUrgency(Urgency.BULK);
 
     private final Random random = Seeds.random(getClass());
 
@@ -33,7 +40,7 @@ final class WorkerPoolTest {
         var model = new FakeModel();
         try (var pool = new WorkerPool(model, 3, 100, 100)) {
             List<List<int[]>> requests = new ArrayList<>();
-            List<CompletableFuture<float[][]>> answers = new ArrayList<>();
+            List<CompletableFuture<Computed>> answers = new ArrayList<>();
             for (int r = 0; r < 200; r++) {
                 List<int[]> request =
                         random.ints(random.nextInt(1, 20), 1, 101)
@@ -44,7 +51,7 @@ final class WorkerPoolTest {
             }
             for (int r = 0; r < requests.size(); r++) {
                 List<int[]> request = requests.get(r);
-                assertThat(answers.get(r).join())
+                assertThat(answers.get(r).join().vectors())
                         .isDeepEqualTo(
                                 request.stream()
                                         .map(s -> FakeModel.vector(s[0], s.length))
@@ -58,7 +65,7 @@ final class WorkerPoolTest {
     @Test
     void no_texts_need_no_worker() {
         try (var pool = new WorkerPool(new FakeModel(), 1, 100, 100)) {
-            assertThat(pool.submit(List.of()).join()).isEmpty();
+            assertThat(pool.submit(List.of()).join().vectors()).isEmpty();
         }
     }
 
@@ -79,7 +86,8 @@ final class WorkerPoolTest {
         var together = new CyclicBarrier(3);
         var model = new FakeModel(_ -> await(together));
         try (var pool = new WorkerPool(model, 3, 100, 100)) {
-            assertThat(pool.submit(Collections.nCopies(6, new int[60])).join()).hasNumberOfRows(6);
+            assertThat(pool.submit(Collections.nCopies(6, new int[60])).join().vectors())
+                    .hasNumberOfRows(6);
         }
     }
 
@@ -91,8 +99,8 @@ final class WorkerPoolTest {
             var before = pool.submit(List.of(FakeModel.sequence(1, 60)));
             var broken = pool.submit(List.of(FakeModel.sequence(BROKEN, 60)));
             var after = pool.submit(List.of(FakeModel.sequence(2, 60)));
-            assertThat(before.join()).hasNumberOfRows(1);
-            assertThat(after.join()).hasNumberOfRows(1);
+            assertThat(before.join().vectors()).hasNumberOfRows(1);
+            assertThat(after.join().vectors()).hasNumberOfRows(1);
             assertThatThrownBy(broken::join)
                     .isInstanceOf(CompletionException.class)
                     .cause()
@@ -100,7 +108,8 @@ final class WorkerPoolTest {
                     .hasMessageContaining("broken on purpose")
                     .extracting("code")
                     .isEqualTo(Code.NATIVE_FAILURE);
-            assertThat(pool.submit(List.of(FakeModel.sequence(3, 60))).join()).hasNumberOfRows(1);
+            assertThat(pool.submit(List.of(FakeModel.sequence(3, 60))).join().vectors())
+                    .hasNumberOfRows(1);
         }
     }
 
@@ -115,7 +124,8 @@ final class WorkerPoolTest {
                                             FakeModel.sequence(1, 10),
                                             FakeModel.sequence(7, 10),
                                             FakeModel.sequence(2, 10)))
-                            .join();
+                            .join()
+                            .vectors();
             assertThat(vectors[0]).containsExactly(FakeModel.vector(1, 10));
             assertThat(vectors[1][1]).isNaN();
             assertThat(vectors[2]).containsExactly(FakeModel.vector(2, 10));
@@ -147,7 +157,8 @@ final class WorkerPoolTest {
         try (var pool = new WorkerPool(model, 1, 100, 100)) {
             var answer = pool.submit(List.of(FakeModel.sequence(BROKEN, 60)));
             assertThatThrownBy(answer::join).hasCauseInstanceOf(EngineException.class);
-            assertThat(pool.submit(List.of(FakeModel.sequence(1, 60))).join()).hasNumberOfRows(1);
+            assertThat(pool.submit(List.of(FakeModel.sequence(1, 60))).join().vectors())
+                    .hasNumberOfRows(1);
         }
     }
 
@@ -190,13 +201,15 @@ final class WorkerPoolTest {
         go.countDown();
         closed.join();
         assertThat(answer).isCompleted();
-        assertThat(answer.join()).hasNumberOfRows(20);
+        assertThat(answer.join().vectors()).hasNumberOfRows(20);
         assertThat(model.passesOpen).hasValue(0);
         assertThat(model.passesMade).hasValue(2);
         assertThat(model.closings).hasValue(1);
         assertThatThrownBy(() -> pool.submit(List.of(new int[1])))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("closed");
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("closed")
+                .extracting("code")
+                .isEqualTo(Code.STOPPING);
     }
 
     @Test
@@ -210,6 +223,144 @@ final class WorkerPoolTest {
                         .isNotInstanceOf(TimeoutException.class);
             }
         }
+    }
+
+    @Test
+    void a_query_is_answered_in_the_pause_of_a_bulk_batch() {
+        var inside = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var model =
+                new FakeModel(batch -> {
+                    if (batch.tokenCount() == 60) {
+                        inside.countDown();
+                        await(go);
+                    }
+                });
+        try (var pool = new WorkerPool(model, 1, 100, 100)) {
+            var bulk = pool.submit(List.of(new Sequence(FakeModel.sequence(1, 60))), BULK);
+            await(inside);
+            var query = pool.submit(List.of(FakeModel.sequence(2, 7)));
+            List<String> order = new CopyOnWriteArrayList<>();
+            var both =
+                    CompletableFuture.allOf(
+                            bulk.thenRun(() -> order.add("bulk")),
+                            query.thenRun(() -> order.add("query")));
+            go.countDown();
+            both.join();
+            assertThat(order).containsExactly("query", "bulk");
+            assertThat(bulk.join().vectors()[0]).containsExactly(FakeModel.vector(1, 60));
+            assertThat(query.join().vectors()[0]).containsExactly(FakeModel.vector(2, 7));
+            assertThat(model.passesOpen).hasValue(2);
+        }
+        assertThat(model.passesOpen).hasValue(0);
+    }
+
+    @Test
+    void without_memory_for_a_second_pass_bulk_batches_are_finished_first() {
+        var inside = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var model =
+                new FakeModel(_ -> {
+                    inside.countDown();
+                    await(go);
+                });
+        model.maxPasses = 1;
+        try (var pool = new WorkerPool(model, 1, 100, 100)) {
+            var bulk = pool.submit(List.of(new Sequence(FakeModel.sequence(1, 60))), BULK);
+            await(inside);
+            var query = pool.submit(List.of(FakeModel.sequence(2, 7)));
+            go.countDown();
+            assertThat(bulk.join().vectors()).hasNumberOfRows(1);
+            assertThat(query.join().vectors()).hasNumberOfRows(1);
+        }
+    }
+
+    @Test
+    void a_batch_that_nobody_waits_for_any_more_ends_at_its_next_pause() {
+        var inside = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var model =
+                new FakeModel(_ -> {
+                    inside.countDown();
+                    await(go);
+                });
+        try (var pool = new WorkerPool(model, 1, 100, 100)) {
+            var given = pool.submit(List.of(FakeModel.sequence(1, 60)));
+            await(inside);
+            given.cancel(false);
+            go.countDown();
+            assertThat(pool.submit(List.of(FakeModel.sequence(2, 7))).join().vectors())
+                    .hasNumberOfRows(1);
+            assertThat(model.passesFinished).hasValue(1);
+            assertThat(pool.load().runningBatches()).isZero();
+        }
+    }
+
+    @Test
+    void draining_finishes_what_it_can_and_fails_the_rest() {
+        var inside = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var model =
+                new FakeModel(_ -> {
+                    inside.countDown();
+                    await(go);
+                });
+        var pool = new WorkerPool(model, 1, 100, 100);
+        var running = pool.submit(List.of(FakeModel.sequence(1, 60)));
+        var waiting = pool.submit(List.of(FakeModel.sequence(2, 60)));
+        await(inside);
+        var drained = CompletableFuture.runAsync(() -> pool.drain(Duration.ofNanos(1)));
+        for (var answer : List.of(running, waiting)) {
+            assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+                    .cause()
+                    .extracting("code")
+                    .isEqualTo(Code.STOPPING);
+        }
+        go.countDown();
+        drained.join();
+        assertThat(model.closings).hasValue(1);
+        assertThat(model.passesFinished).hasValue(0);
+    }
+
+    @Test
+    void draining_with_time_enough_finishes_everything() {
+        var model = new FakeModel();
+        var pool = new WorkerPool(model, 2, 100, 100);
+        var answer = pool.submit(Collections.nCopies(50, FakeModel.sequence(1, 60)));
+        pool.drain(Duration.ofMinutes(10));
+        assertThat(answer.join().vectors()).hasNumberOfRows(50);
+        assertThat(model.closings).hasValue(1);
+        assertThatThrownBy(() -> pool.submit(List.of(new int[1])))
+                .extracting("code")
+                .isEqualTo(Code.STOPPING);
+        pool.drain(Duration.ZERO);
+        pool.close();
+    }
+
+    @Test
+    void the_real_clock_rings_for_who_is_out_of_patience() {
+        var go = new CountDownLatch(1);
+        var inside = new CountDownLatch(1);
+        var model =
+                new FakeModel(_ -> {
+                    inside.countDown();
+                    await(go);
+                });
+        try (var pool = new WorkerPool(model, 1, 100, 100)) {
+            var running = pool.submit(List.of(FakeModel.sequence(1, 60)));
+            await(inside);
+            var late =
+                    pool.submit(
+                            List.of(new Sequence(FakeModel.sequence(2, 60))),
+                            Caller.DEFAULT.withPatience(Duration.ofMillis(1)));
+            assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS))
+                    .cause()
+                    .extracting("code")
+                    .isEqualTo(Code.DEADLINE_EXCEEDED);
+            go.countDown();
+            assertThat(running.join().vectors()).hasNumberOfRows(1);
+        }
+        assertThat(model.batches).containsExactly(List.of(60));
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zhiyin.engine.EmbedderOptions;
+import zhiyin.engine.QueueLimits;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.cache.ResourceCache;
 import zhiyin.server.model.Offer.Origin;
@@ -38,7 +39,8 @@ final class StoreCatalogueTest {
                         Optional.empty(),
                         1,
                         OptionalInt.empty(),
-                        new ResourceCache(folder));
+                        new ResourceCache(folder),
+                        QueueLimits.DEFAULTS);
     }
 
     /// A model as far as a catalogue looks at it.

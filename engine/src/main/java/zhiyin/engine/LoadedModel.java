@@ -1,0 +1,83 @@
+package zhiyin.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.backend.Backend;
+import zhiyin.engine.backend.onednn.Plan;
+import zhiyin.engine.backend.onednn.TypeSpeeds;
+import zhiyin.engine.batch.WorkerPool;
+import zhiyin.engine.model.Model;
+import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.ModelSource;
+import zhiyin.engine.tokenizer.Tokenizer;
+
+/// A model in memory, and how that was decided.
+///
+/// @param choice how its weights are held and computed
+record LoadedModel(ModelInfo info, Tokenizer tokenizer, Model model, PlanChoice.Choice choice) {
+    /// Large enough for full speed of the matrix products, small enough for a core's own cache.
+    private static final int BATCH_TOKENS = 256;
+
+    private static final int DECODER_BATCH_TOKENS = 1024;
+
+    /// Expanding the weights once a batch is worth it only for many tokens.
+    private static final int STREAMED_BATCH_TOKENS = 2048;
+
+    /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID, MODEL_UNSUPPORTED
+    static LoadedModel load(String model, EmbedderOptions options) {
+        // Loading the native library and timing it take as long as reading the tokenizer: both at
+        // once.
+        Supplier<TypeSpeeds> speeds =
+                options.numericType().isPresent() ? TypeSpeeds::measure : measuredMeanwhile();
+        ModelSource source = ModelSource.find(model, options.cache());
+        ModelInfo info = source.info();
+        Tokenizer tokenizer = source.tokenizer();
+        PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, speeds).choose();
+        return new LoadedModel(info, tokenizer, load(source, tokenizer, choice.plan()), choice);
+    }
+
+    private static Supplier<TypeSpeeds> measuredMeanwhile() {
+        CompletableFuture<TypeSpeeds> speeds = CompletableFuture.supplyAsync(TypeSpeeds::measure);
+        return () -> Embedder.await(speeds);
+    }
+
+    /// The model, on the ids of whose tokenizer its vectors can be looked up.
+    static Model load(ModelSource source, Tokenizer tokenizer, Plan plan) {
+        Backend backend = Backends.of(plan);
+        Model model;
+        try {
+            model = source.load(backend);
+        } catch (RuntimeException | Error e) {
+            backend.close();
+            throw e;
+        }
+        requireVocabulary(source.name(), tokenizer, model);
+        return model;
+    }
+
+    /// A decoder's threads share each step, since one text keeps them all busy; those of a small model
+    /// take a batch each.
+    WorkerPool newPool(EmbedderOptions options) {
+        boolean team = info.isDecoder();
+        int decoderTokens =
+                choice.profile() == Profile.SMALL ? STREAMED_BATCH_TOKENS : DECODER_BATCH_TOKENS;
+        return new WorkerPool(
+                model,
+                team ? 1 : options.threads(),
+                team ? options.threads() : 1,
+                options.maxBatchTokens().orElse(team ? decoderTokens : BATCH_TOKENS),
+                info.maxTokens(),
+                options.queueLimits());
+    }
+
+    private static void requireVocabulary(String name, Tokenizer tokenizer, Model model) {
+        if (tokenizer.idBound() > model.vocabularySize()) {
+            model.close();
+            throw new EngineException(
+                    Code.MODEL_FILE_INVALID,
+                    "%s: tokenizer.json has ids below %d but the weights only %d rows; they are not of the same model"
+                            .formatted(name, tokenizer.idBound(), model.vocabularySize()));
+        }
+    }
+}
