@@ -37,6 +37,7 @@ import zhiyin.engine.model.BuiltinModel;
         mixinStandardHelpOptions = true,
         subcommands = {
             ServersCommand.class,
+            QueriesCommand.class,
             AgreementCommand.class,
             ParseCommand.class,
             HostileCommand.class,
