@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeOptions;
@@ -41,6 +43,8 @@ import zhiyin.server.model.ServedModel;
             "       -d '{\"model\":\"bge-small-zh-v1.5\",\"input\":\"如何重置密码\"}'"
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final int MOST_DRAIN_SECONDS = 3_600;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     CommandSpec spec;
@@ -69,17 +73,25 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--no-kb", description = "Serve the model alone, without a knowledge base.")
     boolean withoutKnowledge;
 
+    @Option(
+            names = "--drain",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description =
+                    "How long requests in flight may take after a signal to stop; new ones are answered by 503 meanwhile. Default: ${DEFAULT-VALUE}")
+    int drainSeconds;
+
     @Mixin ServedModelArguments models = new ServedModelArguments();
 
     /// Serves until a signal ends the process: requests in flight are finished, then it stops.
     @Override
     public Integer call() throws InterruptedException {
+        ServerOptions address = options();
         ModelHouse house = ModelHouse.of(models, !withoutKnowledge);
         // The first model is loaded while the rest starts.
         CompletableFuture<Void> loading = CompletableFuture.runAsync(() -> house.loadNamed(models));
         Optional<KnowledgeBase> knowledge =
                 withoutKnowledge ? Optional.empty() : Optional.of(open(house));
-        ServerOptions address = ServerOptions.DEFAULTS.withAddress(host, port);
         HttpServer server =
                 knowledge
                         .map(base ->
@@ -100,6 +112,18 @@ final class ServeCommand implements Callable<Integer> {
         knowledge.ifPresent(this::announce);
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private ServerOptions options() {
+        if (drainSeconds < 1 || drainSeconds > MOST_DRAIN_SECONDS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--drain is %d, expected 1 to %,d seconds"
+                            .formatted(drainSeconds, MOST_DRAIN_SECONDS));
+        }
+        return ServerOptions.DEFAULTS
+                .withAddress(host, port)
+                .withStopTimeout(Duration.ofSeconds(drainSeconds));
     }
 
     private static void await(CompletableFuture<Void> loading) {

@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 ///
 /// @param prompt what goes before each text
 /// @param dimensions cut vectors to their first so many numbers and scale them to length 1 again
-/// @param truncate cut a text that is too long instead of refusing it
-public record EmbedOptions(Prompt prompt, OptionalInt dimensions, boolean truncate) {
+/// @param truncation what becomes of texts that are too long
+public record EmbedOptions(Prompt prompt, OptionalInt dimensions, Truncation truncation) {
     /// What goes before each text, as the caller chooses it; the words are the model's, see
     /// [zhiyin.engine.model.Prompts].
     public sealed interface Prompt {}
@@ -47,7 +47,7 @@ public record EmbedOptions(Prompt prompt, OptionalInt dimensions, boolean trunca
 
     /// Plain texts, full vectors, no truncation.
     public static final EmbedOptions DEFAULTS =
-            new EmbedOptions(Kind.PLAIN, OptionalInt.empty(), false);
+            new EmbedOptions(Kind.PLAIN, OptionalInt.empty(), Truncation.NONE);
 
     private static void requireWords(String what, String words, int max) {
         if (words.isBlank() || words.length() > max) {
@@ -60,7 +60,7 @@ public record EmbedOptions(Prompt prompt, OptionalInt dimensions, boolean trunca
     }
 
     public EmbedOptions withPrompt(Prompt newPrompt) {
-        return new EmbedOptions(newPrompt, dimensions, truncate);
+        return new EmbedOptions(newPrompt, dimensions, truncation);
     }
 
     public EmbedOptions withKind(Kind kind) {
@@ -78,10 +78,15 @@ public record EmbedOptions(Prompt prompt, OptionalInt dimensions, boolean trunca
     }
 
     public EmbedOptions withDimensions(int newDimensions) {
-        return new EmbedOptions(prompt, OptionalInt.of(newDimensions), truncate);
+        return new EmbedOptions(prompt, OptionalInt.of(newDimensions), truncation);
     }
 
+    /// Texts that are too long lose their end instead of being refused.
     public EmbedOptions withTruncation() {
-        return new EmbedOptions(prompt, dimensions, true);
+        return withTruncation(Truncation.END);
+    }
+
+    public EmbedOptions withTruncation(Truncation newTruncation) {
+        return new EmbedOptions(prompt, dimensions, newTruncation);
     }
 }

@@ -128,8 +128,8 @@ public final class Embedder implements AutoCloseable {
     /// The vectors of many texts. Either all are answered or the first failure is thrown; nothing is
     /// computed when any text is refused. Interrupting the calling thread drops the work.
     ///
-    /// @throws EngineException TEXT_TOO_LONG, TEXT_EMPTY, PROMPT_REFUSED, DIMENSIONS_OUT_OF_RANGE,
-    ///     VECTOR_NOT_FINITE, OVERLOADED, DEADLINE_EXCEEDED, STOPPING
+    /// @throws EngineException TEXT_TOO_LONG, TEXT_EMPTY, PROMPT_REFUSED, TRUNCATION_REFUSED,
+    ///     DIMENSIONS_OUT_OF_RANGE, VECTOR_NOT_FINITE, OVERLOADED, DEADLINE_EXCEEDED, STOPPING
     public Embeddings embedAll(List<String> texts, EmbedOptions options, Caller caller) {
         return await(call(texts, options, caller));
     }
@@ -159,7 +159,7 @@ public final class Embedder implements AutoCloseable {
         return call(
                 options,
                 caller,
-                prefix -> TokenizedTexts.of(texts, prefix, options.truncate(), info, tokenizer));
+                prefix -> TokenizedTexts.of(texts, prefix, options.truncation(), info, tokenizer));
     }
 
     private EmbedCall callTokens(List<int[]> texts, EmbedOptions options, Caller caller) {
@@ -168,13 +168,15 @@ public final class Embedder implements AutoCloseable {
                 caller,
                 prefix ->
                         TokenizedTexts.ofTokens(
-                                texts, prefix, options.truncate(), info, tokenizer));
+                                texts, prefix, options.truncation(), info, tokenizer));
     }
 
     private EmbedCall call(
             EmbedOptions options, Caller caller, Function<String, TokenizedTexts> tokenize) {
         int dimensions = options.dimensions().orElse(info.dimensions());
         requireDimensions(dimensions);
+        // Before the work of tokenizing: where too much waits, most requests end here.
+        pool.requireRoom(caller);
         String prefix = info.prompts().prefix(options.prompt());
         long start = System.nanoTime();
         TokenizedTexts texts = tokenize.apply(prefix);

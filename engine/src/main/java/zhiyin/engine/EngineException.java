@@ -26,6 +26,8 @@ public final class EngineException extends RuntimeException {
         /// The model has no prompt of that name, takes no instruction in free words, or the instruction
         /// leaves no room for a text.
         PROMPT_REFUSED,
+        /// So few tokens were asked for that nothing of a text would be left.
+        TRUNCATION_REFUSED,
         /// The wanted dimension is not one the model can give.
         DIMENSIONS_OUT_OF_RANGE,
         /// The model computed NaN or infinity: an error, never an answer.

@@ -10,4 +10,12 @@ import java.time.Duration;
 public record Timings(Duration tokenization, Duration queue, Duration compute) {
     /// Of an answer that was there already.
     public static final Timings NONE = new Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+    /// Of answers that were waited for one after the other.
+    public Timings plus(Timings next) {
+        return new Timings(
+                tokenization.plus(next.tokenization),
+                queue.plus(next.queue),
+                compute.plus(next.compute));
+    }
 }

@@ -23,7 +23,7 @@ final class EmbedOptionsTest {
         assertThat(options.withInstruction("Find it").prompt())
                 .isEqualTo(new Instruction("Find it"));
         assertThat(options.dimensions()).hasValue(64);
-        assertThat(options.truncate()).isTrue();
+        assertThat(options.truncation()).isEqualTo(Truncation.END);
     }
 
     @Test

@@ -6,9 +6,11 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.util.JavalinException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.server.api.Door;
 import zhiyin.server.api.JsonAnswer;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
@@ -22,14 +24,25 @@ import zhiyin.server.openai.OpenAiErrors;
 public final class HttpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
 
+    /// For those who are told that the server's time is over, to say so to their clients.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final Javalin javalin;
+    private final Door door;
+    private final Duration stopTimeout;
     private final int port;
     private final Optional<ModelApis> models;
     private final Optional<KnowledgeApis> knowledge;
 
     private HttpServer(
-            Javalin javalin, Optional<ModelApis> models, Optional<KnowledgeApis> knowledge) {
+            Javalin javalin,
+            Door door,
+            Duration stopTimeout,
+            Optional<ModelApis> models,
+            Optional<KnowledgeApis> knowledge) {
         this.javalin = javalin;
+        this.door = door;
+        this.stopTimeout = stopTimeout;
         this.port = javalin.port();
         this.models = models;
         this.knowledge = knowledge;
@@ -61,15 +74,21 @@ public final class HttpServer implements AutoCloseable {
 
     private static HttpServer start(
             ServerOptions options, Optional<ModelApis> models, Optional<KnowledgeApis> knowledge) {
+        var door = new Door();
         Javalin javalin =
                 Javalin.create(config -> {
                     configure(config, options);
                     var routes =
-                            new Routes(config.routes, options.maxBodyBytes(), new OpenAiErrors());
+                            new Routes(
+                                    config.routes,
+                                    options.maxBodyBytes(),
+                                    new OpenAiErrors(),
+                                    door);
                     addRoutes(routes, models, knowledge, new SameOrigin(options.host()));
+                    addState(routes.whileStopping(), models, door);
                 });
         javalin.start();
-        return new HttpServer(javalin, models, knowledge);
+        return new HttpServer(javalin, door, options.stopTimeout(), models, knowledge);
     }
 
     private static void configure(JavalinConfig config, ServerOptions options) {
@@ -90,17 +109,6 @@ public final class HttpServer implements AutoCloseable {
         routes.answerUnrouted();
         models.ifPresent(api -> api.addTo(routes, gate));
         knowledge.ifPresent(api -> api.addTo(routes, gate));
-        for (String path : List.of("/health", "/ping")) {
-            routes.get(
-                    Operation.of("GET", path, "whether the server is up")
-                            .answers(
-                                    Operation.written(
-                                            """
-                                            {"type":"object","required":["status"],
-                                             "properties":{"status":{"const":"ok"}}}
-                                            """)),
-                    HttpServer::health);
-        }
         routes.get(
                 Operation.of("GET", "/openapi.json", "all routes, for programs")
                         .answers(Operation.written("{\"type\":\"object\"}")),
@@ -110,17 +118,43 @@ public final class HttpServer implements AutoCloseable {
                 ctx -> ctx.result(overview(routes, models.map(ModelApis::names).orElse("none"))));
     }
 
+    private static void addState(Routes routes, Optional<ModelApis> models, Door door) {
+        for (String path : List.of("/health", "/ping")) {
+            routes.get(state(path, "whether the server is up", "ok"), ctx -> tell("ok", ctx));
+        }
+        routes.get(
+                state("/ready", "whether requests should be sent here", "ready"),
+                ctx -> {
+                    if (door.isShut()) {
+                        throw Door.stopping();
+                    }
+                    models.ifPresent(ModelApis::requireReady);
+                    tell("ready", ctx);
+                });
+    }
+
+    private static Operation state(String path, String purpose, String status) {
+        return Operation.of("GET", path, purpose)
+                .answers(
+                        Operation.written(
+                                """
+                                {"type":"object","required":["status"],
+                                 "properties":{"status":{"const":"%s"}}}
+                                """
+                                        .formatted(status)));
+    }
+
     private static void openApi(Routes routes, Context ctx) {
         ctx.contentType(JsonAnswer.CONTENT_TYPE);
         ctx.result(routes.openApi().toString());
     }
 
-    private static void health(Context ctx) {
+    private static void tell(String status, Context ctx) {
         JsonAnswer.write(
                 ctx,
                 out -> {
                     out.writeStartObject();
-                    out.writeStringProperty("status", "ok");
+                    out.writeStringProperty("status", status);
                     out.writeEndObject();
                 });
     }
@@ -134,16 +168,33 @@ public final class HttpServer implements AutoCloseable {
         return port;
     }
 
-    /// Takes no more requests, lets those in flight finish for up to
-    /// [ServerOptions#stopTimeout()], and stops. A second call does nothing.
+    /// Answers new requests by 503, lets those in flight finish for up to [ServerOptions#stopTimeout()], drops
+    /// what is left then, and stops. A second call does nothing.
     @Override
     public synchronized void close() {
+        door.shut();
         models.ifPresent(ModelApis::close);
         knowledge.ifPresent(KnowledgeApis::close);
+        drain();
         try {
             javalin.stop();
         } catch (JavalinException e) {
             LOG.log(Level.WARNING, "stopped before its requests were finished: " + e.getMessage());
+        }
+    }
+
+    private void drain() {
+        try {
+            if (!door.awaitEmpty(stopTimeout)) {
+                LOG.log(
+                        Level.WARNING,
+                        "requests are still in flight after {0}; they are dropped",
+                        stopTimeout);
+                door.callTime();
+                door.awaitEmpty(LAST_WORDS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

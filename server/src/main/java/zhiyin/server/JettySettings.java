@@ -4,6 +4,7 @@ import io.javalin.config.JettyConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.time.Duration;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import zhiyin.server.ServerException.Code;
+import zhiyin.server.client.WatchfulConnector;
 
 /// What is set on Jetty itself, below Javalin: threads, the address, timeouts, a graceful stop, and
 /// errors in JSON.
@@ -20,6 +22,15 @@ final class JettySettings {
     private static final int MIN_THREADS = 8;
     private static final int IDLE_MILLIS = 60_000;
 
+    /// Connections that come at once, before they are accepted; the JDK's 50 lets others wait a second
+    /// and try again.
+    private static final int ACCEPT_QUEUE = 4096;
+
+    private static final Duration LAST_BYTES = Duration.ofSeconds(2);
+
+    /// Of a connection on which nothing happens while the server stops.
+    private static final Duration LAST_SILENCE = Duration.ofMillis(200);
+
     private JettySettings() {}
 
     static void apply(JettyConfig jetty, ServerOptions options) {
@@ -27,7 +38,8 @@ final class JettySettings {
         jetty.addConnector((server, http) -> listen(server, http, options));
         jetty.modifyServer(server -> {
             server.insertHandler(new GracefulHandler());
-            server.setStopTimeout(options.stopTimeout().toMillis());
+            // By then requests have been waited for: these are the last bytes of answers.
+            server.setStopTimeout(LAST_BYTES.toMillis());
             server.setErrorHandler(new JettyErrors());
         });
         jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JettyErrors()));
@@ -48,7 +60,9 @@ final class JettySettings {
     /// Opens the port before Javalin starts, which would tell a failure only in its log.
     private static ServerConnector listen(
             Server server, HttpConfiguration http, ServerOptions options) {
-        var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        var connector = new WatchfulConnector(server, new HttpConnectionFactory(http));
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setShutdownIdleTimeout(LAST_SILENCE.toMillis());
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.setIdleTimeout(options.idleTimeout().toMillis());

@@ -1,6 +1,10 @@
 package zhiyin.server;
 
+import java.time.Duration;
 import java.util.List;
+import zhiyin.server.api.Operation;
+import zhiyin.server.api.RequestException;
+import zhiyin.server.api.RequestException.Reason;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
 import zhiyin.server.cohere.CohereApi;
@@ -13,6 +17,8 @@ import zhiyin.server.vllm.VllmApi;
 
 /// The dialects in which models are asked, wired: here is decided who shares a path with whom.
 final class ModelApis implements AutoCloseable {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private final Models models;
     private final OllamaApi ollama;
 
@@ -28,8 +34,21 @@ final class ModelApis implements AutoCloseable {
         var vllm = new VllmApi(models);
         new RerankApi(models).addTo(routes, List.of(tei.rerank()));
         vllm.addTo(routes);
+        routes.share(
+                Operation.of("POST", "/tokenize", "tokens of a text (vLLM) or of texts (TEI)"),
+                List.of(vllm.tokenize(), tei.tokenize()));
         tei.addTo(routes);
         ollama.addTo(routes, gate);
+    }
+
+    /// @throws RequestException BUSY while the default model is being loaded
+    void requireReady() {
+        boolean loading =
+                models.defaultModel().loaded().filter(model -> !model.ready()).isPresent();
+        if (loading) {
+            throw new RequestException(Reason.BUSY, "the default model is being loaded")
+                    .withRetryAfter(LOOK_AGAIN);
+        }
     }
 
     String names() {

@@ -82,7 +82,9 @@ final class HttpServerTest {
                             + "\r\n");
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 100");
             Thread closing = Thread.startVirtualThread(server::close);
-            awaitRefusal(server.port());
+            while (server.get("/ready").statusCode() == 200) {
+                Thread.sleep(1);
+            }
             client.send(REQUEST);
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 200");
             closing.join();

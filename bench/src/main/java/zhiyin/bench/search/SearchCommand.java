@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -126,7 +125,7 @@ public final class SearchCommand implements Callable<Integer> {
     }
 
     private static List<float[]> embed(Embedder embedder, List<String> texts, Kind kind) {
-        return embedder.embedAll(texts, new EmbedOptions(kind, OptionalInt.empty(), true))
+        return embedder.embedAll(texts, EmbedOptions.DEFAULTS.withKind(kind).withTruncation())
                 .vectors();
     }
 

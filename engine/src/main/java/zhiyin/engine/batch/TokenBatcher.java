@@ -57,16 +57,21 @@ final class TokenBatcher {
     }
 
     private synchronized void enqueue(Request request) {
-        if (closed) {
-            throw new EngineException(Code.STOPPING, "the embedder is closed");
-        }
-        requireRoom(request);
+        requireRoom(request.caller(), request.waitingTokens());
         cutter.add(request, request.arrived());
         notifyAll();
     }
 
-    private void requireRoom(Request request) {
-        Caller caller = request.caller();
+    /// @throws EngineException OVERLOADED, STOPPING
+    synchronized void requireRoom(Caller caller) {
+        requireRoom(caller, 0);
+    }
+
+    /// @param tokens that the caller has
+    private void requireRoom(Caller caller, long tokens) {
+        if (closed) {
+            throw new EngineException(Code.STOPPING, "the embedder is closed");
+        }
         FairQueue queue = cutter.queue(caller.urgency());
         long own = queue.tokensOf(caller.name());
         long all = queue.countedTokens();
@@ -75,13 +80,13 @@ final class TokenBatcher {
                     "%,d tokens of this caller are waiting, the limit is %,d"
                             .formatted(own, limits.tokensPerCaller()),
                     caller.urgency(),
-                    (own - limits.tokensPerCaller() + request.waitingTokens()) * queue.callers());
+                    (own - limits.tokensPerCaller() + tokens) * queue.callers());
         }
         if (all >= limits.tokens()) {
             throw overloaded(
                     "%,d tokens are waiting, the limit is %,d".formatted(all, limits.tokens()),
                     caller.urgency(),
-                    all - limits.tokens() + request.waitingTokens());
+                    all - limits.tokens() + tokens);
         }
     }
 

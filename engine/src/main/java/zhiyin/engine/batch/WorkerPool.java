@@ -82,6 +82,13 @@ public final class WorkerPool implements AutoCloseable {
                 : batcher.submit(sequences, caller);
     }
 
+    /// Refuses a caller that [#submit] would refuse whatever it sent.
+    ///
+    /// @throws EngineException OVERLOADED, STOPPING
+    public void requireRoom(Caller caller) {
+        batcher.requireRoom(caller);
+    }
+
     public EmbedderLoad load() {
         return batcher.load();
     }

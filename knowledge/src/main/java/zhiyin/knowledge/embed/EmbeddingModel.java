@@ -3,15 +3,23 @@ package zhiyin.knowledge.embed;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Instruction;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.EmbedOptions.Prompt;
+import zhiyin.engine.Urgency;
 import zhiyin.knowledge.chunk.TokenCounter;
 
 /// Texts to vectors of an index. The model is loaded when it is needed, and asked only for what the cache does
 /// not have. Thread-safe; nothing to be closed.
 public final class EmbeddingModel {
+    /// Documents wait for whoever waits for an answer.
+    private static final Caller DOCUMENTS =
+            new Caller("knowledge base", Urgency.BULK, Optional.empty());
+
+    private static final Caller QUERIES = DOCUMENTS.withUrgency(Urgency.INTERACTIVE);
+
     private final EmbeddingModels models;
     private final String name;
     private final int dimensions;
@@ -37,7 +45,9 @@ public final class EmbeddingModel {
     ///     cannot be loaded
     public List<float[]> passages(List<String> texts) {
         EmbedOptions options = EmbedOptions.DEFAULTS.withKind(Kind.DOCUMENT);
-        return models.embed(name, texts, options).vectors().stream().map(this::cut).toList();
+        return models.embed(name, texts, options, DOCUMENTS).vectors().stream()
+                .map(this::cut)
+                .toList();
     }
 
     /// The vector of a query, of length 1. What is too long is cut.
@@ -54,7 +64,10 @@ public final class EmbeddingModel {
                                     .orElse(Kind.QUERY);
                     EmbedOptions options =
                             EmbedOptions.DEFAULTS.withPrompt(prompt).withTruncation();
-                    return cut(models.embed(model, List.of(text), options).vectors().getFirst());
+                    return cut(
+                            models.embed(model, List.of(text), options, QUERIES)
+                                    .vectors()
+                                    .getFirst());
                 });
     }
 

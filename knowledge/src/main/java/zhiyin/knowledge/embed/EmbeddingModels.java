@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.Embeddings;
@@ -83,18 +84,34 @@ public final class EmbeddingModels implements AutoCloseable {
         return using(name, model -> ModelFacts.of(model));
     }
 
-    /// The vectors of texts, as [Embedder#embedAll] gives them.
+    /// The vectors of texts, as [Embedder#embedAll(List, EmbedOptions, Caller)] gives them; interrupting the
+    /// calling thread drops the work.
     ///
     /// @throws EngineException what the model refuses, why it cannot be loaded, or MEMORY_EXCEEDED where
     ///     models that are in use leave it no room
-    public Embeddings embed(String name, List<String> texts, EmbedOptions options) {
-        return using(name, model -> embed(model, texts, options));
+    public Embeddings embed(String name, List<String> texts, EmbedOptions options, Caller caller) {
+        return using(name, model -> embed(model, texts, options, caller));
     }
 
-    Embeddings embed(OpenModel model, List<String> texts, EmbedOptions options) {
-        CachingEmbedder.Answer answer = new CachingEmbedder(model, cache).embed(texts, options);
+    Embeddings embed(OpenModel model, List<String> texts, EmbedOptions options, Caller caller) {
+        CachingEmbedder.Answer answer =
+                new CachingEmbedder(model, cache).embed(texts, options, caller);
         computed.add(answer.computed());
         return answer.embeddings();
+    }
+
+    /// The vectors of texts that are tokens of this model already; the cache does not know them.
+    ///
+    /// @throws EngineException TOKEN_OUT_OF_RANGE, and as [#embed] does
+    public Embeddings embedTokens(
+            String name, List<int[]> texts, EmbedOptions options, Caller caller) {
+        return using(
+                name,
+                model -> {
+                    Embeddings answer = model.embedder().embedTokens(texts, options, caller);
+                    computed.add(texts.size());
+                    return answer;
+                });
     }
 
     /// Works with a loaded model, which is not closed meanwhile.

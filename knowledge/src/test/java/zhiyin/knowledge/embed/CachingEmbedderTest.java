@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embedder;
@@ -48,8 +49,8 @@ final class CachingEmbedderTest {
                 List.of(PLAIN, PLAIN.withKind(Kind.QUERY), PLAIN.withDimensions(100))) {
             try (EmbeddingCache cache = EmbeddingCache.inMemory(1 << 20)) {
                 var caching = new CachingEmbedder(model, cache);
-                var first = caching.embed(texts, options);
-                var second = caching.embed(texts, options);
+                var first = caching.embed(texts, options, Caller.DEFAULT);
+                var second = caching.embed(texts, options, Caller.DEFAULT);
                 assertThat(first.computed())
                         .as("seed %d", seed)
                         .isEqualTo((int) texts.stream().distinct().count());
@@ -79,10 +80,12 @@ final class CachingEmbedderTest {
     void a_text_that_was_cut_is_still_refused_to_who_wants_no_cutting() {
         try (EmbeddingCache cache = EmbeddingCache.inMemory(1 << 20)) {
             var caching = new CachingEmbedder(model, cache);
-            Embeddings cut = caching.embed(List.of(TOO_LONG), PLAIN.withTruncation()).embeddings();
+            Embeddings cut =
+                    caching.embed(List.of(TOO_LONG), PLAIN.withTruncation(), Caller.DEFAULT)
+                            .embeddings();
             assertThat(cut.truncated()).isEqualTo(1);
             refuses(caching, List.of(TOO_LONG), PLAIN, Code.TEXT_TOO_LONG, "text 0 has 602 tokens");
-            var again = caching.embed(List.of(TOO_LONG), PLAIN.withTruncation());
+            var again = caching.embed(List.of(TOO_LONG), PLAIN.withTruncation(), Caller.DEFAULT);
             assertThat(again.computed()).isZero();
             isTheSame(again.embeddings(), cut);
         }
@@ -92,7 +95,7 @@ final class CachingEmbedderTest {
     void refusals_name_the_place_in_the_request_and_are_not_cached() {
         try (EmbeddingCache cache = EmbeddingCache.inMemory(1 << 20)) {
             var caching = new CachingEmbedder(model, cache);
-            caching.embed(List.of("一", "二"), PLAIN);
+            caching.embed(List.of("一", "二"), PLAIN, Caller.DEFAULT);
             for (int i = 0; i < 2; i++) {
                 refuses(caching, List.of("一", "二", ""), PLAIN, Code.TEXT_EMPTY, "text 2 is empty");
                 refuses(
@@ -130,14 +133,17 @@ final class CachingEmbedderTest {
             EmbedOptions options,
             Code code,
             String says) {
-        assertThatThrownBy(() -> caching.embed(texts, options))
+        assertThatThrownBy(() -> caching.embed(texts, options, Caller.DEFAULT))
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(says);
     }
 
     private static float[] vector(CachingEmbedder caching, EmbedOptions options) {
-        return caching.embed(List.of("如何重置密码"), options).embeddings().vectors().getFirst();
+        return caching.embed(List.of("如何重置密码"), options, Caller.DEFAULT)
+                .embeddings()
+                .vectors()
+                .getFirst();
     }
 
     private static void isTheSame(Embeddings actual, Embeddings expected) {

@@ -53,6 +53,9 @@ final class Boundary {
         RequestException explained = errors(ctx).explain(failure);
         if (explained.reason() == Reason.CLIENT_GONE) {
             LOG.log(Level.DEBUG, "{0} {1}: client gone", ctx.method(), ctx.path());
+            // It may have closed its sending side alone, and would take silence for an empty
+            // answer.
+            breakOff(ctx);
             return;
         }
         if (explained.reason().isOurs() && !(failure instanceof RequestException)) {
@@ -70,8 +73,8 @@ final class Boundary {
 
     private void answer(Context ctx, RequestException failure) throws IOException {
         if (ctx.res().isCommitted()) {
-            // What was begun must not end as if it were whole: Jetty takes this for "break it off".
-            ctx.res().sendError(-1);
+            // What was begun must not end as if it were whole.
+            breakOff(ctx);
             return;
         }
         boolean reusable =
@@ -85,6 +88,15 @@ final class Boundary {
         send(ctx, failure);
         if (!reusable && failure.reason() != Reason.REQUEST_STALLED) {
             readAway(ctx, Long.MAX_VALUE, MAX_LINGER);
+        }
+    }
+
+    private static void breakOff(Context ctx) {
+        try {
+            // Jetty takes this status for just that.
+            ctx.res().sendError(-1);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "broken off already: {0}", e.toString());
         }
     }
 

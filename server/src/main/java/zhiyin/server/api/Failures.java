@@ -55,8 +55,17 @@ final class Failures {
     private static RequestException ofEngine(EngineException failure) {
         String message = String.valueOf(failure.getMessage());
         return switch (failure.code()) {
-            case TEXT_EMPTY, PROMPT_REFUSED, DIMENSIONS_OUT_OF_RANGE ->
+            case TEXT_EMPTY,
+                    PROMPT_REFUSED,
+                    TRUNCATION_REFUSED,
+                    TOKEN_OUT_OF_RANGE,
+                    DIMENSIONS_OUT_OF_RANGE ->
                     RequestException.invalid(message);
+            case OVERLOADED ->
+                    new RequestException(Reason.OVERLOADED, message)
+                            .withRetryAfter(failure.retryAfter().orElse(ROOM_MAY_COME));
+            case DEADLINE_EXCEEDED -> new RequestException(Reason.DEADLINE_EXCEEDED, message);
+            case STOPPING -> new RequestException(Reason.STOPPING, "the server is stopping");
             case TEXT_TOO_LONG -> new RequestException(Reason.TEXT_TOO_LONG, message);
             case MODEL_NOT_FOUND -> new RequestException(Reason.MODEL_NOT_FOUND, message);
             case MEMORY_EXCEEDED ->

@@ -49,6 +49,9 @@ final class OpenApi {
         for (Operation.Parameter each : operation.query()) {
             parameters.add(parameter(each.name(), "query", each.type(), each.purpose()));
         }
+        for (Operation.Parameter each : operation.headers()) {
+            parameters.add(parameter(each.name(), "header", each.type(), each.purpose()));
+        }
         operation
                 .request()
                 .ifPresent(body ->

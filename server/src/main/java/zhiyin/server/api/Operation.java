@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param path as Javalin takes it: `{name}` is one segment, `<name>` one or more
 /// @param purpose a few words for the list of routes
 /// @param query the parameters that it takes in its query; others are refused
+/// @param headers that make a difference to it
 /// @param request the body that it takes
 /// @param status of the answer
 /// @param answer its body; empty where it has none
@@ -20,6 +21,7 @@ public record Operation(
         String path,
         String purpose,
         List<Parameter> query,
+        List<Parameter> headers,
         Optional<Content> request,
         int status,
         Optional<Content> answer,
@@ -46,6 +48,7 @@ public record Operation(
 
     public Operation {
         query = List.copyOf(query);
+        headers = List.copyOf(headers);
     }
 
     public static Operation of(String method, String path, String purpose) {
@@ -53,6 +56,7 @@ public record Operation(
                 method,
                 path,
                 purpose,
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 200,
@@ -63,7 +67,14 @@ public record Operation(
     public Operation query(String name, Class<?> type, String use) {
         var more = new ArrayList<>(query);
         more.add(new Parameter(name, type, use));
-        return new Operation(method, path, purpose, more, request, status, answer, failure);
+        return new Operation(
+                method, path, purpose, more, headers, request, status, answer, failure);
+    }
+
+    public Operation header(String name, Class<?> type, String use) {
+        var more = new ArrayList<>(headers);
+        more.add(new Parameter(name, type, use));
+        return new Operation(method, path, purpose, query, more, request, status, answer, failure);
     }
 
     public Operation takes(Type type) {
@@ -72,7 +83,15 @@ public record Operation(
 
     public Operation takes(Content content) {
         return new Operation(
-                method, path, purpose, query, Optional.of(content), status, answer, failure);
+                method,
+                path,
+                purpose,
+                query,
+                headers,
+                Optional.of(content),
+                status,
+                answer,
+                failure);
     }
 
     /// Takes bytes of any kind.
@@ -86,7 +105,15 @@ public record Operation(
 
     public Operation answers(Content content) {
         return new Operation(
-                method, path, purpose, query, request, status, Optional.of(content), failure);
+                method,
+                path,
+                purpose,
+                query,
+                headers,
+                request,
+                status,
+                Optional.of(content),
+                failure);
     }
 
     /// Answers with text, or with bytes, of that type.
@@ -99,11 +126,12 @@ public record Operation(
     }
 
     public Operation withStatus(int other) {
-        return new Operation(method, path, purpose, query, request, other, answer, failure);
+        return new Operation(
+                method, path, purpose, query, headers, request, other, answer, failure);
     }
 
     Operation fails(Content how) {
-        return new Operation(method, path, purpose, query, request, status, answer, how);
+        return new Operation(method, path, purpose, query, headers, request, status, answer, how);
     }
 
     static Content oneOf(List<Shape> shapes) {

@@ -26,6 +26,8 @@ public final class RequestException extends RuntimeException {
         /// The body stopped coming.
         REQUEST_STALLED(408),
         BODY_TOO_LARGE(413),
+        /// More waits to be computed than may.
+        OVERLOADED(429),
         /// The client closed the connection: nobody is left to be answered.
         CLIENT_GONE(499),
         /// Our fault; the log has the rest.
@@ -35,7 +37,9 @@ public final class RequestException extends RuntimeException {
         /// Something that the server needs does not work: a disk that is full.
         UNAVAILABLE(503),
         /// The server is being stopped.
-        STOPPING(503);
+        STOPPING(503),
+        /// Not begun within the time that the client was ready to wait.
+        DEADLINE_EXCEEDED(504);
 
         private final int status;
 

@@ -45,10 +45,12 @@ public final class Routes {
     private final ErrorFormat errors;
     private final Boundary boundary;
     private final Consumer<Context> gate;
+    private final Door door;
     private final List<Operation> operations;
 
-    public Routes(RoutesConfig javalin, long maxBodyBytes, ErrorFormat errors) {
-        this(javalin, maxBodyBytes, errors, _ -> {}, new ArrayList<>());
+    /// @param door through which requests come in
+    public Routes(RoutesConfig javalin, long maxBodyBytes, ErrorFormat errors, Door door) {
+        this(javalin, maxBodyBytes, errors, _ -> {}, door, new ArrayList<>());
     }
 
     private Routes(
@@ -56,25 +58,32 @@ public final class Routes {
             long maxBodyBytes,
             ErrorFormat errors,
             Consumer<Context> gate,
+            Door door,
             List<Operation> operations) {
         this.javalin = javalin;
         this.maxBodyBytes = maxBodyBytes;
         this.errors = errors;
         this.boundary = new Boundary(errors, maxBodyBytes);
         this.gate = gate;
+        this.door = door;
         this.operations = operations;
     }
 
     /// Routes of the same server for a dialect with other errors.
     public Routes with(ErrorFormat errors) {
-        return new Routes(javalin, maxBodyBytes, errors, gate, operations);
+        return new Routes(javalin, maxBodyBytes, errors, gate, door, operations);
     }
 
     /// Routes of the same server for a dialect that lets not every request in.
     ///
     /// @param check throws where a request is refused
     public Routes with(ErrorFormat errors, Consumer<Context> check) {
-        return new Routes(javalin, maxBodyBytes, errors, check, operations);
+        return new Routes(javalin, maxBodyBytes, errors, check, door, operations);
+    }
+
+    /// Routes of the same server that answer while it stops, too.
+    public Routes whileStopping() {
+        return new Routes(javalin, maxBodyBytes, errors, gate, new Door(), operations);
     }
 
     /// A route without a body, whose handler writes the answer as the operation describes it.
@@ -163,8 +172,13 @@ public final class Routes {
         operations.add(shared ? operation : operation.fails(Operation.written(errors.schema())));
         Handler guarded =
                 boundary.around(ctx -> {
-                    gate.accept(ctx);
-                    handler.handle(ctx);
+                    door.enter(ctx);
+                    try {
+                        gate.accept(ctx);
+                        handler.handle(ctx);
+                    } finally {
+                        door.leave();
+                    }
                 });
         var type = HandlerType.findOrCreate(operation.method());
         javalin.addHttpHandler(type, operation.path(), guarded);

@@ -3,10 +3,12 @@ package zhiyin.server.cohere;
 import java.util.List;
 import java.util.UUID;
 import zhiyin.engine.Embeddings;
+import zhiyin.server.api.Call;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.Variant;
+import zhiyin.server.client.Client;
 import zhiyin.server.cohere.EmbedAnswer.ByType;
 import zhiyin.server.model.Models;
 
@@ -23,35 +25,41 @@ public final class CohereApi {
     public void addTo(Routes server) {
         Routes routes = server.with(ERRORS);
         routes.dialect(
-                Operation.of("POST", "/v2/embed", "vectors of texts, in several types (Cohere)"),
+                Client.described(
+                        Operation.of(
+                                "POST",
+                                "/v2/embed",
+                                "vectors of texts, in several types (Cohere)")),
                 EmbedBody.class,
                 EmbedAnswer.class,
-                (_, body) -> byType(body, "2"));
+                (call, body) -> byType(call, body, "2"));
         routes.share(
-                Operation.of("POST", "/v1/embed", "vectors of texts (Cohere)"),
+                Client.described(Operation.of("POST", "/v1/embed", "vectors of texts (Cohere)")),
                 List.of(
                         new Variant<>(
                                 EmbedBody.class,
                                 EmbedAnswer.class,
                                 ERRORS,
                                 body -> body.hasNonNull("embedding_types"),
-                                (_, body) -> byType(body, "1")),
+                                (call, body) -> byType(call, body, "1")),
                         new Variant<>(
                                 EmbedBody.class,
                                 FloatsAnswer.class,
                                 ERRORS,
                                 _ -> true,
-                                (_, body) -> floats(body))));
+                                (call, body) -> floats(call, body))));
         routes.dialect(
-                Operation.of("POST", "/v2/rerank", "documents in order for a query (Cohere)"),
+                Client.described(
+                        Operation.of(
+                                "POST", "/v2/rerank", "documents in order for a query (Cohere)")),
                 RerankBody.class,
                 RerankAnswer.class,
-                (_, body) -> rerank(body));
+                (call, body) -> rerank(call, body));
     }
 
-    private EmbedAnswer byType(EmbedBody body, String version) {
+    private EmbedAnswer byType(Call call, EmbedBody body, String version) {
         List<String> texts = body.given();
-        Embeddings answer = embed(body, texts);
+        Embeddings answer = embed(call, body, texts);
         return new EmbedAnswer(
                 id(),
                 ByType.of(answer.vectors(), body.types()),
@@ -60,9 +68,9 @@ public final class CohereApi {
                 EmbedAnswer.BY_TYPE);
     }
 
-    private FloatsAnswer floats(EmbedBody body) {
+    private FloatsAnswer floats(Call call, EmbedBody body) {
         List<String> texts = body.given();
-        Embeddings answer = embed(body, texts);
+        Embeddings answer = embed(call, body, texts);
         return new FloatsAnswer(
                 id(),
                 answer.vectors(),
@@ -71,15 +79,15 @@ public final class CohereApi {
                 FloatsAnswer.FLOATS);
     }
 
-    private Embeddings embed(EmbedBody body, List<String> texts) {
+    private Embeddings embed(Call call, EmbedBody body, List<String> texts) {
         return models.requireOrDefault(body.model())
-                .embed(new Inputs.Texts(texts), body.options(), body.cut());
+                .embed(new Inputs.Texts(texts), body.options(), Client.of(call.context()));
     }
 
-    private RerankAnswer rerank(RerankBody body) {
+    private RerankAnswer rerank(Call call, RerankBody body) {
         return new RerankAnswer(
                 id(),
-                body.rank(models).results().stream()
+                body.rank(models, Client.of(call.context())).results().stream()
                         .map(ranked -> new RerankAnswer.Result(ranked.index(), ranked.score()))
                         .toList(),
                 Meta.ofSearch("2"));

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -12,9 +13,9 @@ import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.EmbedOptions.Prompt;
 import zhiyin.engine.EmbedOptions.Task;
+import zhiyin.engine.Truncation;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.TextsField;
-import zhiyin.server.model.Cut;
 
 /// The body of `POST /v2/embed` and `/v1/embed`.
 ///
@@ -34,7 +35,7 @@ record EmbedBody(
         Optional<JsonNode> images,
         Optional<List<NumberType>> embeddingTypes,
         Optional<Integer> outputDimension,
-        Optional<Cut> truncate) {
+        Optional<Truncation.Side> truncate) {
     enum InputType {
         SEARCH_DOCUMENT,
         SEARCH_QUERY,
@@ -87,11 +88,10 @@ record EmbedBody(
         EmbedOptions options =
                 EmbedOptions.DEFAULTS.withPrompt(
                         inputType.map(InputType::prompt).orElse(Kind.PLAIN));
-        return outputDimension.map(options::withDimensions).orElse(options);
-    }
-
-    Cut cut() {
-        return truncate.orElse(Cut.END);
+        EmbedOptions cut =
+                options.withTruncation(
+                        new Truncation(truncate.orElse(Truncation.Side.END), OptionalInt.empty()));
+        return outputDimension.map(cut::withDimensions).orElse(cut);
     }
 
     Set<NumberType> types() {

@@ -5,9 +5,10 @@ import java.util.Optional;
 import zhiyin.engine.EmbedOptions.Instruction;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.EmbedOptions.Prompt;
+import zhiyin.engine.Truncation;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.TextsField;
-import zhiyin.server.model.Cut;
+import zhiyin.server.client.Client;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.Ranking.Ranked;
 import zhiyin.server.model.Ranking.Scores;
@@ -37,7 +38,7 @@ public record RerankBody(
     public record Answer(ServedModel model, List<Ranked> results, long tokens) {}
 
     /// @throws RequestException INVALID_REQUEST, MODEL_NOT_FOUND
-    public Answer rank(Models models) {
+    public Answer rank(Models models, Client client) {
         int most = most();
         if (documents.texts().isEmpty()) {
             throw RequestException.invalid(
@@ -50,7 +51,8 @@ public record RerankBody(
                                 query,
                                 prompt(),
                                 documents.texts(),
-                                Cut.of(truncation.orElse(true), false));
+                                Truncation.of(truncation.orElse(true), false),
+                                client);
         return new Answer(served, scores.best(most), scores.tokens());
     }
 

@@ -5,18 +5,26 @@ import java.util.List;
 import java.util.stream.IntStream;
 import zhiyin.engine.EmbedOptions.Prompt;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.Timings;
+import zhiyin.engine.Truncation;
+import zhiyin.server.client.Client;
 
 /// How well documents answer a query: the seam between the dialects that rerank and the models that can.
 /// Thread-safe.
 public interface Ranking {
     /// @param prompt before the query
-    /// @param cut what becomes of texts that are too long
+    /// @param truncation what becomes of texts that are too long
     /// @throws EngineException as [ServedModel#embed] does
-    Scores scores(String query, Prompt prompt, List<String> documents, Cut cut);
+    Scores scores(
+            String query,
+            Prompt prompt,
+            List<String> documents,
+            Truncation truncation,
+            Client client);
 
     /// @param values one for each document, in order; the higher the better
     /// @param tokens that the model has read
-    record Scores(List<Double> values, long tokens) {
+    record Scores(List<Double> values, long tokens, Timings timings) {
         public Scores {
             values = List.copyOf(values);
         }

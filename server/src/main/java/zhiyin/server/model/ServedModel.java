@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.Embeddings;
@@ -14,6 +15,7 @@ import zhiyin.knowledge.embed.KeepAlive;
 import zhiyin.knowledge.embed.LoadedModel;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.RequestException;
+import zhiyin.server.client.Client;
 
 /// A model by the name it was asked for. It need not be loaded: what needs it loaded loads it. Thread-safe,
 /// and cheap to make.
@@ -70,30 +72,15 @@ public final class ServedModel {
     /// The vectors, from the cache where they are there. Loads the model.
     ///
     /// @throws EngineException what the model refuses (TEXT_TOO_LONG and the like), or why it is not loaded
-    /// @throws RequestException INVALID_REQUEST, by the field `dimensions` or `input`
-    public Embeddings embed(Inputs inputs, EmbedOptions options) {
+    /// @throws RequestException INVALID_REQUEST, by the field `dimensions` or `input`; CLIENT_GONE
+    public Embeddings embed(Inputs inputs, EmbedOptions options, Client client) {
         EmbedOptions own = withPinned(options);
-        return switch (inputs) {
-            case Inputs.Texts(List<String> texts) -> embed(texts, own);
-            case Inputs.Tokens(List<int[]> sequences) -> embedTokens(sequences, own);
-        };
-    }
-
-    /// The same, with a choice of what becomes of texts that are too long; the options' own does not count.
-    ///
-    /// @throws RequestException INVALID_REQUEST too, where a text would have to be cut at its start
-    public Embeddings embed(Inputs inputs, EmbedOptions options, Cut cut) {
-        var own = new EmbedOptions(options.prompt(), options.dimensions(), cut == Cut.END);
-        try {
-            return embed(inputs, own);
-        } catch (EngineException e) {
-            if (cut == Cut.START && e.code() == EngineException.Code.TEXT_TOO_LONG) {
-                throw new RequestException(
-                        RequestException.Reason.TEXT_TOO_LONG,
-                        "%s; texts are cut at their end alone".formatted(e.getMessage()));
-            }
-            throw e;
-        }
+        Caller caller = client.caller(inputs);
+        return client.await(() ->
+                switch (inputs) {
+                    case Inputs.Texts(List<String> texts) -> embed(texts, own, caller);
+                    case Inputs.Tokens(List<int[]> ids) -> embedTokens(ids, own, caller);
+                });
     }
 
     /// How well documents answer a query.
@@ -101,28 +88,19 @@ public final class ServedModel {
         return new CosineRanking(this);
     }
 
-    /// Where the one who asks (the key, the urgency) will be handed on.
-    private Embeddings embed(List<String> texts, EmbedOptions options) {
-        return models.embed(offer.opens(), texts, options);
+    private Embeddings embed(List<String> texts, EmbedOptions options, Caller caller) {
+        return models.embed(offer.opens(), texts, options, caller);
     }
 
-    private Embeddings embedTokens(List<int[]> sequences, EmbedOptions options) {
+    private Embeddings embedTokens(List<int[]> sequences, EmbedOptions options, Caller caller) {
         return switch (tokenInput) {
             case REJECT ->
                     throw RequestException.invalid(
                             "input",
                             "input has token numbers, and they do not tell whose they are; send the text itself (LangChain: check_embedding_ctx_length=False), or have the server started with --token-input cl100k (OpenAI's) or native (the model's)");
-            case NATIVE -> embedNative(sequences, options);
-            case CL100K -> embed(cl100k.texts(sequences), options);
+            case NATIVE -> models.embedTokens(offer.opens(), sequences, options, caller);
+            case CL100K -> embed(cl100k.texts(sequences), options, caller);
         };
-    }
-
-    /// Waits for the engine to take token numbers.
-    private Embeddings embedNative(List<int[]> sequences, EmbedOptions options) {
-        throw RequestException.invalid(
-                "input",
-                "%s takes no token numbers of its own yet (%d sequences, %s); send texts"
-                        .formatted(name, sequences.size(), options.prompt()));
     }
 
     /// A name with dimensions and a request for others contradict each other.

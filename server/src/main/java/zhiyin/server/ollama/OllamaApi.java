@@ -2,13 +2,15 @@ package zhiyin.server.ollama;
 
 import java.util.List;
 import java.util.Optional;
+import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embeddings;
+import zhiyin.engine.Truncation;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
 import zhiyin.server.api.TextsField;
-import zhiyin.server.model.Cut;
+import zhiyin.server.client.Client;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.ServedModel;
 
@@ -40,15 +42,17 @@ public final class OllamaApi implements AutoCloseable {
     public void addTo(Routes server, SameOrigin gate) {
         Routes routes = server.with(new OllamaErrors());
         routes.dialect(
-                Operation.of("POST", "/api/embed", "vectors of texts (Ollama)"),
+                Client.described(Operation.of("POST", "/api/embed", "vectors of texts (Ollama)")),
                 EmbedBody.class,
                 EmbedAnswer.class,
-                (_, body) -> embed(body));
+                (call, body) -> embed(Client.of(call.context()), body));
         routes.dialect(
-                Operation.of("POST", "/api/embeddings", "the vector of a text (older Ollama)"),
+                Client.described(
+                        Operation.of(
+                                "POST", "/api/embeddings", "the vector of a text (older Ollama)")),
                 PromptBody.class,
                 PromptAnswer.class,
-                (_, body) -> embed(body));
+                (call, body) -> embed(Client.of(call.context()), body));
         routes.answer(
                 Operation.of("GET", "/api/version", "the version of Ollama's API"),
                 Version.class,
@@ -57,17 +61,18 @@ public final class OllamaApi implements AutoCloseable {
         pulls.addTo(server.with(new OllamaErrors(), gate::checkChange));
     }
 
-    private EmbedAnswer embed(EmbedBody body) {
+    private EmbedAnswer embed(Client client, EmbedBody body) {
         long start = System.nanoTime();
         ServedModel model = OllamaNames.require(models, body.model());
         model.use(embedder -> embedder.info().name());
         long loaded = System.nanoTime();
         List<String> texts = body.input().map(TextsField::texts).orElse(List.of());
-        Cut cut = Cut.of(body.truncate().orElse(true), false);
+        EmbedOptions options =
+                body.options().withTruncation(Truncation.of(body.truncate().orElse(true), false));
         Optional<Embeddings> answer =
                 texts.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(model.embed(new Inputs.Texts(texts), body.options(), cut));
+                        : Optional.of(model.embed(new Inputs.Texts(texts), options, client));
         body.keepAlive().ifPresent(keep -> model.keep(keep.time()));
         return new EmbedAnswer(
                 body.model(),
@@ -77,13 +82,14 @@ public final class OllamaApi implements AutoCloseable {
                 answer.map(Embeddings::tokens).orElse(0L));
     }
 
-    private PromptAnswer embed(PromptBody body) {
+    private PromptAnswer embed(Client client, PromptBody body) {
         Optional<TextsField> input =
                 body.prompt()
                         .filter(text -> !text.isEmpty())
                         .map(text -> new TextsField(List.of(text)));
         EmbedAnswer answer =
                 embed(
+                        client,
                         new EmbedBody(
                                 body.model(),
                                 input,

@@ -42,7 +42,7 @@ final class OllamaErrors implements ErrorFormat {
         String message = failure.getMessage();
         return switch (failure.reason()) {
             case TEXT_TOO_LONG -> "the input length exceeds the context length: " + message;
-            case BUSY -> "server busy, please try again. " + message;
+            case BUSY, OVERLOADED -> "server busy, please try again. " + message;
             default -> message;
         };
     }

@@ -3,9 +3,11 @@ package zhiyin.server.openai;
 import java.util.Optional;
 import java.util.OptionalInt;
 import zhiyin.engine.EmbedOptions;
+import zhiyin.engine.Truncation;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.JsonBody;
 import zhiyin.server.api.RequestException;
+import zhiyin.server.model.PromptTruncation;
 import zhiyin.server.openai.PromptFields.InputType;
 
 /// The body of `POST /v1/embeddings`. Fields that are not listed here, `user` among them, are ignored.
@@ -17,7 +19,8 @@ import zhiyin.server.openai.PromptFields.InputType;
 ///     32-bit floats
 /// @param options from `dimensions`, and from fields of ours: those of [PromptFields], and `truncate`,
 ///     `true` or `false` (the default), which cuts texts that are too long instead of refusing them;
-///     vLLM's `"truncate_prompt_tokens": -1` says the same
+///     vLLM's `truncate_prompt_tokens` says so too, and to how many tokens, and its `truncation_side`
+///     where
 /// @param promptField the field that the prompt is from, for messages
 record EmbeddingsRequest(
         String model, Inputs input, Format format, EmbedOptions options, String promptField) {
@@ -38,6 +41,7 @@ record EmbeddingsRequest(
         Optional<InputType> inputType = Optional.empty();
         Optional<Boolean> truncate = Optional.empty();
         OptionalInt truncateTokens = OptionalInt.empty();
+        Optional<PromptTruncation.Side> side = Optional.empty();
         while (body.nextField()) {
             switch (body.field()) {
                 case "model" -> model = body.string();
@@ -49,6 +53,7 @@ record EmbeddingsRequest(
                 case "input_type" -> inputType = body.choice(InputType.class);
                 case "truncate" -> truncate = body.truth();
                 case "truncate_prompt_tokens" -> truncateTokens = body.wholeNumber();
+                case "truncation_side" -> side = body.choice(PromptTruncation.Side.class);
                 default -> body.skip();
             }
         }
@@ -58,26 +63,23 @@ record EmbeddingsRequest(
                 input.orElseThrow(EmbeddingsRequest::inputMissing),
                 format.orElse(Format.FLOAT),
                 new EmbedOptions(
-                        prompts.prompt(), dimensions, truncation(truncate, truncateTokens)),
+                        prompts.prompt(), dimensions, truncation(truncate, truncateTokens, side)),
                 prompts.field());
     }
 
-    private static boolean truncation(Optional<Boolean> truncate, OptionalInt tokens) {
+    private static Truncation truncation(
+            Optional<Boolean> truncate, OptionalInt tokens, Optional<PromptTruncation.Side> side) {
         if (tokens.isEmpty()) {
-            return truncate.orElse(false);
-        }
-        if (tokens.getAsInt() != -1) {
-            throw RequestException.invalid(
-                    "truncate_prompt_tokens",
-                    "truncate_prompt_tokens is %d, expected -1, which cuts texts to what the model reads"
-                            .formatted(tokens.getAsInt()));
+            return Truncation.of(
+                    truncate.orElse(false), side.equals(Optional.of(PromptTruncation.Side.LEFT)));
         }
         if (!truncate.orElse(true)) {
             throw RequestException.invalid(
                     "truncate_prompt_tokens",
-                    "truncate_prompt_tokens is -1, which cuts texts, and truncate is false, which refuses them; leave one of them out");
+                    "truncate_prompt_tokens is %d, which cuts texts, and truncate is false, which refuses them; leave one of them out"
+                            .formatted(tokens.getAsInt()));
         }
-        return true;
+        return PromptTruncation.of(Optional.of(tokens.getAsInt()), side);
     }
 
     private static RequestException inputMissing() {

@@ -22,7 +22,8 @@ final class EmbeddingsSchema {
                      "prompt_name":{"type":["string","null"]},
                      "instruction":{"type":["string","null"]},
                      "truncate":{"type":["boolean","null"]},
-                     "truncate_prompt_tokens":{"type":["integer","null"],"enum":[-1,null]}}}
+                     "truncate_prompt_tokens":{"type":["integer","null"],"minimum":-1},
+                     "truncation_side":{"type":["string","null"],"enum":["left","right",null]}}}
                     """
                             .formatted(EmbeddingsRequest.MAX_INPUTS));
 

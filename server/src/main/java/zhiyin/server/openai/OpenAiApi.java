@@ -9,6 +9,7 @@ import zhiyin.server.api.JsonAnswer;
 import zhiyin.server.api.JsonBody;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
+import zhiyin.server.client.Client;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.ServedModel;
 
@@ -27,7 +28,7 @@ public final class OpenAiApi {
     public void addTo(Routes server) {
         Routes routes = server.with(new OpenAiErrors());
         routes.post(
-                Operation.of("POST", "/v1/embeddings", "vectors of texts")
+                Client.described(Operation.of("POST", "/v1/embeddings", "vectors of texts"))
                         .takes(EmbeddingsSchema.REQUEST)
                         .answers(EmbeddingsSchema.ANSWER),
                 this::embed);
@@ -50,13 +51,15 @@ public final class OpenAiApi {
     private void embed(JsonBody body, Context ctx) {
         EmbeddingsRequest request = EmbeddingsRequest.read(body);
         ServedModel model = models.require(request.model());
-        var answer = new EmbeddingsAnswer(model.name(), request.format(), vectors(model, request));
+        var answer =
+                new EmbeddingsAnswer(
+                        model.name(), request.format(), vectors(model, request, Client.of(ctx)));
         JsonAnswer.write(ctx, answer::write);
     }
 
-    private static Embeddings vectors(ServedModel model, EmbeddingsRequest request) {
+    private static Embeddings vectors(ServedModel model, EmbeddingsRequest request, Client client) {
         try {
-            return model.embed(request.input(), request.options());
+            return model.embed(request.input(), request.options(), client);
         } catch (EngineException e) {
             throw OpenAiErrors.refusal(e, request.promptField());
         }

@@ -32,6 +32,9 @@ public final class OpenAiErrors implements ErrorFormat {
     }
 
     private static String type(Reason reason) {
+        if (reason == Reason.OVERLOADED) {
+            return "tokens";
+        }
         return reason.status() >= 500 ? "server_error" : "invalid_request_error";
     }
 
@@ -39,6 +42,7 @@ public final class OpenAiErrors implements ErrorFormat {
         return switch (reason) {
             case MODEL_NOT_FOUND -> "model_not_found";
             case TEXT_TOO_LONG -> "context_length_exceeded";
+            case OVERLOADED -> "rate_limit_exceeded";
             default -> null;
         };
     }
@@ -61,7 +65,8 @@ public final class OpenAiErrors implements ErrorFormat {
             case TEXT_TOO_LONG ->
                     new RequestException(
                             Reason.TEXT_TOO_LONG, "input", message + " (\"truncate\": true)");
-            case TEXT_EMPTY -> RequestException.invalid("input", message);
+            case TEXT_EMPTY, TOKEN_OUT_OF_RANGE -> RequestException.invalid("input", message);
+            case TRUNCATION_REFUSED -> RequestException.invalid("truncate_prompt_tokens", message);
             case PROMPT_REFUSED -> RequestException.invalid(promptField, message);
             case DIMENSIONS_OUT_OF_RANGE -> RequestException.invalid("dimensions", message);
             default -> failure;

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.Variant;
+import zhiyin.server.client.Client;
 import zhiyin.server.cohere.RerankBody;
 import zhiyin.server.model.Models;
 
@@ -23,13 +24,14 @@ public final class RerankApi {
     public void addTo(Routes server, List<Variant<?, ?>> others) {
         Routes routes = server.with(ERRORS);
         routes.share(
-                Operation.of(
-                        "POST",
-                        "/v1/rerank",
-                        "documents in order for a query (Cohere, Jina, vLLM, Voyage)"),
+                Client.described(
+                        Operation.of(
+                                "POST",
+                                "/v1/rerank",
+                                "documents in order for a query (Cohere, Jina, vLLM, Voyage)")),
                 variants());
         routes.share(
-                Operation.of("POST", "/rerank", "the same, and TEI's"),
+                Client.described(Operation.of("POST", "/rerank", "the same, and TEI's")),
                 Stream.concat(others.stream(), variants().stream()).toList());
     }
 
@@ -40,12 +42,16 @@ public final class RerankApi {
                         VoyageAnswer.class,
                         ERRORS,
                         body -> body.has("top_k") || body.has("truncation"),
-                        (_, body) -> VoyageAnswer.of(body, body.rank(models))),
+                        (call, body) ->
+                                VoyageAnswer.of(
+                                        body, body.rank(models, Client.of(call.context())))),
                 new Variant<>(
                         RerankBody.class,
                         RerankAnswer.class,
                         ERRORS,
                         _ -> true,
-                        (_, body) -> RerankAnswer.of(body, body.rank(models))));
+                        (call, body) ->
+                                RerankAnswer.of(
+                                        body, body.rank(models, Client.of(call.context())))));
     }
 }

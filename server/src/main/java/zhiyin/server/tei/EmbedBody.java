@@ -6,9 +6,9 @@ import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.EmbedOptions.Prompt;
 import zhiyin.engine.EmbedOptions.Task;
+import zhiyin.engine.Truncation;
 import zhiyin.server.api.InputField;
 import zhiyin.server.api.RequestException;
-import zhiyin.server.model.Cut;
 import zhiyin.server.tei.TeiErrors.ErrorType;
 
 /// The body of `POST /embed`.
@@ -29,8 +29,8 @@ record EmbedBody(
         RIGHT
     }
 
-    static Cut cut(Optional<Boolean> truncate, Optional<Direction> direction) {
-        return Cut.of(truncate.orElse(true), direction.equals(Optional.of(Direction.LEFT)));
+    static Truncation truncation(Optional<Boolean> truncate, Optional<Direction> direction) {
+        return Truncation.of(truncate.orElse(true), direction.equals(Optional.of(Direction.LEFT)));
     }
 
     static Prompt prompt(Optional<String> name) {
@@ -45,17 +45,16 @@ record EmbedBody(
         }
     }
 
-    Cut cut() {
-        return cut(truncate, truncationDirection);
-    }
-
     EmbedOptions options() {
         if (!normalize.orElse(true)) {
             throw TeiErrors.refusal(
                     ErrorType.BACKEND,
                     "`normalize` is false, and this server has vectors of length 1 alone");
         }
-        EmbedOptions options = EmbedOptions.DEFAULTS.withPrompt(prompt(promptName));
+        EmbedOptions options =
+                EmbedOptions.DEFAULTS
+                        .withPrompt(prompt(promptName))
+                        .withTruncation(truncation(truncate, truncationDirection));
         return dimensions.map(options::withDimensions).orElse(options);
     }
 }

@@ -1,6 +1,7 @@
 package zhiyin.server.tei;
 
 import java.util.Optional;
+import zhiyin.engine.EmbedOptions;
 import zhiyin.server.api.TextsField;
 
 /// The body of `POST /similarity`.
@@ -13,6 +14,12 @@ record SimilarityBody(Sentences inputs, Optional<Parameters> parameters) {
             Optional<String> promptName) {
         private static final Parameters NONE =
                 new Parameters(Optional.empty(), Optional.empty(), Optional.empty());
+
+        EmbedOptions options() {
+            return EmbedOptions.DEFAULTS
+                    .withPrompt(EmbedBody.prompt(promptName))
+                    .withTruncation(EmbedBody.truncation(truncate, truncationDirection));
+        }
     }
 
     Parameters given() {

@@ -2,7 +2,6 @@ package zhiyin.server.tei;
 
 import java.util.List;
 import java.util.stream.Stream;
-import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embeddings;
 import zhiyin.server.api.Call;
@@ -11,13 +10,14 @@ import zhiyin.server.api.Operation;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.Variant;
+import zhiyin.server.client.Client;
 import zhiyin.server.model.Cosine;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.Ranking.Scores;
 import zhiyin.server.model.ServedModel;
 import zhiyin.server.tei.RankBody.Rank;
-import zhiyin.server.tei.SimilarityBody.Parameters;
 import zhiyin.server.tei.TeiErrors.ErrorType;
+import zhiyin.server.tei.TokenizeBody.SimpleToken;
 
 /// The routes of [Text Embeddings Inference](https://huggingface.github.io/text-embeddings-inference) 1.9.
 /// TEI has one model, so these are for the default one, and name none. Thread-safe.
@@ -38,13 +38,15 @@ public final class TeiApi {
         Routes routes = server.with(ERRORS);
         for (String path : List.of("/embed", "/")) {
             routes.dialect(
-                    Operation.of("POST", path, "vectors of texts (TEI)"),
+                    Client.described(Operation.of("POST", path, "vectors of texts (TEI)")),
                     EmbedBody.class,
                     float[][].class,
                     this::embed);
         }
         routes.dialect(
-                Operation.of("POST", "/similarity", "how alike sentences are to one (TEI)"),
+                Client.described(
+                        Operation.of(
+                                "POST", "/similarity", "how alike sentences are to one (TEI)")),
                 SimilarityBody.class,
                 double[].class,
                 this::similarity);
@@ -52,6 +54,11 @@ public final class TeiApi {
                 Operation.of("GET", "/info", "the default model (TEI)"),
                 TeiInfo.class,
                 _ -> TeiInfo.of(models.defaultModel()));
+        routes.dialect(
+                Operation.of("POST", "/decode", "texts of tokens (TEI)"),
+                DecodeBody.class,
+                String[].class,
+                (_, body) -> body.texts(models.defaultModel()));
         refuse(routes, "/embed_all", "one vector a token", "it gives one vector a text");
         refuse(routes, "/embed_sparse", "sparse vectors", "it is no sparse model (SPLADE)");
         refuse(routes, "/predict", "classes of texts", "it is no classifier");
@@ -78,17 +85,31 @@ public final class TeiApi {
                 this::rank);
     }
 
+    /// What `/tokenize` is to clients of TEI.
+    public Variant<?, ?> tokenize() {
+        return new Variant<>(
+                TokenizeBody.class,
+                SimpleToken[][].class,
+                ERRORS,
+                _ -> true,
+                (_, body) -> {
+                    requireAny(body.inputs().texts().size());
+                    return body.tokens(models.defaultModel());
+                });
+    }
+
     private float[][] embed(Call call, EmbedBody body) {
         var clock = new ComputeHeaders(call.context());
         requireAny(body.inputs().inputs().size());
         Embeddings answer =
-                models.defaultModel().embed(body.inputs().inputs(), body.options(), body.cut());
+                models.defaultModel()
+                        .embed(body.inputs().inputs(), body.options(), Client.of(call.context()));
         Stream<String> texts =
                 switch (body.inputs().inputs()) {
                     case Inputs.Texts(List<String> given) -> given.stream();
                     case Inputs.Tokens _ -> Stream.empty();
                 };
-        clock.write(texts, answer.tokens());
+        clock.write(texts, answer.tokens(), answer.timings());
         return answer.vectors().toArray(float[][]::new);
     }
 
@@ -103,8 +124,12 @@ public final class TeiApi {
                                 body.query(),
                                 Kind.QUERY,
                                 documents,
-                                EmbedBody.cut(body.truncate(), body.truncationDirection()));
-        clock.write(Stream.concat(Stream.of(body.query()), documents.stream()), scores.tokens());
+                                EmbedBody.truncation(body.truncate(), body.truncationDirection()),
+                                Client.of(call.context()));
+        clock.write(
+                Stream.concat(Stream.of(body.query()), documents.stream()),
+                scores.tokens(),
+                scores.timings());
         boolean text = body.returnText().orElse(false);
         return scores.best(documents.size()).stream()
                 .map(ranked ->
@@ -124,15 +149,13 @@ public final class TeiApi {
         List<String> all =
                 Stream.concat(Stream.of(body.inputs().sourceSentence()), sentences.stream())
                         .toList();
-        Parameters given = body.given();
         Embeddings answer =
                 models.defaultModel()
                         .embed(
                                 new Inputs.Texts(all),
-                                EmbedOptions.DEFAULTS.withPrompt(
-                                        EmbedBody.prompt(given.promptName())),
-                                EmbedBody.cut(given.truncate(), given.truncationDirection()));
-        clock.write(all.stream(), answer.tokens());
+                                body.given().options(),
+                                Client.of(call.context()));
+        clock.write(all.stream(), answer.tokens(), answer.timings());
         List<float[]> vectors = answer.vectors();
         return vectors.stream()
                 .skip(1)

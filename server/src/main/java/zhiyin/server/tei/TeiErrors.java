@@ -46,7 +46,11 @@ final class TeiErrors implements ErrorFormat {
     @Override
     public int status(RequestException failure) {
         return switch (failure.reason()) {
-            case FORBIDDEN, METHOD_NOT_ALLOWED, REQUEST_STALLED, BODY_TOO_LARGE ->
+            case FORBIDDEN,
+                    METHOD_NOT_ALLOWED,
+                    REQUEST_STALLED,
+                    BODY_TOO_LARGE,
+                    DEADLINE_EXCEEDED ->
                     failure.reason().status();
             default -> type(failure).status;
         };
@@ -70,7 +74,7 @@ final class TeiErrors implements ErrorFormat {
                 .findFirst()
                 .orElseGet(() ->
                         switch (failure.reason()) {
-                            case BUSY -> ErrorType.OVERLOADED;
+                            case BUSY, OVERLOADED, DEADLINE_EXCEEDED -> ErrorType.OVERLOADED;
                             case FAILED, MODEL_NOT_FOUND -> ErrorType.BACKEND;
                             case UNAVAILABLE, STOPPING -> ErrorType.UNHEALTHY;
                             default -> ErrorType.VALIDATION;

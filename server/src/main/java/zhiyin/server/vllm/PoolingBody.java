@@ -6,6 +6,7 @@ import zhiyin.engine.EmbedOptions;
 import zhiyin.server.api.InputField;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.RequestException;
+import zhiyin.server.model.PromptTruncation;
 
 /// The body of `POST /pooling`.
 ///
@@ -19,7 +20,8 @@ record PoolingBody(
         Optional<String> task,
         Optional<Format> encodingFormat,
         Optional<Integer> dimensions,
-        Optional<Integer> truncatePromptTokens) {
+        Optional<Integer> truncatePromptTokens,
+        Optional<PromptTruncation.Side> truncationSide) {
     enum Format {
         FLOAT,
         BASE64
@@ -42,6 +44,9 @@ record PoolingBody(
     }
 
     EmbedOptions options() {
-        return dimensions.map(EmbedOptions.DEFAULTS::withDimensions).orElse(EmbedOptions.DEFAULTS);
+        EmbedOptions cut =
+                EmbedOptions.DEFAULTS.withTruncation(
+                        PromptTruncation.of(truncatePromptTokens, truncationSide));
+        return dimensions.map(cut::withDimensions).orElse(cut);
     }
 }

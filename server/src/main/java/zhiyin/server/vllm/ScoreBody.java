@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Optional;
 import zhiyin.engine.EmbedOptions.Kind;
+import zhiyin.engine.Truncation;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.TextsField;
+import zhiyin.server.model.PromptTruncation;
 
 /// The body of `POST /score`. Texts are compared one with each of the others, or pair by pair.
 ///
@@ -22,9 +24,14 @@ record ScoreBody(
         @JsonProperty("text_2") Optional<TextsField> text2,
         @JsonProperty("data_1") Optional<TextsField> data1,
         @JsonProperty("data_2") Optional<TextsField> data2,
-        Optional<Integer> truncatePromptTokens) {
+        Optional<Integer> truncatePromptTokens,
+        Optional<PromptTruncation.Side> truncationSide) {
     /// Texts to be compared, as many on both sides, or one on the left.
     record Sides(List<String> left, Kind leftKind, List<String> right, Kind rightKind) {}
+
+    Truncation truncation() {
+        return PromptTruncation.of(truncatePromptTokens, truncationSide);
+    }
 
     Sides sides() {
         Optional<TextsField> found = documents.or(() -> items);

@@ -3,16 +3,15 @@ package zhiyin.server.vllm;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embeddings;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.Operation;
-import zhiyin.server.api.RequestException;
 import zhiyin.server.api.Routes;
+import zhiyin.server.api.Variant;
+import zhiyin.server.client.Client;
 import zhiyin.server.model.Cosine;
-import zhiyin.server.model.Cut;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.ServedModel;
 import zhiyin.server.vllm.PoolingAnswer.Vector;
@@ -20,10 +19,10 @@ import zhiyin.server.vllm.PoolingBody.Format;
 import zhiyin.server.vllm.ScoreAnswer.Score;
 import zhiyin.server.vllm.ScoreBody.Sides;
 
-/// [vLLM's](https://docs.vllm.ai/en/latest/models/pooling_models.html) scores and pooling. Scores are cosines,
-/// as vLLM's are for an embedding model. Thread-safe.
+/// [vLLM's](https://docs.vllm.ai/en/latest/models/pooling_models.html) scores, pooling and tokens. Scores are
+/// cosines, as vLLM's are for an embedding model. Thread-safe.
 public final class VllmApi {
-    private static final int AS_THE_MODEL = -1;
+    private static final VllmErrors ERRORS = new VllmErrors();
 
     private final Models models;
 
@@ -32,32 +31,48 @@ public final class VllmApi {
     }
 
     public void addTo(Routes server) {
-        Routes routes = server.with(new VllmErrors());
+        Routes routes = server.with(ERRORS);
         for (String path : List.of("/score", "/v1/score")) {
             routes.dialect(
-                    Operation.of("POST", path, "how alike texts are (vLLM)"),
+                    Client.described(Operation.of("POST", path, "how alike texts are (vLLM)")),
                     ScoreBody.class,
                     ScoreAnswer.class,
-                    (_, body) -> score(body));
+                    (call, body) -> score(Client.of(call.context()), body));
         }
         routes.dialect(
-                Operation.of("POST", "/pooling", "vectors of texts (vLLM)"),
+                Client.described(Operation.of("POST", "/pooling", "vectors of texts (vLLM)")),
                 PoolingBody.class,
                 PoolingAnswer.class,
-                (_, body) -> pool(body));
+                (call, body) -> pool(Client.of(call.context()), body));
+        routes.dialect(
+                Operation.of("POST", "/detokenize", "the text of tokens (vLLM)"),
+                DetokenizeBody.class,
+                DetokenizeAnswer.class,
+                (_, body) -> body.answer(models));
     }
 
-    private ScoreAnswer score(ScoreBody body) {
+    /// What `/tokenize` is to clients of vLLM.
+    public Variant<?, ?> tokenize() {
+        return new Variant<>(
+                TokenizeBody.class,
+                TokenizeAnswer.class,
+                ERRORS,
+                body -> body.has("prompt") || body.has("messages"),
+                (_, body) -> body.answer(models));
+    }
+
+    private ScoreAnswer score(Client client, ScoreBody body) {
         Sides sides = body.sides();
-        Cut cut = cut(body.truncatePromptTokens());
         ServedModel model = models.requireOrDefault(body.model());
-        EmbedOptions options = EmbedOptions.DEFAULTS;
+        EmbedOptions options = EmbedOptions.DEFAULTS.withTruncation(body.truncation());
         Embeddings left =
                 model.embed(
-                        new Inputs.Texts(sides.left()), options.withKind(sides.leftKind()), cut);
+                        new Inputs.Texts(sides.left()), options.withKind(sides.leftKind()), client);
         Embeddings right =
                 model.embed(
-                        new Inputs.Texts(sides.right()), options.withKind(sides.rightKind()), cut);
+                        new Inputs.Texts(sides.right()),
+                        options.withKind(sides.rightKind()),
+                        client);
         var scores = new ArrayList<Score>();
         for (int i = 0; i < sides.right().size(); i++) {
             float[] one = left.vectors().get(sides.left().size() == 1 ? 0 : i);
@@ -72,10 +87,10 @@ public final class VllmApi {
                 Usage.of(left.tokens() + right.tokens()));
     }
 
-    private PoolingAnswer pool(PoolingBody body) {
+    private PoolingAnswer pool(Client client, PoolingBody body) {
         Inputs inputs = body.given();
         ServedModel model = models.requireOrDefault(body.model());
-        Embeddings answer = model.embed(inputs, body.options(), cut(body.truncatePromptTokens()));
+        Embeddings answer = model.embed(inputs, body.options(), client);
         var vectors = new ArrayList<Vector>();
         for (float[] vector : answer.vectors()) {
             vectors.add(
@@ -88,20 +103,5 @@ public final class VllmApi {
                 model.name(),
                 vectors,
                 Usage.of(answer.tokens()));
-    }
-
-    /// Texts that are too long are refused unless the request says otherwise.
-    private static Cut cut(Optional<Integer> truncatePromptTokens) {
-        if (truncatePromptTokens.isEmpty()) {
-            return Cut.NONE;
-        }
-        int tokens = truncatePromptTokens.get();
-        if (tokens != AS_THE_MODEL) {
-            throw RequestException.invalid(
-                    "truncate_prompt_tokens",
-                    "truncate_prompt_tokens is %d, expected -1, which cuts texts to what the model reads"
-                            .formatted(tokens));
-        }
-        return Cut.END;
     }
 }

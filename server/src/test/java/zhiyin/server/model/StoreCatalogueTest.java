@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zhiyin.engine.EmbedderOptions;
-import zhiyin.engine.QueueLimits;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.QueueLimits;
 import zhiyin.engine.cache.ResourceCache;
 import zhiyin.server.model.Offer.Origin;
 

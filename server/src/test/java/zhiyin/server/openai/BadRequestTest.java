@@ -160,9 +160,17 @@ final class BadRequestTest {
                 new Bad(good(",\"truncate\":1"), "truncate", "truncate is 1"),
                 new Bad(good(",\"truncate\":{}"), "truncate", "an object"),
                 new Bad(
-                        good(",\"truncate_prompt_tokens\":100"),
+                        good(",\"truncate_prompt_tokens\":0"),
                         "truncate_prompt_tokens",
-                        "is 100, expected -1"),
+                        "is 0, expected -1"),
+                new Bad(
+                        good(",\"truncate_prompt_tokens\":2"),
+                        "truncate_prompt_tokens",
+                        "nothing is left of a text"),
+                new Bad(
+                        good(",\"truncate_prompt_tokens\":9,\"truncation_side\":\"up\""),
+                        "truncation_side",
+                        "left"),
                 new Bad(
                         good(",\"truncate_prompt_tokens\":true"),
                         "truncate_prompt_tokens",

@@ -91,6 +91,17 @@ final class EmbeddingsAnswerTest {
     }
 
     @Test
+    void cutsToAsManyTokensAsAskedOnEitherSide() throws Exception {
+        String text = "天地玄黄宇宙洪荒";
+        assertThat(embed(text, ",\"truncate_prompt_tokens\":6").at("/data/0/embedding"))
+                .isEqualTo(embed("天地玄黄", "").at("/data/0/embedding"));
+        assertThat(
+                        embed(text, ",\"truncate_prompt_tokens\":6,\"truncation_side\":\"left\"")
+                                .at("/data/0/embedding"))
+                .isEqualTo(embed("宇宙洪荒", "").at("/data/0/embedding"));
+    }
+
+    @Test
     void answers2048TextsInOneRequest() throws Exception {
         var texts = new StringBuilder("[\"天\"");
         for (int i = 1; i < 2048; i++) {

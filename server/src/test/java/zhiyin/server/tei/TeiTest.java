@@ -3,6 +3,7 @@ package zhiyin.server.tei;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
+import zhiyin.engine.Token;
 import zhiyin.server.DialectServer;
 import zhiyin.server.DialectServer.Answer;
 import zhiyin.server.TestServer;
@@ -95,6 +97,71 @@ final class TeiTest {
         assertError(refused, 422, "Validation", "602 tokens");
     }
 
+    @Test
+    void cuts_the_side_that_the_client_wants() throws Exception {
+        String body = "{\"inputs\":\"%s\",\"truncation_direction\":\"%s\"}";
+        String text = "地".repeat(100) + "天".repeat(510);
+        JsonNode left = server.post("/embed", body.formatted(text, "Left")).ok();
+        JsonNode right = server.post("/embed", body.formatted(text, "right")).ok();
+        assertThat(DialectServer.vector(left.get(0)))
+                .containsExactly(TestServer.EMBEDDER.embed("天".repeat(510)), within(1e-5f));
+        assertThat(DialectServer.vector(right.get(0)))
+                .containsExactly(TestServer.EMBEDDER.embed(text.substring(0, 510)), within(1e-5f));
+    }
+
+    @Test
+    void tells_where_the_time_went() throws Exception {
+        Answer answer = server.post("/embed", "{\"inputs\":\"如何重置密码\"}");
+        for (String header :
+                List.of(
+                        "x-compute-time",
+                        "x-total-time",
+                        "x-tokenization-time",
+                        "x-queue-time",
+                        "x-inference-time")) {
+            assertThat(answer.header(header)).as(header).matches("\\d+");
+        }
+    }
+
+    @Test
+    void tokenizes_with_places_in_unicode_characters() throws Exception {
+        JsonNode tokens = server.post("/tokenize", "{\"inputs\":[\"😀密码\",\"a\"]}").ok();
+        assertThat(tokens.size()).isEqualTo(2);
+        JsonNode first = tokens.get(0);
+        assertThat(first.get(0).toString())
+                .isEqualTo(
+                        "{\"id\":101,\"text\":\"[CLS]\",\"special\":true,\"start\":null,\"stop\":null}");
+        JsonNode password = first.get(2);
+        assertThat(password.get("text").stringValue()).isEqualTo("密");
+        assertThat(password.get("special").booleanValue()).isFalse();
+        assertThat(password.get("start").intValue()).isEqualTo(1);
+        assertThat(password.get("stop").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void leaves_special_tokens_out_where_asked() throws Exception {
+        JsonNode tokens =
+                server.post("/tokenize", "{\"inputs\":\"密码\",\"add_special_tokens\":false}").ok();
+        assertThat(tokens.at("/0/0/text").stringValue()).isEqualTo("密");
+        assertThat(tokens.get(0).size()).isEqualTo(2);
+    }
+
+    @Test
+    void decodes_one_text_or_several() throws Exception {
+        int[] ids = TestServer.EMBEDDER.tokenize("密码").stream().mapToInt(Token::id).toArray();
+        String text = Arrays.toString(ids);
+        JsonNode one = server.post("/decode", "{\"ids\":%s}".formatted(text)).ok();
+        assertThat(one.toString()).isEqualTo("[\"密 码\"]");
+        JsonNode two =
+                server.post(
+                                "/decode",
+                                "{\"ids\":[%s,%s],\"skip_special_tokens\":false}"
+                                        .formatted(text, text))
+                        .ok();
+        assertThat(two.size()).isEqualTo(2);
+        assertThat(two.get(1).stringValue()).startsWith("[CLS]").endsWith("[SEP]");
+    }
+
     /// @param path of a route
     record Bad(String path, String body, int status, String type, String says) {}
 
@@ -127,6 +194,11 @@ final class TeiTest {
                 new Bad("/embed_all", "{\"inputs\":\"a\"}", 424, "Backend", "one vector a text"),
                 new Bad("/embed_sparse", "{\"inputs\":\"a\"}", 424, "Backend", "sparse"),
                 new Bad("/predict", "{\"inputs\":\"a\"}", 424, "Backend", "classifier"),
+                new Bad("/tokenize", "{\"inputs\":[]}", 400, "Empty", "empty"),
+                new Bad("/tokenize", "{}", 422, "Validation", "inputs is missing"),
+                new Bad("/decode", "{\"ids\":[99999]}", 422, "Validation", "token 0 is 99999"),
+                new Bad("/decode", "{\"ids\":\"a\"}", 422, "Validation", "token numbers"),
+                new Bad("/decode", "{}", 422, "Validation", "ids is missing"),
                 new Bad("/rerank", "{\"query\":\"a\",\"texts\":[]}", 400, "Empty", "empty"),
                 new Bad("/rerank", "{\"query\":\"\",\"texts\":[\"a\"]}", 400, "Empty", "empty"),
                 new Bad("/rerank", "{\"query\":5,\"texts\":[\"a\"]}", 422, "Validation", "query"),

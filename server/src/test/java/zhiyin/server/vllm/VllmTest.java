@@ -138,6 +138,9 @@ final class VllmTest {
                         "/score",
                         "{\"text_1\":\"a\",\"text_2\":\"b\",\"truncate_prompt_tokens\":-2}",
                         "truncate_prompt_tokens is -2"),
+                invalid("/tokenize", "{\"messages\":[]}", "messages are not taken"),
+                invalid("/detokenize", "{\"tokens\":[-1]}", "token 0 is -1"),
+                invalid("/detokenize", "{}", "tokens is missing"),
                 invalid("/pooling", "{}", "input is missing"),
                 invalid("/pooling", "{\"input\":[]}", "input is missing or empty"),
                 invalid("/pooling", "{\"messages\":[]}", "messages are not taken"),
@@ -156,6 +159,44 @@ final class VllmTest {
                         404,
                         "NotFoundError",
                         "no model \"x\""));
+    }
+
+    @Test
+    void tokenizes_and_puts_tokens_together_again() throws Exception {
+        JsonNode answer =
+                server.post(
+                                "/tokenize",
+                                "{\"model\":\"%s\",\"prompt\":\"密码\",\"return_token_strs\":true}"
+                                        .formatted(TestServer.MODEL))
+                        .ok();
+        assertThat(answer.propertyNames())
+                .containsExactly("count", "max_model_len", "tokens", "token_strs");
+        assertThat(answer.get("count").intValue()).isEqualTo(4);
+        assertThat(answer.get("max_model_len").intValue()).isEqualTo(512);
+        assertThat(answer.get("token_strs").toString())
+                .isEqualTo("[\"[CLS]\",\"密\",\"码\",\"[SEP]\"]");
+        JsonNode text =
+                server.post("/detokenize", "{\"tokens\":%s}".formatted(answer.get("tokens"))).ok();
+        assertThat(text.get("prompt").stringValue()).startsWith("[CLS]").contains("密");
+        JsonNode plain =
+                server.post("/tokenize", "{\"prompt\":\"密码\",\"add_special_tokens\":false}").ok();
+        assertThat(plain.propertyNames()).containsExactly("count", "max_model_len", "tokens");
+        assertThat(plain.get("count").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void keeps_as_many_tokens_as_asked() throws Exception {
+        String body = "{\"input\":\"%s\"%s}";
+        JsonNode cut =
+                server.post(
+                                "/pooling",
+                                body.formatted(
+                                        "天地玄黄",
+                                        ",\"truncate_prompt_tokens\":4,\"truncation_side\":\"left\""))
+                        .ok();
+        JsonNode rest = server.post("/pooling", body.formatted("玄黄", "")).ok();
+        assertThat(cut.at("/data/0/data")).isEqualTo(rest.at("/data/0/data"));
+        assertThat(cut.at("/usage/prompt_tokens").intValue()).isEqualTo(4);
     }
 
     private static Bad invalid(String path, String body, String says) {

@@ -1,0 +1,4 @@
+package zhiyin.server.vllm;
+
+/// The answer to `POST /detokenize`.
+record DetokenizeAnswer(String prompt) {}
