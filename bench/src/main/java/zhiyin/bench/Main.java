@@ -1,7 +1,6 @@
 package zhiyin.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import zhiyin.bench.ingest.CrashCommand;
 import zhiyin.bench.ingest.IngestCommand;
+import zhiyin.bench.load.LoadCommand;
 import zhiyin.bench.parse.HostileCommand;
 import zhiyin.bench.parse.ParseCommand;
 import zhiyin.bench.parse.SheetsCommand;
@@ -38,6 +38,7 @@ import zhiyin.engine.model.BuiltinModel;
         subcommands = {
             ServersCommand.class,
             QueriesCommand.class,
+            LoadCommand.class,
             AgreementCommand.class,
             ParseCommand.class,
             HostileCommand.class,
@@ -132,7 +133,9 @@ public final class Main implements Callable<Integer> {
                 measure(set, ours, peer, ceiling);
             }
             System.out.println(
-                    "resident memory " + residentMemory() + (alone ? "" : ", both models in it"));
+                    "resident memory "
+                            + ResidentMemory.text()
+                            + (alone ? "" : ", both models in it"));
         }
         return 0;
     }
@@ -205,19 +208,5 @@ public final class Main implements Callable<Integer> {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
         return sorted.get(sorted.size() / 2);
-    }
-
-    private static String residentMemory() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return "(unknown on this system)";
-        }
-        try (var lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmRSS"))
-                    .map(line -> line.replaceAll("\\D+", ""))
-                    .map(kilobytes -> Long.parseLong(kilobytes) / 1000 + " MB")
-                    .findFirst()
-                    .orElse("(unknown)");
-        }
     }
 }

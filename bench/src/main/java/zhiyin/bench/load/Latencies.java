@@ -1,0 +1,29 @@
+package zhiyin.bench.load;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// How long requests took, in milliseconds.
+record Latencies(double[] sorted) {
+    Latencies {
+        sorted = sorted.clone();
+        Arrays.sort(sorted);
+    }
+
+    static Latencies of(List<Long> nanos) {
+        return new Latencies(nanos.stream().mapToDouble(each -> each / 1e6).toArray());
+    }
+
+    /// NaN where there was none.
+    double percentile(double percent) {
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted[Math.max(0, (int) Math.ceil(sorted.length * percent / 100) - 1)];
+    }
+
+    @Override
+    public String toString() {
+        return "p50 %.1f ms, p99 %.1f ms, worst %.1f ms"
+                .formatted(percentile(50), percentile(99), percentile(100));
+    }
+}
