@@ -1,12 +1,16 @@
 package zhiyin.cli;
 
+import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.ParameterException;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.embed.ModelOpener;
+import zhiyin.knowledge.embed.remote.RemoteModel;
+import zhiyin.knowledge.embed.remote.RemoteOpener;
 import zhiyin.server.model.Models;
+import zhiyin.server.model.RemoteCatalogue;
 import zhiyin.server.model.StoreCatalogue;
 
 /// The models of a process that serves, wired: one set of them and one cache, for the API and the knowledge
@@ -14,27 +18,56 @@ import zhiyin.server.model.StoreCatalogue;
 ///
 /// @param shared what the knowledge base computes with
 /// @param served what the API serves
-record ModelHouse(EmbeddingCache cache, EmbeddingModels shared, Models served, List<String> named)
+/// @param named by `--model`
+/// @param remotes models that are computed elsewhere
+record ModelHouse(
+        EmbeddingCache cache,
+        EmbeddingModels shared,
+        Models served,
+        List<String> named,
+        List<RemoteModel> remotes)
         implements AutoCloseable {
     /// Nothing is loaded yet.
     ///
     /// @throws ParameterException where an option has no legal value
     static ModelHouse of(ServedModelArguments arguments, boolean withKnowledge) {
+        List<RemoteModel> remotes = arguments.remotes();
         EmbedderOptions options = arguments.engine.options();
         EmbeddingCache cache = arguments.cache(withKnowledge);
-        var catalogue = new StoreCatalogue(arguments.models(), arguments.only, options);
+        List<String> named = arguments.models();
+        var store =
+                new StoreCatalogue(
+                        named.stream().filter(name -> !isOf(remotes, name)).toList(),
+                        arguments.only,
+                        options);
+        ModelOpener loading = byServedName(store, ModelOpener.loading(options));
         var shared =
                 new EmbeddingModels(
-                        byServedName(catalogue, ModelOpener.loading(options)),
+                        new RemoteOpener(remotes, loading),
                         cache,
                         arguments.keepAlive(),
                         arguments.memory());
         try {
+            var catalogue =
+                    new RemoteCatalogue(
+                            store,
+                            defaultFirst(remotes, named.getFirst()),
+                            isOf(remotes, named.getFirst()));
             var served = new Models(shared, catalogue, arguments.aliases(), arguments.tokenInput());
-            return new ModelHouse(cache, shared, served, arguments.models());
+            return new ModelHouse(cache, shared, served, named, remotes);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(arguments.spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private static boolean isOf(List<RemoteModel> remotes, String name) {
+        return remotes.stream().anyMatch(remote -> remote.name().equalsIgnoreCase(name));
+    }
+
+    private static List<RemoteModel> defaultFirst(List<RemoteModel> remotes, String first) {
+        return remotes.stream()
+                .sorted(Comparator.comparing(remote -> !remote.name().equalsIgnoreCase(first)))
+                .toList();
     }
 
     /// A collection may name its model as the API calls it.
@@ -63,6 +96,7 @@ record ModelHouse(EmbeddingCache cache, EmbeddingModels shared, Models served, L
     @Override
     public void close() {
         shared.close();
+        remotes.forEach(RemoteModel::close);
         cache.close();
     }
 }

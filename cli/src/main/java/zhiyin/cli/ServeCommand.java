@@ -37,6 +37,7 @@ import zhiyin.server.model.ServedModel;
             "  zhiyin serve --model Qwen/Qwen3-Embedding-0.6B            once pulled: \"zhiyin pull\"",
             "  zhiyin serve --model bge-small-zh-v1.5,bge-small-en-v1.5 --only --memory 2GB",
             "  zhiyin serve --alias text-embedding-3-small=bge-small-zh-v1.5   for clients with fixed names",
+            "  zhiyin serve --remote text-embedding-3-large=https://api.openai.com/v1,key=OPENAI_API_KEY,dimensions=3072,price=0.13",
             "  zhiyin serve --model ./Qwen3-Embedding-8B-Q4_K_M.gguf --profile small",
             "  zhiyin serve --model ./my-model/ --host 0.0.0.0   reachable from other machines: there is no login yet",
             "  curl http://127.0.0.1:8000/v1/embeddings -H 'Content-Type: application/json' \\",
@@ -166,7 +167,7 @@ final class ServeCommand implements Callable<Integer> {
                 Version.current(),
                 model.name(),
                 model.dimensions(),
-                model.use(embedder -> embedder.numericType().label()),
+                model.arithmetic(),
                 bracketed(),
                 actualPort,
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);

@@ -16,6 +16,8 @@ import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.model.BuiltinModel;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.KeepAlive;
+import zhiyin.knowledge.embed.remote.RemoteModel;
+import zhiyin.knowledge.embed.remote.RemoteSpec;
 import zhiyin.server.model.Alias;
 import zhiyin.server.model.TokenInput;
 
@@ -50,6 +52,25 @@ final class ServedModelArguments {
             description =
                     "Another name for a model, with vectors of DIM numbers if you say so; may be given several times.")
     @Nullable List<String> aliases;
+
+    @Option(
+            names = "--remote",
+            paramLabel = "NAME=URL[,SETTING=VALUE ...]",
+            description = {
+                "A model that is computed elsewhere, behind OpenAI's API for embeddings (OpenAI, vLLM, SGLang, Ollama); may be given several times. Settings:",
+                "  key=VARIABLE          the environment variable that has the key",
+                "  model=NAME            what it is called there; the same where nothing is said",
+                "  dimensions=N          numbers in its vectors, longer ones are cut; else its first answer tells",
+                "  pass-dimensions=yes   ask it for vectors of so many numbers",
+                "  tokens=N              of a text that it reads (8191)",
+                "  prompts=KIND          put before texts: none, qwen3, e5-mistral, nomic (none)",
+                "  price=DOLLARS         for a million tokens; GET /v1/models tells the sum",
+                "  batch=N, batch-tokens=N   texts (32) and tokens (100000) of a request",
+                "  concurrency=N         requests at a time (4)",
+                "  requests-per-minute=N, tokens-per-minute=N   0 for no limit (0)",
+                "  timeout=SECONDS, attempts=N   of a request (60, 5)"
+            })
+    @Nullable List<String> remotes;
 
     @Option(
             names = "--keep-alive",
@@ -95,6 +116,15 @@ final class ServedModelArguments {
         return models == null || models.isEmpty()
                 ? List.of(BuiltinModel.DEFAULT.modelName())
                 : models;
+    }
+
+    List<RemoteModel> remotes() {
+        var parsed = new ArrayList<RemoteModel>();
+        for (String line : remotes == null ? List.<String>of() : remotes) {
+            parsed.add(
+                    legal("--remote", () -> RemoteModel.of(RemoteSpec.parse(line), System.getenv())));
+        }
+        return parsed;
     }
 
     List<Alias> aliases() {

@@ -46,6 +46,12 @@ public final class EngineException extends RuntimeException {
         ACCESS_DENIED,
         /// A file could not be fetched from a hub, or is not what the hub announced.
         DOWNLOAD_FAILED,
+        /// A model that is computed elsewhere refuses, fails or answers what is no answer.
+        REMOTE_FAILED,
+        /// A model that is computed elsewhere has not answered in time.
+        REMOTE_SLOW,
+        /// A model that is computed elsewhere takes no more for now; see [#retryAfter()].
+        REMOTE_BUSY,
         /// A native library could not be loaded or refused a call.
         NATIVE_FAILURE
     }
@@ -65,22 +71,25 @@ public final class EngineException extends RuntimeException {
         this.retryAfter = null;
     }
 
-    private EngineException(String message, Duration retryAfter) {
+    /// One that may go well later.
+    ///
+    /// @param retryAfter an estimate
+    public EngineException(Code code, String message, Duration retryAfter) {
         super(message);
-        this.code = Code.OVERLOADED;
+        this.code = code;
         this.retryAfter = retryAfter;
     }
 
     /// OVERLOADED, and when there may be room again.
     public static EngineException overloaded(String message, Duration retryAfter) {
-        return new EngineException(message, retryAfter);
+        return new EngineException(Code.OVERLOADED, message, retryAfter);
     }
 
     public Code code() {
         return code;
     }
 
-    /// When to try again: an estimate, of OVERLOADED alone.
+    /// When to try again, where that may help and is known.
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

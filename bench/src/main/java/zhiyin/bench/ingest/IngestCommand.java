@@ -104,7 +104,7 @@ public final class IngestCommand implements Callable<Integer> {
                 "ready in %.2f s, the model's loading included: %.1f units/s, %.1f passages/s%n",
                 seconds, job.progress().units() / seconds, texts.size() / seconds);
         try (Embedder embedder =
-                ModelOpener.loading(EmbedderOptions.defaults()).open(used).embedder()) {
+                Embedder.open(used)) {
             embedder.embed("warm-up");
             long start = System.nanoTime();
             embedder.embedAll(texts.stream().distinct().toList());

@@ -23,6 +23,13 @@ public record ModelInfo(
         Prompts prompts,
         long linearWeights,
         Path weights) {
+    /// Of a model that is computed elsewhere: what nobody here knows of it (layers, pooling, weights) is left
+    /// at nothing.
+    public static ModelInfo elsewhere(String name, int dimensions, int maxTokens, Prompts prompts) {
+        return new ModelInfo(
+                name, "remote", dimensions, 0, maxTokens, Pooling.MEAN, prompts, 0, Path.of(""));
+    }
+
     /// Whether each token sees only those before it, and a single text is much work.
     public boolean isDecoder() {
         return pooling == Pooling.LAST;

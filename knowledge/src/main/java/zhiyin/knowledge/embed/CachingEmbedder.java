@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
-import zhiyin.engine.Embedder;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.Timings;
@@ -33,9 +32,9 @@ final class CachingEmbedder {
     /// @param computed how many texts the model was asked for
     record Answer(Embeddings embeddings, int computed) {}
 
-    /// @throws EngineException as [Embedder#embedAll(List, EmbedOptions, Caller)] does
+    /// @throws EngineException as [TextEmbedder#embedAll] does
     Answer embed(List<String> texts, EmbedOptions options, Caller caller) {
-        Embedder embedder = model.embedder();
+        TextEmbedder embedder = model.embedder();
         options.dimensions().ifPresent(embedder::requireDimensions);
         String prefix = embedder.info().prompts().prefix(options.prompt());
         Map<String, CachedEmbedding> known = find(texts, prefix, options.truncation());

@@ -108,7 +108,7 @@ public final class EmbeddingModels implements AutoCloseable {
         return using(
                 name,
                 model -> {
-                    Embeddings answer = model.embedder().embedTokens(texts, options, caller);
+                    Embeddings answer = local(model, name).embedTokens(texts, options, caller);
                     computed.add(texts.size());
                     return answer;
                 });
@@ -116,9 +116,19 @@ public final class EmbeddingModels implements AutoCloseable {
 
     /// Works with a loaded model, which is not closed meanwhile.
     ///
-    /// @throws EngineException as [#embed] does
+    /// @throws EngineException as [#embed] does, and MODEL_UNSUPPORTED where it is computed elsewhere
     public <T> T use(String name, Function<Embedder, T> work) {
-        return using(name, model -> work.apply(model.embedder()));
+        return using(name, model -> work.apply(local(model, name)));
+    }
+
+    private static Embedder local(OpenModel model, String name) {
+        return model.embedder().local().orElseThrow(() -> elsewhere(name));
+    }
+
+    private static EngineException elsewhere(String name) {
+        return new EngineException(
+                EngineException.Code.MODEL_UNSUPPORTED,
+                "%s is computed elsewhere, and gives nothing but vectors here".formatted(name));
     }
 
     <T> T using(String name, Function<OpenModel, T> work) {
@@ -171,7 +181,12 @@ public final class EmbeddingModels implements AutoCloseable {
         if (whateverItTakes) {
             loaded.welcome(key(name));
         }
-        use(name, embedder -> embedder.embed("warm-up"));
+        using(
+                name,
+                model -> {
+                    model.embedder().warmUp();
+                    return model;
+                });
     }
 
     /// How long a model that is loaded is kept this time; nothing where it is not.

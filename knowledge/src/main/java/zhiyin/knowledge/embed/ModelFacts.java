@@ -1,7 +1,6 @@
 package zhiyin.knowledge.embed;
 
 import zhiyin.engine.EmbedOptions.Kind;
-import zhiyin.engine.Embedder;
 import zhiyin.engine.model.ModelInfo;
 
 /// What one must know of a model to divide documents for it and to keep its vectors.
@@ -15,12 +14,12 @@ import zhiyin.engine.model.ModelInfo;
 public record ModelFacts(
         String name, String fingerprint, int dimensions, int passageTokens, boolean shortenable) {
     static ModelFacts of(OpenModel model) {
-        Embedder embedder = model.embedder();
+        TextEmbedder embedder = model.embedder();
         ModelInfo info = embedder.info();
         int added = embedder.countTokens(info.prompts().prefix(Kind.DOCUMENT));
         // A prompt and a text put together may have a token more than both have.
         int room = info.maxTokens() - added - 1;
         return new ModelFacts(
-                info.name(), model.fingerprint(), info.dimensions(), room, info.isDecoder());
+                info.name(), model.fingerprint(), info.dimensions(), room, embedder.shortenable());
     }
 }

@@ -24,7 +24,12 @@ public interface ModelOpener {
     }
 
     /// @param owned whether the model is closed when it is no longer used here; false where it is another's
-    record Opened(Embedder embedder, boolean owned) {}
+    record Opened(TextEmbedder embedder, boolean owned) {
+        /// A model in this process.
+        public Opened(Embedder embedder, boolean owned) {
+            this(new LocalEmbedder(embedder), owned);
+        }
+    }
 
     /// A model that could be loaded.
     ///

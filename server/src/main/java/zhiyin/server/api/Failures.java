@@ -71,10 +71,20 @@ final class Failures {
             case MEMORY_EXCEEDED ->
                     RequestException.coded(Reason.BUSY, failure.code(), message)
                             .withRetryAfter(ROOM_MAY_COME);
+            case REMOTE_FAILED ->
+                    later(RequestException.coded(Reason.REMOTE_FAILED, failure.code(), message), failure);
+            case REMOTE_SLOW ->
+                    RequestException.coded(Reason.REMOTE_SLOW, failure.code(), message);
+            case REMOTE_BUSY ->
+                    later(RequestException.coded(Reason.BUSY, failure.code(), message), failure);
             case MODEL_FILE_INVALID, MODEL_UNSUPPORTED, CACHE_FAILURE ->
                     RequestException.coded(Reason.FAILED, failure.code(), message);
             default -> failed();
         };
+    }
+
+    private static RequestException later(RequestException answer, EngineException failure) {
+        return failure.retryAfter().map(answer::withRetryAfter).orElse(answer);
     }
 
     private static RequestException failed() {

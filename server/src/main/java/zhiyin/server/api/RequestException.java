@@ -32,6 +32,8 @@ public final class RequestException extends RuntimeException {
         CLIENT_GONE(499),
         /// Our fault; the log has the rest.
         FAILED(500),
+        /// A server that this one asks refuses, fails or answers nonsense.
+        REMOTE_FAILED(502),
         /// No room for it now.
         BUSY(503),
         /// Something that the server needs does not work: a disk that is full.
@@ -39,7 +41,9 @@ public final class RequestException extends RuntimeException {
         /// The server is being stopped.
         STOPPING(503),
         /// Not begun within the time that the client was ready to wait.
-        DEADLINE_EXCEEDED(504);
+        DEADLINE_EXCEEDED(504),
+        /// A server that this one asks has not answered in time.
+        REMOTE_SLOW(504);
 
         private final int status;
 

@@ -1,9 +1,12 @@
 package zhiyin.server.model;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.ModelSource;
+import zhiyin.knowledge.embed.remote.RemoteModel;
+import zhiyin.knowledge.embed.remote.RemoteStatus;
 
 /// A model that can be served, loaded or not.
 ///
@@ -12,19 +15,46 @@ import zhiyin.engine.model.ModelSource;
 /// @param opens what [Embedder#open(String)] takes
 /// @param fileBytes of its files; 0 where that is not known
 /// @param facts what its files say of it, read when asked for
+/// @param remote what it was asked elsewhere, if it is computed there
 public record Offer(
         String name,
         String fullName,
         String opens,
         Origin origin,
         long fileBytes,
-        Supplier<ModelInfo> facts) {
+        Supplier<ModelInfo> facts,
+        Optional<Supplier<RemoteStatus>> remote) {
     /// Where a model is from.
     public enum Origin {
         BUILT_IN,
         PULLED,
         /// A file or directory, named when the server was started.
-        FILE
+        FILE,
+        /// Computed elsewhere.
+        REMOTE
+    }
+
+    /// A model of this machine.
+    Offer(
+            String name,
+            String fullName,
+            String opens,
+            Origin origin,
+            long fileBytes,
+            Supplier<ModelInfo> facts) {
+        this(name, fullName, opens, origin, fileBytes, facts, Optional.empty());
+    }
+
+    static Offer of(RemoteModel model) {
+        String name = model.name();
+        return new Offer(
+                name,
+                name,
+                name,
+                Origin.REMOTE,
+                0,
+                model::info,
+                Optional.of(model::status));
     }
 
     static Offer of(
@@ -39,6 +69,6 @@ public record Offer(
     }
 
     Offer withName(String other) {
-        return new Offer(other, fullName, opens, origin, fileBytes, facts);
+        return new Offer(other, fullName, opens, origin, fileBytes, facts, remote);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import zhiyin.engine.Caller;
+import java.util.function.Supplier;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.Embeddings;
@@ -13,6 +14,7 @@ import zhiyin.engine.model.ModelInfo;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.embed.KeepAlive;
 import zhiyin.knowledge.embed.LoadedModel;
+import zhiyin.knowledge.embed.remote.RemoteStatus;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.client.Client;
@@ -62,6 +64,19 @@ public final class ServedModel {
     /// @throws EngineException where they cannot be read
     public ModelInfo info() {
         return offer.facts().get();
+    }
+
+    /// What it was asked elsewhere, if it is computed there.
+    public Optional<RemoteStatus> remote() {
+        return offer.remote().map(Supplier::get);
+    }
+
+    /// The arithmetic its vectors are computed with, as flags have it; `remote` for a model that is computed
+    /// elsewhere. Loads the model.
+    public String arithmetic() {
+        return offer.remote().isPresent()
+                ? "remote"
+                : use(embedder -> embedder.numericType().label());
     }
 
     /// Numbers in the vectors where nothing else is asked for.

@@ -38,13 +38,10 @@ public final class StoreCatalogue implements Catalogue {
     private Optional<List<Offer>> offers = Optional.empty();
     private long read;
 
-    /// @param names models by name, file or directory, at least one; the first is the default
+    /// @param names models by name, file or directory; the first is the default
     /// @param only whether nothing else is offered
     /// @throws EngineException MODEL_NOT_FOUND
     public StoreCatalogue(List<String> names, boolean only, EmbedderOptions options) {
-        if (names.isEmpty()) {
-            throw new IllegalArgumentException("no model to serve, expected one or more");
-        }
         this.options = options;
         this.only = only;
         this.store = ModelStore.of(options.cache());

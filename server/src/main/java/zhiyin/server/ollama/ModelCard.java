@@ -65,8 +65,12 @@ record ModelCard(
                 info.map(known -> Details.of(offer, known)).orElse(Details.UNKNOWN));
     }
 
-    /// A model whose files cannot be read is listed all the same: using it tells why.
+    /// A model whose files cannot be read is listed all the same: using it tells why. One that is computed
+    /// elsewhere has no files.
     private static Optional<ModelInfo> readable(Offer offer) {
+        if (offer.remote().isPresent()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(offer.facts().get());
         } catch (EngineException _) {

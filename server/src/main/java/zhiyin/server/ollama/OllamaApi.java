@@ -64,7 +64,7 @@ public final class OllamaApi implements AutoCloseable {
     private EmbedAnswer embed(Client client, EmbedBody body) {
         long start = System.nanoTime();
         ServedModel model = OllamaNames.require(models, body.model());
-        model.use(embedder -> embedder.info().name());
+        model.arithmetic(); // loads it, so that this time is told apart
         long loaded = System.nanoTime();
         List<String> texts = body.input().map(TextsField::texts).orElse(List.of());
         EmbedOptions options =

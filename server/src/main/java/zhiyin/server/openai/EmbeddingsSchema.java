@@ -44,7 +44,12 @@ final class EmbeddingsSchema {
             """
             {"type":"object","required":["id","object","created","owned_by"],"properties":{
              "id":{"type":"string"},"object":{"const":"model"},"created":{"type":"integer"},
-             "owned_by":{"type":"string"}}}
+             "owned_by":{"type":"string"},
+             "remote":{"type":"object",
+              "required":["host","requests","retries","failures","texts","tokens","cost_usd"],
+              "properties":{"host":{"type":"string"},"requests":{"type":"integer"},
+               "retries":{"type":"integer"},"failures":{"type":"integer"},"texts":{"type":"integer"},
+               "tokens":{"type":"integer"},"cost_usd":{"type":"number"}}}}}
             """;
 
     static final Content MODEL = Operation.written(ONE);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import tools.jackson.core.JsonGenerator;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
+import zhiyin.knowledge.embed.remote.RemoteStatus;
 import zhiyin.server.api.JsonAnswer;
 import zhiyin.server.api.JsonBody;
 import zhiyin.server.api.Operation;
@@ -33,7 +34,7 @@ public final class OpenAiApi {
                         .answers(EmbeddingsSchema.ANSWER),
                 this::embed);
         routes.get(
-                Operation.of("GET", "/v1/models", "the models, loaded or not, and aliases")
+                Operation.of("GET", "/v1/models", "the models, loaded or not, and aliases; of those computed elsewhere what they were asked")
                         .answers(EmbeddingsSchema.MODELS),
                 this::listModels);
         // A name may have a publisher before it: publisher/name.
@@ -83,12 +84,25 @@ public final class OpenAiApi {
         JsonAnswer.write(ctx, out -> writeModel(out, model));
     }
 
+    private static void writeRemote(JsonGenerator out, RemoteStatus remote) {
+        out.writeObjectPropertyStart("remote");
+        out.writeStringProperty("host", remote.host());
+        out.writeNumberProperty("requests", remote.requests());
+        out.writeNumberProperty("retries", remote.retries());
+        out.writeNumberProperty("failures", remote.failures());
+        out.writeNumberProperty("texts", remote.texts());
+        out.writeNumberProperty("tokens", remote.tokens());
+        out.writeNumberProperty("cost_usd", remote.dollars());
+        out.writeEndObject();
+    }
+
     private void writeModel(JsonGenerator out, ServedModel model) {
         out.writeStartObject();
         out.writeStringProperty("id", model.name());
         out.writeStringProperty("object", "model");
         out.writeNumberProperty("created", created.getEpochSecond());
         out.writeStringProperty("owned_by", "zhiyin");
+        model.remote().ifPresent(remote -> writeRemote(out, remote));
         out.writeEndObject();
     }
 }

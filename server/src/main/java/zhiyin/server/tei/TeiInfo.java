@@ -40,7 +40,7 @@ record TeiInfo(
         return new TeiInfo(
                 model.offer().fullName(),
                 Optional.empty(),
-                type(model.use(embedder -> String.valueOf(embedder.numericType()))),
+                type(model.arithmetic()),
                 new Type(new Embedding(pooling(info))),
                 CONCURRENT_REQUESTS,
                 info.maxTokens(),
@@ -61,9 +61,9 @@ record TeiInfo(
 
     private static String type(String name) {
         return switch (name) {
-            case "F32" -> "float32";
-            case "BF16" -> "bfloat16";
-            default -> name.toLowerCase(Locale.ROOT);
+            case "f32" -> "float32";
+            case "bf16" -> "bfloat16";
+            default -> name;
         };
     }
 }

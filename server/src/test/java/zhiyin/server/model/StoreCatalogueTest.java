@@ -114,12 +114,10 @@ final class StoreCatalogueTest {
     }
 
     @Test
-    void a_model_that_is_not_here_or_none_at_all_is_told_at_once() {
+    void a_model_that_is_not_here_is_told_at_once() {
         assertThatThrownBy(() -> new StoreCatalogue(List.of("acme/nothing"), false, options))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("acme/nothing");
-        assertThatThrownBy(() -> new StoreCatalogue(List.of(), false, options))
-                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static List<String> names(Catalogue catalogue) {
