@@ -37,30 +37,37 @@ final class ServedModelArguments {
             paramLabel = "NAME|FILE|DIRECTORY",
             split = ",",
             description =
-                    "A model by name (see \"zhiyin models\"), a .gguf, .safetensors or .onnx file, or a directory with config.json, tokenizer.json and weights; loaded at the start, and kept. Several, by commas or by naming the option again: the first is the default. Default: bge-small-zh-v1.5")
+                    "A model by name (see \"zhiyin models\"), a .gguf, .safetensors or .onnx file,"
+                        + " or a directory with config.json, tokenizer.json and weights; loaded at"
+                        + " the start, and kept. Several, by commas or by naming the option again:"
+                        + " the first is the default. Default: bge-small-zh-v1.5")
     @Nullable List<String> models;
 
     @Option(
             names = "--only",
             description =
-                    "Serve the models named by --model alone. Without, all that \"zhiyin models\" lists are served, and loaded when they are asked for.")
+                    "Serve the models named by --model alone. Without, all that \"zhiyin models\""
+                        + " lists are served, and loaded when they are asked for.")
     boolean only;
 
     @Option(
             names = "--alias",
             paramLabel = "NAME=MODEL[@DIM]",
             description =
-                    "Another name for a model, with vectors of DIM numbers if you say so; may be given several times.")
+                    "Another name for a model, with vectors of DIM numbers if you say so; may be"
+                        + " given several times.")
     @Nullable List<String> aliases;
 
     @Option(
             names = "--remote",
             paramLabel = "NAME=URL[,SETTING=VALUE ...]",
             description = {
-                "A model that is computed elsewhere, behind OpenAI's API for embeddings (OpenAI, vLLM, SGLang, Ollama); may be given several times. Settings:",
+                "A model that is computed elsewhere, behind OpenAI's API for embeddings (OpenAI,"
+                    + " vLLM, SGLang, Ollama); may be given several times. Settings:",
                 "  key=VARIABLE          the environment variable that has the key",
                 "  model=NAME            what it is called there; the same where nothing is said",
-                "  dimensions=N          numbers in its vectors, longer ones are cut; else its first answer tells",
+                "  dimensions=N          numbers in its vectors, longer ones are cut; else its"
+                    + " first answer tells",
                 "  pass-dimensions=yes   ask it for vectors of so many numbers",
                 "  tokens=N              of a text that it reads (8191)",
                 "  prompts=KIND          put before texts: none, qwen3, e5-mistral, nomic (none)",
@@ -76,14 +83,18 @@ final class ServedModelArguments {
             names = "--keep-alive",
             paramLabel = "TIME",
             description =
-                    "How long a model that nobody uses stays in memory: 5m, 24h, 300 (seconds), 0 (closed at once), -1 (for ever). Default: 5m, and for ever for those named by --model")
+                    "How long a model that nobody uses stays in memory: 5m, 24h, 300 (seconds), 0"
+                        + " (closed at once), -1 (for ever). Default: 5m, and for ever for those"
+                        + " named by --model")
     @Nullable String keepAlive;
 
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
             description =
-                    "Memory for all models' weights together, as in 8GB: those not in use make room for others. Default: 70 %% of what is free at the start, or more if those named by --model take it")
+                    "Memory for all models' weights together, as in 8GB: those not in use make room"
+                        + " for others. Default: 70 %% of what is free at the start, or more if"
+                        + " those named by --model take it")
     @Nullable String memory;
 
     @Option(
@@ -91,14 +102,16 @@ final class ServedModelArguments {
             paramLabel = "SIZE",
             defaultValue = "64MB",
             description =
-                    "Memory for vectors that were computed, so that a text is computed once; 0 for none. Default: ${DEFAULT-VALUE}")
+                    "Memory for vectors that were computed, so that a text is computed once; 0 for"
+                        + " none. Default: ${DEFAULT-VALUE}")
     String cacheMemory = "64MB";
 
     @Option(
             names = "--cache-disk",
             paramLabel = "SIZE",
             description =
-                    "Disk space for the same, which outlasts the server; 0 for none. Default: 2GB in the knowledge base's directory, none without one")
+                    "Disk space for the same, which outlasts the server; 0 for none. Default: 2GB"
+                        + " in the knowledge base's directory, none without one")
     @Nullable String cacheDisk;
 
     @Option(
@@ -106,7 +119,9 @@ final class ServedModelArguments {
             paramLabel = "KIND",
             defaultValue = "reject",
             description =
-                    "What token numbers in place of texts are taken for: reject, native (the model's own), cl100k (OpenAI's, which some of its clients send). Default: ${DEFAULT-VALUE}")
+                    "What token numbers in place of texts are taken for: reject, native (the"
+                        + " model's own), cl100k (OpenAI's, which some of its clients send)."
+                        + " Default: ${DEFAULT-VALUE}")
     String tokenInput = "reject";
 
     @Mixin EngineArguments engine = new EngineArguments();
@@ -122,7 +137,9 @@ final class ServedModelArguments {
         var parsed = new ArrayList<RemoteModel>();
         for (String line : remotes == null ? List.<String>of() : remotes) {
             parsed.add(
-                    legal("--remote", () -> RemoteModel.of(RemoteSpec.parse(line), System.getenv())));
+                    legal(
+                            "--remote",
+                            () -> RemoteModel.of(RemoteSpec.parse(line), System.getenv())));
         }
         return parsed;
     }

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import zhiyin.engine.Embedder;
-import zhiyin.engine.EmbedderOptions;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeOptions;
 import zhiyin.knowledge.catalog.CollectionInfo;
@@ -24,7 +23,6 @@ import zhiyin.knowledge.catalog.DocumentQuery;
 import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.catalog.JobProgress;
 import zhiyin.knowledge.catalog.PassageInfo;
-import zhiyin.knowledge.embed.ModelOpener;
 import zhiyin.knowledge.job.JobEvent;
 import zhiyin.knowledge.job.Subscription;
 
@@ -103,8 +101,7 @@ public final class IngestCommand implements Callable<Integer> {
         System.out.printf(
                 "ready in %.2f s, the model's loading included: %.1f units/s, %.1f passages/s%n",
                 seconds, job.progress().units() / seconds, texts.size() / seconds);
-        try (Embedder embedder =
-                Embedder.open(used)) {
+        try (Embedder embedder = Embedder.open(used)) {
             embedder.embed("warm-up");
             long start = System.nanoTime();
             embedder.embedAll(texts.stream().distinct().toList());

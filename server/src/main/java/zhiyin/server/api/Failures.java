@@ -72,9 +72,10 @@ final class Failures {
                     RequestException.coded(Reason.BUSY, failure.code(), message)
                             .withRetryAfter(ROOM_MAY_COME);
             case REMOTE_FAILED ->
-                    later(RequestException.coded(Reason.REMOTE_FAILED, failure.code(), message), failure);
-            case REMOTE_SLOW ->
-                    RequestException.coded(Reason.REMOTE_SLOW, failure.code(), message);
+                    later(
+                            RequestException.coded(Reason.REMOTE_FAILED, failure.code(), message),
+                            failure);
+            case REMOTE_SLOW -> RequestException.coded(Reason.REMOTE_SLOW, failure.code(), message);
             case REMOTE_BUSY ->
                     later(RequestException.coded(Reason.BUSY, failure.code(), message), failure);
             case MODEL_FILE_INVALID, MODEL_UNSUPPORTED, CACHE_FAILURE ->

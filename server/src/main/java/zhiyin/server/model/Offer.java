@@ -48,13 +48,7 @@ public record Offer(
     static Offer of(RemoteModel model) {
         String name = model.name();
         return new Offer(
-                name,
-                name,
-                name,
-                Origin.REMOTE,
-                0,
-                model::info,
-                Optional.of(model::status));
+                name, name, name, Origin.REMOTE, 0, model::info, Optional.of(model::status));
     }
 
     static Offer of(

@@ -34,7 +34,11 @@ public final class OpenAiApi {
                         .answers(EmbeddingsSchema.ANSWER),
                 this::embed);
         routes.get(
-                Operation.of("GET", "/v1/models", "the models, loaded or not, and aliases; of those computed elsewhere what they were asked")
+                Operation.of(
+                                "GET",
+                                "/v1/models",
+                                "the models, loaded or not, and aliases; of those computed"
+                                    + " elsewhere what they were asked")
                         .answers(EmbeddingsSchema.MODELS),
                 this::listModels);
         // A name may have a publisher before it: publisher/name.

@@ -29,8 +29,7 @@ import zhiyin.server.TestServer;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RemoteModelsTest {
     private static final String TEXT = "如何重置密码";
-    private static final String EMBED =
-            "{\"model\":\"%s\",\"input\":\"" + TEXT + "\"%s}";
+    private static final String EMBED = "{\"model\":\"%s\",\"input\":\"" + TEXT + "\"%s}";
 
     private final TestServer other = TestServer.start();
     private List<RemoteModel> remotes = List.of();
@@ -45,7 +44,9 @@ final class RemoteModelsTest {
         }
         remotes =
                 List.of(
-                        remote("far=%s,model=bge-small-zh-v1.5,price=2".formatted(other.url("/v1"))),
+                        remote(
+                                "far=%s,model=bge-small-zh-v1.5,price=2"
+                                        .formatted(other.url("/v1"))),
                         remote("gone=http://127.0.0.1:%d/v1,attempts=2".formatted(unused)));
         models =
                 new EmbeddingModels(
@@ -89,7 +90,8 @@ final class RemoteModelsTest {
 
         JsonNode before = listed("far").path("remote");
         server.post("/v1/embeddings", EMBED.formatted("far", "")).ok();
-        JsonNode short64 = server.post("/v1/embeddings", EMBED.formatted("text-embedding-3-small", "")).ok();
+        JsonNode short64 =
+                server.post("/v1/embeddings", EMBED.formatted("text-embedding-3-small", "")).ok();
         assertThat(short64.path("data").path(0).path("embedding").size()).isEqualTo(64);
         JsonNode after = listed("far").path("remote");
         assertThat(after).as("the cache answers").isEqualTo(before);
@@ -102,7 +104,11 @@ final class RemoteModelsTest {
 
     @Test
     void every_dialect_serves_it() throws IOException, InterruptedException {
-        assertThat(server.post("/api/embed", "{\"model\":\"far\",\"input\":\"a\"}").ok().path("embeddings").size())
+        assertThat(
+                        server.post("/api/embed", "{\"model\":\"far\",\"input\":\"a\"}")
+                                .ok()
+                                .path("embeddings")
+                                .size())
                 .isEqualTo(1);
         assertThat(server.get("/api/tags").ok().toString()).contains("far:latest");
         assertThat(server.get("/api/ps").ok().toString()).contains("far");
@@ -119,14 +125,16 @@ final class RemoteModelsTest {
             throws IOException, InterruptedException {
         Answer answer = server.post("/v1/embeddings", EMBED.formatted("gone", ""));
         assertThat(answer.status()).isEqualTo(502);
-        assertThat(answer.json().path("error").path("type").stringValue()).isEqualTo("server_error");
+        assertThat(answer.json().path("error").path("type").stringValue())
+                .isEqualTo("server_error");
         assertThat(answer.json().path("error").path("message").stringValue())
                 .contains("which computes gone,")
                 .contains("takes no connection (2 attempts)");
     }
 
     @Test
-    void what_the_other_server_refuses_is_told_in_its_words() throws IOException, InterruptedException {
+    void what_the_other_server_refuses_is_told_in_its_words()
+            throws IOException, InterruptedException {
         RemoteModel wrong = remote("wrong=%s,model=nothing".formatted(other.url("/v1")));
         try (wrong) {
             assertThatThrownBy(wrong::info)
@@ -149,8 +157,8 @@ final class RemoteModelsTest {
     void a_name_that_is_taken_is_refused() {
         Offer here = Offer.of(TestServer.EMBEDDER);
         try (RemoteModel taken = remote(TestServer.MODEL + "=http://127.0.0.1:1/v1")) {
-            assertThatThrownBy(() ->
-                            new RemoteCatalogue(() -> List.of(here), List.of(taken), false))
+            assertThatThrownBy(
+                            () -> new RemoteCatalogue(() -> List.of(here), List.of(taken), false))
                     .hasMessageContaining("has the name of another model");
         }
     }

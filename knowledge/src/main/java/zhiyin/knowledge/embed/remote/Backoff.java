@@ -26,8 +26,7 @@ record Backoff(Duration first, Duration longest, RandomGenerator random, Clock c
 
     /// @param attempt 0 for the first that failed
     Duration after(int attempt) {
-        double bound =
-                Math.min(first.toNanos() * Math.pow(2, attempt), (double) longest.toNanos());
+        double bound = Math.min(first.toNanos() * Math.pow(2, attempt), (double) longest.toNanos());
         synchronized (random) {
             return Duration.ofNanos((long) (bound * (0.5 + random.nextDouble() / 2)));
         }
@@ -37,8 +36,9 @@ record Backoff(Duration first, Duration longest, RandomGenerator random, Clock c
     Optional<Duration> askedFor(HttpHeaders headers) {
         Optional<Duration> exact =
                 headers.firstValue("retry-after-ms").flatMap(text -> seconds(text, 1e-3));
-        return exact.or(() -> headers.firstValue("retry-after")
-                .flatMap(text -> seconds(text, 1).or(() -> until(text))));
+        return exact.or(() ->
+                headers.firstValue("retry-after")
+                        .flatMap(text -> seconds(text, 1).or(() -> until(text))));
     }
 
     private static Optional<Duration> seconds(String text, double unit) {

@@ -100,7 +100,8 @@ final class Endpoint implements AutoCloseable {
                     case HttpConnectTimeoutException _ ->
                             "took no connection in %d s".formatted(CONNECTING.toSeconds());
                     case ConnectException _ -> "takes no connection";
-                    case IOException e -> "broke off: " + RemoteErrors.shown(String.valueOf(e.getMessage()));
+                    case IOException e ->
+                            "broke off: " + RemoteErrors.shown(String.valueOf(e.getMessage()));
                     default -> "cannot be asked: " + RemoteErrors.shown(String.valueOf(cause));
                 };
         return new Reply.Failed(

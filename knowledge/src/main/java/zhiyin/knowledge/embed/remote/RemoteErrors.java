@@ -23,10 +23,13 @@ record RemoteErrors(Optional<String> key, Optional<String> keyVariable) {
                                             said,
                                             keyVariable
                                                     .map(name ->
-                                                            "check the key in this server's environment variable "
+                                                            "check the key in this server's"
+                                                                + " environment variable "
                                                                     + name)
                                                     .orElse(
-                                                            "if it wants a key, have this server started with key=VARIABLE behind its URL")));
+                                                            "if it wants a key, have this server"
+                                                                + " started with key=VARIABLE"
+                                                                + " behind its URL")));
             case 301, 302, 303, 307, 308 ->
                     Reply.Failed.forGood(
                             "answered %d, a redirect to %s, which is not followed; have this server started with the right URL"
@@ -35,8 +38,7 @@ record RemoteErrors(Optional<String> key, Optional<String> keyVariable) {
                                             headers.firstValue("location")
                                                     .map(RemoteErrors::shown)
                                                     .orElse("nowhere")));
-            case 429 ->
-                    new Reply.Failed(Code.REMOTE_BUSY, said, !words.isSpent(), retryAfter);
+            case 429 -> new Reply.Failed(Code.REMOTE_BUSY, said, !words.isSpent(), retryAfter);
             case 503, 529 -> new Reply.Failed(Code.REMOTE_BUSY, said, true, retryAfter);
             case 408, 425, 500, 502, 504 ->
                     new Reply.Failed(Code.REMOTE_FAILED, said, true, retryAfter);
@@ -64,7 +66,10 @@ record RemoteErrors(Optional<String> key, Optional<String> keyVariable) {
                 JsonNode error = json.path("error");
                 JsonNode message = error.isObject() ? error.path("message") : error;
                 if (!message.isString()) {
-                    message = json.path("message").isString() ? json.path("message") : json.path("detail");
+                    message =
+                            json.path("message").isString()
+                                    ? json.path("message")
+                                    : json.path("detail");
                 }
                 if (message.isString()) {
                     return new Words(message.stringValue(), error.path("code").asString(""));

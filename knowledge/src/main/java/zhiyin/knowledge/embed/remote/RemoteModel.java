@@ -57,7 +57,8 @@ public final class RemoteModel implements TextEmbedder {
     }
 
     static RemoteModel of(RemoteSpec spec, Map<String, String> environment, Backoff backoff) {
-        return new RemoteModel(spec, spec.keyVariable().map(name -> key(spec, name, environment)), backoff);
+        return new RemoteModel(
+                spec, spec.keyVariable().map(name -> key(spec, name, environment)), backoff);
     }
 
     private static String key(RemoteSpec spec, String variable, Map<String, String> environment) {
@@ -111,8 +112,8 @@ public final class RemoteModel implements TextEmbedder {
             vectors.addAll(answer.vectors());
         }
         int wanted = options.dimensions().orElseGet(this::dimensions);
-        vectors.replaceAll(vector ->
-                vector.length == wanted ? vector : UnitVectors.cut(vector, wanted));
+        vectors.replaceAll(
+                vector -> vector.length == wanted ? vector : UnitVectors.cut(vector, wanted));
         sized.forEach(text -> sizes.add(new Embeddings.Text(text.tokens(), text.cut())));
         return new Embeddings(vectors, sizes);
     }
@@ -208,7 +209,11 @@ public final class RemoteModel implements TextEmbedder {
                     Code.REMOTE_FAILED,
                     "the remote server %s answers vectors of %d numbers for %s, expected %d; have this server started with dimensions=%d behind its URL"
                             .formatted(
-                                    spec.url().getAuthority(), length, spec.name(), wanted, length));
+                                    spec.url().getAuthority(),
+                                    length,
+                                    spec.name(),
+                                    wanted,
+                                    length));
         }
         return length == wanted
                 ? answer

@@ -16,8 +16,7 @@ sealed interface Reply {
             EngineException.Code code, String why, boolean again, Optional<Duration> retryAfter)
             implements Reply {
         static Failed forGood(String why) {
-            return new Failed(
-                    EngineException.Code.REMOTE_FAILED, why, false, Optional.empty());
+            return new Failed(EngineException.Code.REMOTE_FAILED, why, false, Optional.empty());
         }
     }
 }

@@ -54,8 +54,7 @@ final class RemoteModelTest {
     private static EngineException failure(RemoteModel model) {
         EngineException failure =
                 catchThrowableOfType(
-                        EngineException.class,
-                        () -> model.embedAll(TEXTS, EmbedOptions.DEFAULTS));
+                        EngineException.class, () -> model.embedAll(TEXTS, EmbedOptions.DEFAULTS));
         assertThat(failure).isNotNull();
         return failure;
     }
@@ -64,7 +63,8 @@ final class RemoteModelTest {
     void vectors_come_in_the_texts_order_and_of_length_one() {
         Embeddings answer = model("").embedAll(TEXTS, EmbedOptions.DEFAULTS);
         for (int i = 0; i < TEXTS.size(); i++) {
-            assertThat(answer.vectors().get(i)).containsExactly(unit(TEXTS.get(i), 48), within(1e-6f));
+            assertThat(answer.vectors().get(i))
+                    .containsExactly(unit(TEXTS.get(i), 48), within(1e-6f));
         }
         assertThat(remote.lastRequest().path("model").stringValue()).isEqualTo("big");
         assertThat(remote.keys).containsExactly("Bearer " + KEY);
@@ -82,9 +82,11 @@ final class RemoteModelTest {
         List<String> texts = IntStream.range(0, 40).mapToObj(i -> "text number " + i).toList();
         IntStream.range(0, 30).forEach(_ -> remote.next.add(FakeRemote.after(5)));
         Embeddings answer =
-                model(",batch=7,batch-tokens=16,concurrency=3").embedAll(texts, EmbedOptions.DEFAULTS);
+                model(",batch=7,batch-tokens=16,concurrency=3")
+                        .embedAll(texts, EmbedOptions.DEFAULTS);
         for (int i = 0; i < texts.size(); i++) {
-            assertThat(answer.vectors().get(i)).containsExactly(unit(texts.get(i), 48), within(1e-6f));
+            assertThat(answer.vectors().get(i))
+                    .containsExactly(unit(texts.get(i), 48), within(1e-6f));
         }
         assertThat(remote.requests).allMatch(r -> FakeRemote.texts(r).size() <= 5);
         assertThat(remote.mostAtOnce.get()).isBetween(2, 3);
@@ -96,7 +98,8 @@ final class RemoteModelTest {
         RemoteModel model = model("");
         long start = System.nanoTime();
         model.embedAll(TEXTS, EmbedOptions.DEFAULTS);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(119));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isGreaterThan(Duration.ofMillis(119));
         assertThat(model.status().retries()).isEqualTo(1);
     }
 
@@ -139,7 +142,8 @@ final class RemoteModelTest {
     void an_account_without_money_is_not_asked_again() {
         remote.next.add(
                 FakeRemote.status(
-                        429, "{\"error\":{\"message\":\"quota\",\"code\":\"insufficient_quota\"}}"));
+                        429,
+                        "{\"error\":{\"message\":\"quota\",\"code\":\"insufficient_quota\"}}"));
         assertThat(failure(model("")).code()).isEqualTo(Code.REMOTE_BUSY);
         assertThat(remote.requests).hasSize(1);
     }
@@ -150,7 +154,9 @@ final class RemoteModelTest {
                 FakeRemote.status(
                         401, "{\"error\":{\"message\":\"Incorrect\\nkey: " + KEY + ".\"}}"));
         EngineException failure = failure(model(""));
-        assertThat(failure).hasMessageContaining("THE_KEY").hasMessageContaining("Incorrect key: (key)");
+        assertThat(failure)
+                .hasMessageContaining("THE_KEY")
+                .hasMessageContaining("Incorrect key: (key)");
         assertThat(failure.getMessage()).doesNotContain(KEY);
         assertThat(remote.requests).hasSize(1);
     }
@@ -158,10 +164,10 @@ final class RemoteModelTest {
     @Test
     void a_redirect_is_not_followed() {
         try (var other = new FakeRemote()) {
-            remote.next.add(
-                    FakeRemote.status(307, "", "Location", other.url() + "/embeddings"));
+            remote.next.add(FakeRemote.status(307, "", "Location", other.url() + "/embeddings"));
             assertThat(failure(model("")))
-                    .hasMessageContaining("redirect to " + other.url() + "/embeddings, which is not followed");
+                    .hasMessageContaining(
+                            "redirect to " + other.url() + "/embeddings, which is not followed");
             assertThat(other.requests).isEmpty();
         }
     }
@@ -177,7 +183,8 @@ final class RemoteModelTest {
     @Test
     void an_endless_answer_is_not_read_to_its_end() {
         remote.next.add(FakeRemote.endless());
-        assertThat(failure(model(",dimensions=48"))).hasMessageContaining("answered 200 with more than");
+        assertThat(failure(model(",dimensions=48")))
+                .hasMessageContaining("answered 200 with more than");
         assertThat(remote.requests).hasSize(1);
     }
 
@@ -224,7 +231,8 @@ final class RemoteModelTest {
 
     @Test
     void prompts_go_before_texts() {
-        model(",prompts=qwen3").embedAll(List.of("question"), EmbedOptions.DEFAULTS.withKind(Kind.QUERY));
+        model(",prompts=qwen3")
+                .embedAll(List.of("question"), EmbedOptions.DEFAULTS.withKind(Kind.QUERY));
         assertThat(FakeRemote.texts(remote.lastRequest()).getFirst())
                 .startsWith("Instruct: ")
                 .endsWith("Query:question");
@@ -238,13 +246,17 @@ final class RemoteModelTest {
         assertThat(cut.embedAll(TEXTS, EmbedOptions.DEFAULTS).vectors().getFirst())
                 .containsExactly(unit("first", 40), within(1e-6f));
         assertThat(remote.lastRequest().has("dimensions")).isFalse();
-        assertThat(cut.embedAll(TEXTS, EmbedOptions.DEFAULTS.withDimensions(32)).vectors().getFirst())
+        assertThat(
+                        cut.embedAll(TEXTS, EmbedOptions.DEFAULTS.withDimensions(32))
+                                .vectors()
+                                .getFirst())
                 .containsExactly(unit("first", 32), within(1e-6f));
 
         model(",dimensions=36,pass-dimensions=yes").embedAll(TEXTS, EmbedOptions.DEFAULTS);
         assertThat(remote.lastRequest().path("dimensions").intValue()).isEqualTo(36);
 
-        assertThat(failure(model(",dimensions=64"))).hasMessageContaining("vectors of 48 numbers for big, expected 64");
+        assertThat(failure(model(",dimensions=64")))
+                .hasMessageContaining("vectors of 48 numbers for big, expected 64");
     }
 
     @Test
@@ -263,7 +275,8 @@ final class RemoteModelTest {
         List<String> texts = IntStream.range(0, 103).mapToObj(i -> "t" + i).toList();
         long start = System.nanoTime();
         model.embedAll(texts, EmbedOptions.DEFAULTS);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(150));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isGreaterThan(Duration.ofMillis(150));
     }
 
     @Test
@@ -272,13 +285,14 @@ final class RemoteModelTest {
         RemoteModel model = model("");
         var ends = new ArrayList<Throwable>();
         Thread thread =
-                Thread.ofVirtual().start(() -> {
-                    try {
-                        model.embedAll(TEXTS, EmbedOptions.DEFAULTS);
-                    } catch (CancellationException e) {
-                        ends.add(e);
-                    }
-                });
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                model.embedAll(TEXTS, EmbedOptions.DEFAULTS);
+                            } catch (CancellationException e) {
+                                ends.add(e);
+                            }
+                        });
         while (remote.requests.isEmpty()) {
             Thread.sleep(5);
         }

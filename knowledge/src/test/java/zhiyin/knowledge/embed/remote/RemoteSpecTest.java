@@ -91,15 +91,17 @@ final class RemoteSpecTest {
                         Clock.fixed(Instant.ofEpochSecond(10), ZoneOffset.UTC));
         HttpHeaders headers = HttpHeaders.of(Map.of(header, List.of(value)), (_, _) -> true);
         assertThat(backoff.askedFor(headers))
-                .isEqualTo(
-                        millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis)));
+                .isEqualTo(millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis)));
     }
 
     @Test
     void waits_double_up_to_a_bound() {
         var backoff =
                 new Backoff(
-                        Duration.ofMillis(100), Duration.ofMillis(800), new Random(1), Clock.systemUTC());
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(800),
+                        new Random(1),
+                        Clock.systemUTC());
         for (int attempt = 0; attempt < 40; attempt++) {
             long bound = Math.min(800, 100L << Math.min(attempt, 10));
             assertThat(backoff.after(attempt).toMillis()).isBetween(bound / 2, bound);
@@ -116,7 +118,9 @@ final class RemoteSpecTest {
         }
         assertThat(limit.take(1, most)).isEqualTo(Duration.ofSeconds(1));
         assertThat(limit.take(1, Duration.ofMillis(10))).isEqualTo(Duration.ofSeconds(2));
-        assertThat(limit.take(1, most)).as("the turn not taken is free").isEqualTo(Duration.ofSeconds(2));
+        assertThat(limit.take(1, most))
+                .as("the turn not taken is free")
+                .isEqualTo(Duration.ofSeconds(2));
         now.addAndGet(Duration.ofMinutes(5).toNanos());
         assertThat(limit.take(1, most)).isZero();
         limit.pause(Duration.ofSeconds(9));
