@@ -1,4 +1,4 @@
-"""OpenAI's, Ollama's, Cohere's, Voyage's and Hugging Face's clients for Python."""
+"""OpenAI's, Ollama's, Cohere's, Voyage's, Hugging Face's and LangChain's clients for Python."""
 
 import sys
 import traceback
@@ -87,6 +87,24 @@ def _():
     vector = connection.feature_extraction(TEXTS[0])
     assert vector.shape == (1, 512), vector.shape
     return f"shape {vector.shape}"
+
+
+@client("PyPI langchain-openai")
+def _():
+    from langchain_openai import OpenAIEmbeddings
+
+    settings = {"model": MODEL, "base_url": URL + "/v1", "api_key": "none"}
+    plain = OpenAIEmbeddings(**settings, check_embedding_ctx_length=False).embed_documents(TEXTS)
+    assert len(plain) == 2 and len(plain[0]) == 512
+    # Without the switch it sends token numbers of cl100k_base in place of texts.
+    try:
+        numbers = OpenAIEmbeddings(**settings).embed_documents(TEXTS)
+    except Exception as refusal:
+        assert "--token-input" in str(refusal), refusal
+        return "2 vectors; token numbers are refused (serve with --token-input cl100k)"
+    likeness = [sum(a * b for a, b in zip(one, other)) for one, other in zip(plain, numbers)]
+    assert min(likeness) > 0.9999, likeness
+    return "2 vectors, the same of token numbers"
 
 
 sys.exit(1 if failed else 0)

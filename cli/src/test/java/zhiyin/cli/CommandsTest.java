@@ -40,6 +40,14 @@ final class CommandsTest {
     }
 
     @Test
+    void a_remote_model_that_cannot_be_asked_is_refused_before_anything_starts() {
+        Run run = Run.of("serve", "--remote", "far=http://far.example/v1,key=NO_SUCH_VARIABLE_9");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--remote: ", "NO_SUCH_VARIABLE_9", "is not set");
+        assertThat(Run.of("serve", "--remote", "far").err()).contains("NAME=URL");
+    }
+
+    @Test
     void info_as_json_can_be_parsed() {
         JsonNode info = new JsonMapper().readTree(Run.of("info", "--json").out());
         assertThat(info.path("types")).hasSize(3);

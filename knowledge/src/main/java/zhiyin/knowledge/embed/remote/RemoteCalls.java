@@ -66,12 +66,11 @@ final class RemoteCalls implements AutoCloseable {
     }
 
     private EngineException noTurn(Duration wait) {
-        usage.failed();
-        return new EngineException(
-                Code.REMOTE_BUSY,
+        String message =
                 "%s has no turn free within its limits for %d s; try again then"
-                        .formatted(who(), wait.toSeconds() + 1),
-                wait);
+                        .formatted(who(), wait.toSeconds() + 1);
+        usage.failed(message);
+        return new EngineException(Code.REMOTE_BUSY, message, wait);
     }
 
     private RemoteAnswer read(Reply.Answered reply, int texts, long tokens) {
@@ -80,8 +79,9 @@ final class RemoteCalls implements AutoCloseable {
             usage.answered(texts, answer.tokens().orElse(tokens));
             return answer;
         } catch (RemoteAnswer.Wrong e) {
-            usage.failed();
-            throw new EngineException(Code.REMOTE_FAILED, who() + " answered " + e.what());
+            String message = who() + " answered " + e.what();
+            usage.failed(message);
+            throw new EngineException(Code.REMOTE_FAILED, message);
         }
     }
 
@@ -91,7 +91,6 @@ final class RemoteCalls implements AutoCloseable {
         Duration wait = failed.retryAfter().orElseGet(() -> backoff.after(attempt));
         boolean last = attempt + 1 >= spec.pace().attempts();
         if (!failed.again() || last || wait.compareTo(left(end)) > 0) {
-            usage.failed();
             throw givenUp(failed, attempt + 1);
         }
         usage.retried();
@@ -108,6 +107,7 @@ final class RemoteCalls implements AutoCloseable {
                                 who(),
                                 failed.why(),
                                 attempts == 1 ? "" : " (%d attempts)".formatted(attempts));
+        usage.failed(message);
         Optional<Duration> wait = failed.retryAfter();
         return wait.isPresent()
                 ? new EngineException(failed.code(), message, wait.get())

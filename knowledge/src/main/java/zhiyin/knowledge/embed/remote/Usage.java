@@ -38,8 +38,10 @@ final class Usage {
         retries.increment();
     }
 
-    void failed() {
+    /// @param why without our key
+    void failed(String why) {
         failures.increment();
+        LOG.log(Level.WARNING, why);
     }
 
     RemoteStatus status() {

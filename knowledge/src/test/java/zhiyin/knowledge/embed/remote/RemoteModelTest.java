@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embeddings;
@@ -54,14 +55,14 @@ final class RemoteModelTest {
     private static EngineException failure(RemoteModel model) {
         EngineException failure =
                 catchThrowableOfType(
-                        EngineException.class, () -> model.embedAll(TEXTS, EmbedOptions.DEFAULTS));
+                        EngineException.class, () -> model.embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT));
         assertThat(failure).isNotNull();
         return failure;
     }
 
     @Test
     void vectors_come_in_the_texts_order_and_of_length_one() {
-        Embeddings answer = model("").embedAll(TEXTS, EmbedOptions.DEFAULTS);
+        Embeddings answer = model("").embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT);
         for (int i = 0; i < TEXTS.size(); i++) {
             assertThat(answer.vectors().get(i))
                     .containsExactly(unit(TEXTS.get(i), 48), within(1e-6f));
@@ -73,7 +74,7 @@ final class RemoteModelTest {
     @Test
     void numbers_are_read_as_base64_is() {
         remote.next.add(FakeRemote.floats());
-        Embeddings answer = model("").embedAll(TEXTS, EmbedOptions.DEFAULTS);
+        Embeddings answer = model("").embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT);
         assertThat(answer.vectors().get(1)).containsExactly(unit("second", 48), within(1e-6f));
     }
 
@@ -83,7 +84,7 @@ final class RemoteModelTest {
         IntStream.range(0, 30).forEach(_ -> remote.next.add(FakeRemote.after(5)));
         Embeddings answer =
                 model(",batch=7,batch-tokens=16,concurrency=3")
-                        .embedAll(texts, EmbedOptions.DEFAULTS);
+                        .embedAll(texts, EmbedOptions.DEFAULTS, Caller.DEFAULT);
         for (int i = 0; i < texts.size(); i++) {
             assertThat(answer.vectors().get(i))
                     .containsExactly(unit(texts.get(i), 48), within(1e-6f));
@@ -97,7 +98,7 @@ final class RemoteModelTest {
         remote.next.add(FakeRemote.status(429, "{}", "retry-after-ms", "120"));
         RemoteModel model = model("");
         long start = System.nanoTime();
-        model.embedAll(TEXTS, EmbedOptions.DEFAULTS);
+        model.embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT);
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isGreaterThan(Duration.ofMillis(119));
         assertThat(model.status().retries()).isEqualTo(1);
@@ -109,7 +110,7 @@ final class RemoteModelTest {
         remote.next.add(FakeRemote.cutOff());
         remote.next.add(FakeRemote.status(503, ""));
         RemoteModel model = model("");
-        assertThat(model.embedAll(TEXTS, EmbedOptions.DEFAULTS).vectors()).hasSize(3);
+        assertThat(model.embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT).vectors()).hasSize(3);
         assertThat(model.status().retries()).isEqualTo(3);
         assertThat(model.status().failures()).isZero();
     }
@@ -221,10 +222,10 @@ final class RemoteModelTest {
     void a_text_that_is_too_long_is_refused_or_cut_before_it_is_sent() {
         RemoteModel model = model(",tokens=16");
         String text = "one two three ".repeat(100);
-        assertThatThrownBy(() -> model.embedAll(List.of("a", text), EmbedOptions.DEFAULTS))
+        assertThatThrownBy(() -> model.embedAll(List.of("a", text), EmbedOptions.DEFAULTS, Caller.DEFAULT))
                 .hasMessageContaining("text 1 has more than the 16 tokens that big reads");
         assertThat(remote.requests).isEmpty();
-        Embeddings answer = model.embedAll(List.of(text), EmbedOptions.DEFAULTS.withTruncation());
+        Embeddings answer = model.embedAll(List.of(text), EmbedOptions.DEFAULTS.withTruncation(), Caller.DEFAULT);
         assertThat(answer.texts().getFirst()).isEqualTo(new Embeddings.Text(16, true));
         assertThat(text).startsWith(FakeRemote.texts(remote.lastRequest()).getFirst());
     }
@@ -232,7 +233,7 @@ final class RemoteModelTest {
     @Test
     void prompts_go_before_texts() {
         model(",prompts=qwen3")
-                .embedAll(List.of("question"), EmbedOptions.DEFAULTS.withKind(Kind.QUERY));
+                .embedAll(List.of("question"), EmbedOptions.DEFAULTS.withKind(Kind.QUERY), Caller.DEFAULT);
         assertThat(FakeRemote.texts(remote.lastRequest()).getFirst())
                 .startsWith("Instruct: ")
                 .endsWith("Query:question");
@@ -243,16 +244,16 @@ final class RemoteModelTest {
         assertThat(model("").info().dimensions()).isEqualTo(48);
 
         RemoteModel cut = model(",dimensions=40");
-        assertThat(cut.embedAll(TEXTS, EmbedOptions.DEFAULTS).vectors().getFirst())
+        assertThat(cut.embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT).vectors().getFirst())
                 .containsExactly(unit("first", 40), within(1e-6f));
         assertThat(remote.lastRequest().has("dimensions")).isFalse();
         assertThat(
-                        cut.embedAll(TEXTS, EmbedOptions.DEFAULTS.withDimensions(32))
+                        cut.embedAll(TEXTS, EmbedOptions.DEFAULTS.withDimensions(32), Caller.DEFAULT)
                                 .vectors()
                                 .getFirst())
                 .containsExactly(unit("first", 32), within(1e-6f));
 
-        model(",dimensions=36,pass-dimensions=yes").embedAll(TEXTS, EmbedOptions.DEFAULTS);
+        model(",dimensions=36,pass-dimensions=yes").embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT);
         assertThat(remote.lastRequest().path("dimensions").intValue()).isEqualTo(36);
 
         assertThat(failure(model(",dimensions=64")))
@@ -262,7 +263,7 @@ final class RemoteModelTest {
     @Test
     void what_it_costs_is_counted_by_the_servers_own_tokens() {
         RemoteModel model = model(",price=0.13,batch=1");
-        model.embedAll(TEXTS, EmbedOptions.DEFAULTS);
+        model.embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT);
         RemoteStatus status = model.status();
         assertThat(status.requests()).isEqualTo(3);
         assertThat(status.tokens()).isEqualTo(21);
@@ -274,7 +275,7 @@ final class RemoteModelTest {
         RemoteModel model = model(",batch=1,requests-per-minute=600");
         List<String> texts = IntStream.range(0, 103).mapToObj(i -> "t" + i).toList();
         long start = System.nanoTime();
-        model.embedAll(texts, EmbedOptions.DEFAULTS);
+        model.embedAll(texts, EmbedOptions.DEFAULTS, Caller.DEFAULT);
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isGreaterThan(Duration.ofMillis(150));
     }
@@ -288,7 +289,7 @@ final class RemoteModelTest {
                 Thread.ofVirtual()
                         .start(() -> {
                             try {
-                                model.embedAll(TEXTS, EmbedOptions.DEFAULTS);
+                                model.embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT);
                             } catch (CancellationException e) {
                                 ends.add(e);
                             }
