@@ -76,7 +76,7 @@ public final class LuceneEmbeddingStore implements EmbeddingStore<TextSegment>, 
 
     @Override
     public void add(String id, Embedding embedding) {
-        addAll(List.of(id), List.of(embedding), Collections.singletonList(null));
+        put(List.of(id), List.of(embedding), List.of(Optional.empty()));
     }
 
     @Override
@@ -87,7 +87,7 @@ public final class LuceneEmbeddingStore implements EmbeddingStore<TextSegment>, 
     @Override
     public List<String> addAll(List<Embedding> embeddings) {
         List<String> ids = generateIds(embeddings.size());
-        addAll(ids, embeddings, Collections.nCopies(ids.size(), null));
+        put(ids, embeddings, Collections.nCopies(ids.size(), Optional.empty()));
         return ids;
     }
 
@@ -102,14 +102,20 @@ public final class LuceneEmbeddingStore implements EmbeddingStore<TextSegment>, 
 
     /// Those of ids that are there are replaced.
     ///
+    /// @param texts as many as there are ids, some of them `null` for embeddings without a text; or `null`
     /// @throws IllegalArgumentException where the lists differ in length, or a vector in dimensions
     @Override
     public void addAll(
-            List<String> ids,
-            List<Embedding> embeddings,
-            @Nullable List<@Nullable TextSegment> texts) {
-        List<@Nullable TextSegment> all =
-                texts == null ? Collections.nCopies(ids.size(), null) : texts;
+            List<String> ids, List<Embedding> embeddings, @Nullable List<TextSegment> texts) {
+        List<Optional<TextSegment>> all =
+                texts == null
+                        ? Collections.nCopies(ids.size(), Optional.empty())
+                        : texts.stream().map(Optional::ofNullable).toList();
+        put(ids, embeddings, all);
+    }
+
+    private void put(
+            List<String> ids, List<Embedding> embeddings, List<Optional<TextSegment>> all) {
         if (ids.size() != embeddings.size() || ids.size() != all.size()) {
             throw new IllegalArgumentException(
                     "%d ids, %d embeddings and %d segments, expected as many of each"

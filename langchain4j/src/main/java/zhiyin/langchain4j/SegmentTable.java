@@ -80,18 +80,20 @@ final class SegmentTable implements AutoCloseable {
     }
 
     /// Those of ids that are there are replaced.
-    void put(List<String> ids, List<@Nullable TextSegment> segments) {
+    void put(List<String> ids, List<Optional<TextSegment>> segments) {
         inTransaction(() -> {
             try (PreparedStatement insert =
                     connection.prepareStatement(
-                            "insert or replace into segments (id, text, metadata) values (?, ?,"
-                                + " ?)")) {
+                            "insert or replace into segments (id, text, metadata) values (?, ?, ?)")) {
                 for (int i = 0; i < ids.size(); i++) {
-                    @Nullable TextSegment segment = segments.get(i);
+                    Optional<TextSegment> segment = segments.get(i);
                     insert.setString(1, ids.get(i));
-                    insert.setString(2, segment == null ? null : segment.text());
+                    insert.setString(2, segment.map(TextSegment::text).orElse(null));
                     insert.setString(
-                            3, segment == null ? "{}" : MetadataJson.write(segment.metadata()));
+                            3,
+                            segment.map(TextSegment::metadata)
+                                    .map(MetadataJson::write)
+                                    .orElse("{}"));
                     insert.addBatch();
                 }
                 return insert.executeBatch();

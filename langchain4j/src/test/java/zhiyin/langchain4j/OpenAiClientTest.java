@@ -10,6 +10,7 @@ import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import zhiyin.engine.Embedder;
@@ -34,7 +35,8 @@ final class OpenAiClientTest {
             assertThat(answer.content()).hasSize(40);
             assertThat(answer.content().get(39).vector())
                     .containsExactly(embedder.embed("第39页"), within(1e-6f));
-            assertThat(answer.tokenUsage().inputTokenCount()).isGreaterThan(40 * 4);
+            assertThat(Objects.requireNonNull(answer.tokenUsage()).inputTokenCount())
+                    .isGreaterThan(40 * 4);
             assertThat(client(url, MODEL).dimensions(64).build().embed("密码").content().dimension())
                     .isEqualTo(64);
             assertThatThrownBy(() -> client(url, "nothing").build().embed("a"))

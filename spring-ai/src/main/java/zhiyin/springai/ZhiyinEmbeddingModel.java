@@ -85,7 +85,9 @@ public final class ZhiyinEmbeddingModel implements EmbeddingModel {
     /// @param batching is passed over: the engine makes its own batches, of whatever comes
     @Override
     public List<float[]> embed(
-            List<Document> documents, EmbeddingOptions options, BatchingStrategy batching) {
+            List<Document> documents,
+            @Nullable EmbeddingOptions options,
+            BatchingStrategy batching) {
         List<String> texts = documents.stream().map(this::getEmbeddingContent).toList();
         return embed(texts, Kind.DOCUMENT, options).vectors();
     }

@@ -62,7 +62,7 @@ final class Endpoint implements AutoCloseable {
                     true,
                     Optional.empty());
         } catch (ExecutionException e) {
-            return broken(e.getCause());
+            return broken(Optional.ofNullable(e.getCause()).orElse(e));
         } finally {
             answer.cancel(true);
         }

@@ -30,6 +30,9 @@ final class FakeRemote implements AutoCloseable {
     static final int DIMENSIONS = 48;
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /// The request that a thread is answering.
+    private static final ThreadLocal<JsonNode> OWN = new ThreadLocal<>();
+
     interface Behaviour {
         void answer(FakeRemote self, HttpExchange exchange) throws IOException;
     }
@@ -39,7 +42,6 @@ final class FakeRemote implements AutoCloseable {
     final List<String> keys = new CopyOnWriteArrayList<>();
     final AtomicInteger mostAtOnce = new AtomicInteger();
     private final AtomicInteger atOnce = new AtomicInteger();
-    private final ThreadLocal<JsonNode> own = new ThreadLocal<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -65,7 +67,7 @@ final class FakeRemote implements AutoCloseable {
         try (exchange) {
             JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
             requests.add(request);
-            own.set(request);
+            OWN.set(request);
             keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             Optional.ofNullable(next.poll()).orElse(FakeRemote::well).answer(this, exchange);
         } finally {
@@ -95,11 +97,11 @@ final class FakeRemote implements AutoCloseable {
 
     /// As OpenAI answers, from the last text to the first.
     void well(HttpExchange exchange) throws IOException {
-        answer(exchange, true, own.get().path("dimensions").asInt(DIMENSIONS));
+        answer(exchange, true, OWN.get().path("dimensions").asInt(DIMENSIONS));
     }
 
     private void answer(HttpExchange exchange, boolean base64, int dimensions) throws IOException {
-        List<String> texts = texts(own.get());
+        List<String> texts = texts(OWN.get());
         var items = new ArrayList<String>();
         for (int i = texts.size() - 1; i >= 0; i--) {
             float[] vector = vector(texts.get(i), dimensions);
