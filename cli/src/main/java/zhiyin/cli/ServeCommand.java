@@ -35,15 +35,15 @@ import zhiyin.server.model.ServedModel;
             "  zhiyin serve",
             "  zhiyin serve --model bge-small-en-v1.5 --port 9000",
             "  zhiyin serve --model Qwen/Qwen3-Embedding-0.6B            once pulled: \"zhiyin"
-                + " pull\"",
+                    + " pull\"",
             "  zhiyin serve --model bge-small-zh-v1.5,bge-small-en-v1.5 --only --memory 2GB",
             "  zhiyin serve --alias text-embedding-3-small=bge-small-zh-v1.5   for clients with"
-                + " fixed names",
+                    + " fixed names",
             "  zhiyin serve --remote"
-                + " text-embedding-3-large=https://api.openai.com/v1,key=OPENAI_API_KEY,dimensions=3072,price=0.13",
+                    + " text-embedding-3-large=https://api.openai.com/v1,key=OPENAI_API_KEY,dimensions=3072,price=0.13",
             "  zhiyin serve --model ./Qwen3-Embedding-8B-Q4_K_M.gguf --profile small",
             "  zhiyin serve --model ./my-model/ --host 0.0.0.0   reachable from other machines:"
-                + " there is no login yet",
+                    + " there is no login yet",
             "  curl http://127.0.0.1:8000/v1/embeddings -H 'Content-Type: application/json' \\",
             "       -d '{\"model\":\"bge-small-zh-v1.5\",\"input\":\"如何重置密码\"}'"
         })
@@ -73,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "Directory of the knowledge base, see \"zhiyin kb\". Default: $$ZHIYIN_DATA,"
-                        + " else zhiyin in the user's data directory")
+                            + " else zhiyin in the user's data directory")
     @Nullable Path data;
 
     @Option(names = "--no-kb", description = "Serve the model alone, without a knowledge base.")

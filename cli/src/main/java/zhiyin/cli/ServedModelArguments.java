@@ -38,16 +38,16 @@ final class ServedModelArguments {
             split = ",",
             description =
                     "A model by name (see \"zhiyin models\"), a .gguf, .safetensors or .onnx file,"
-                        + " or a directory with config.json, tokenizer.json and weights; loaded at"
-                        + " the start, and kept. Several, by commas or by naming the option again:"
-                        + " the first is the default. Default: bge-small-zh-v1.5")
+                            + " or a directory with config.json, tokenizer.json and weights; loaded at"
+                            + " the start, and kept. Several, by commas or by naming the option again:"
+                            + " the first is the default. Default: bge-small-zh-v1.5")
     @Nullable List<String> models;
 
     @Option(
             names = "--only",
             description =
                     "Serve the models named by --model alone. Without, all that \"zhiyin models\""
-                        + " lists are served, and loaded when they are asked for.")
+                            + " lists are served, and loaded when they are asked for.")
     boolean only;
 
     @Option(
@@ -55,7 +55,7 @@ final class ServedModelArguments {
             paramLabel = "NAME=MODEL[@DIM]",
             description =
                     "Another name for a model, with vectors of DIM numbers if you say so; may be"
-                        + " given several times.")
+                            + " given several times.")
     @Nullable List<String> aliases;
 
     @Option(
@@ -63,11 +63,11 @@ final class ServedModelArguments {
             paramLabel = "NAME=URL[,SETTING=VALUE ...]",
             description = {
                 "A model that is computed elsewhere, behind OpenAI's API for embeddings (OpenAI,"
-                    + " vLLM, SGLang, Ollama); may be given several times. Settings:",
+                        + " vLLM, SGLang, Ollama); may be given several times. Settings:",
                 "  key=VARIABLE          the environment variable that has the key",
                 "  model=NAME            what it is called there; the same where nothing is said",
                 "  dimensions=N          numbers in its vectors, longer ones are cut; else its"
-                    + " first answer tells",
+                        + " first answer tells",
                 "  pass-dimensions=yes   ask it for vectors of so many numbers",
                 "  tokens=N              of a text that it reads (8191)",
                 "  prompts=KIND          put before texts: none, qwen3, e5-mistral, nomic (none)",
@@ -84,8 +84,8 @@ final class ServedModelArguments {
             paramLabel = "TIME",
             description =
                     "How long a model that nobody uses stays in memory: 5m, 24h, 300 (seconds), 0"
-                        + " (closed at once), -1 (for ever). Default: 5m, and for ever for those"
-                        + " named by --model")
+                            + " (closed at once), -1 (for ever). Default: 5m, and for ever for those"
+                            + " named by --model")
     @Nullable String keepAlive;
 
     @Option(
@@ -93,8 +93,8 @@ final class ServedModelArguments {
             paramLabel = "SIZE",
             description =
                     "Memory for all models' weights together, as in 8GB: those not in use make room"
-                        + " for others. Default: 70 %% of what is free at the start, or more if"
-                        + " those named by --model take it")
+                            + " for others. Default: 70 %% of what is free at the start, or more if"
+                            + " those named by --model take it")
     @Nullable String memory;
 
     @Option(
@@ -103,7 +103,7 @@ final class ServedModelArguments {
             defaultValue = "64MB",
             description =
                     "Memory for vectors that were computed, so that a text is computed once; 0 for"
-                        + " none. Default: ${DEFAULT-VALUE}")
+                            + " none. Default: ${DEFAULT-VALUE}")
     String cacheMemory = "64MB";
 
     @Option(
@@ -111,7 +111,7 @@ final class ServedModelArguments {
             paramLabel = "SIZE",
             description =
                     "Disk space for the same, which outlasts the server; 0 for none. Default: 2GB"
-                        + " in the knowledge base's directory, none without one")
+                            + " in the knowledge base's directory, none without one")
     @Nullable String cacheDisk;
 
     @Option(
@@ -120,8 +120,8 @@ final class ServedModelArguments {
             defaultValue = "reject",
             description =
                     "What token numbers in place of texts are taken for: reject, native (the"
-                        + " model's own), cl100k (OpenAI's, which some of its clients send)."
-                        + " Default: ${DEFAULT-VALUE}")
+                            + " model's own), cl100k (OpenAI's, which some of its clients send)."
+                            + " Default: ${DEFAULT-VALUE}")
     String tokenInput = "reject";
 
     @Mixin EngineArguments engine = new EngineArguments();

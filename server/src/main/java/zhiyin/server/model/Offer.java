@@ -35,7 +35,7 @@ public record Offer(
     }
 
     /// A model of this machine.
-    Offer(
+    public Offer(
             String name,
             String fullName,
             String opens,

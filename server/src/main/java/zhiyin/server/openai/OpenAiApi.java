@@ -38,7 +38,7 @@ public final class OpenAiApi {
                                 "GET",
                                 "/v1/models",
                                 "the models, loaded or not, and aliases; of those computed"
-                                    + " elsewhere what they were asked")
+                                        + " elsewhere what they were asked")
                         .answers(EmbeddingsSchema.MODELS),
                 this::listModels);
         // A name may have a publisher before it: publisher/name.

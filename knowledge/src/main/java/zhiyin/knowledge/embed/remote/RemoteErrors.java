@@ -24,12 +24,12 @@ record RemoteErrors(Optional<String> key, Optional<String> keyVariable) {
                                             keyVariable
                                                     .map(name ->
                                                             "check the key in this server's"
-                                                                + " environment variable "
+                                                                    + " environment variable "
                                                                     + name)
                                                     .orElse(
                                                             "if it wants a key, have this server"
-                                                                + " started with key=VARIABLE"
-                                                                + " behind its URL")));
+                                                                    + " started with key=VARIABLE"
+                                                                    + " behind its URL")));
             case 301, 302, 303, 307, 308 ->
                     Reply.Failed.forGood(
                             "answered %d, a redirect to %s, which is not followed; have this server started with the right URL"

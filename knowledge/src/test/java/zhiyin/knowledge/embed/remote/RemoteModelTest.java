@@ -55,7 +55,8 @@ final class RemoteModelTest {
     private static EngineException failure(RemoteModel model) {
         EngineException failure =
                 catchThrowableOfType(
-                        EngineException.class, () -> model.embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT));
+                        EngineException.class,
+                        () -> model.embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT));
         assertThat(failure).isNotNull();
         return failure;
     }
@@ -110,7 +111,8 @@ final class RemoteModelTest {
         remote.next.add(FakeRemote.cutOff());
         remote.next.add(FakeRemote.status(503, ""));
         RemoteModel model = model("");
-        assertThat(model.embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT).vectors()).hasSize(3);
+        assertThat(model.embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT).vectors())
+                .hasSize(3);
         assertThat(model.status().retries()).isEqualTo(3);
         assertThat(model.status().failures()).isZero();
     }
@@ -222,10 +224,13 @@ final class RemoteModelTest {
     void a_text_that_is_too_long_is_refused_or_cut_before_it_is_sent() {
         RemoteModel model = model(",tokens=16");
         String text = "one two three ".repeat(100);
-        assertThatThrownBy(() -> model.embedAll(List.of("a", text), EmbedOptions.DEFAULTS, Caller.DEFAULT))
+        assertThatThrownBy(() ->
+                        model.embedAll(List.of("a", text), EmbedOptions.DEFAULTS, Caller.DEFAULT))
                 .hasMessageContaining("text 1 has more than the 16 tokens that big reads");
         assertThat(remote.requests).isEmpty();
-        Embeddings answer = model.embedAll(List.of(text), EmbedOptions.DEFAULTS.withTruncation(), Caller.DEFAULT);
+        Embeddings answer =
+                model.embedAll(
+                        List.of(text), EmbedOptions.DEFAULTS.withTruncation(), Caller.DEFAULT);
         assertThat(answer.texts().getFirst()).isEqualTo(new Embeddings.Text(16, true));
         assertThat(text).startsWith(FakeRemote.texts(remote.lastRequest()).getFirst());
     }
@@ -233,7 +238,10 @@ final class RemoteModelTest {
     @Test
     void prompts_go_before_texts() {
         model(",prompts=qwen3")
-                .embedAll(List.of("question"), EmbedOptions.DEFAULTS.withKind(Kind.QUERY), Caller.DEFAULT);
+                .embedAll(
+                        List.of("question"),
+                        EmbedOptions.DEFAULTS.withKind(Kind.QUERY),
+                        Caller.DEFAULT);
         assertThat(FakeRemote.texts(remote.lastRequest()).getFirst())
                 .startsWith("Instruct: ")
                 .endsWith("Query:question");
@@ -248,12 +256,16 @@ final class RemoteModelTest {
                 .containsExactly(unit("first", 40), within(1e-6f));
         assertThat(remote.lastRequest().has("dimensions")).isFalse();
         assertThat(
-                        cut.embedAll(TEXTS, EmbedOptions.DEFAULTS.withDimensions(32), Caller.DEFAULT)
+                        cut.embedAll(
+                                        TEXTS,
+                                        EmbedOptions.DEFAULTS.withDimensions(32),
+                                        Caller.DEFAULT)
                                 .vectors()
                                 .getFirst())
                 .containsExactly(unit("first", 32), within(1e-6f));
 
-        model(",dimensions=36,pass-dimensions=yes").embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT);
+        model(",dimensions=36,pass-dimensions=yes")
+                .embedAll(TEXTS, EmbedOptions.DEFAULTS, Caller.DEFAULT);
         assertThat(remote.lastRequest().path("dimensions").intValue()).isEqualTo(36);
 
         assertThat(failure(model(",dimensions=64")))
