@@ -1,11 +1,14 @@
 package zhiyin.cli;
 
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import zhiyin.cli.config.ConfigCommand;
+import zhiyin.cli.config.ConfigSource;
 import zhiyin.cli.embed.EmbedCommand;
 import zhiyin.cli.kb.KbCommand;
 import zhiyin.cli.parse.ParseCommand;
@@ -23,6 +26,7 @@ import zhiyin.server.ServerException;
                 "Runs embedding models, serves them over the APIs that clients speak, and finds answers in documents.",
         subcommands = {
             ServeCommand.class,
+            ConfigCommand.class,
             EmbedCommand.class,
             ParseCommand.class,
             KbCommand.class,
@@ -52,6 +56,7 @@ import zhiyin.server.ServerException;
             "  zhiyin kb create manuals                  a knowledge base: see \"zhiyin kb --help\"",
             "  zhiyin pull Qwen/Qwen3-Embedding-0.6B     a model from a hub",
             "  zhiyin verify Qwen/Qwen3-Embedding-0.6B   whether this machine computes it rightly",
+            "  zhiyin config                             all settings of the server, and where each is from",
             "  zhiyin info                               what this machine will use, and why",
             "  zhiyin help serve                         all options of a command"
         })
@@ -65,9 +70,16 @@ public final class Main {
 
     /// The command line with every subcommand; failures become one line and an exit code.
     public static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler(oneLine())
-                .setUsageHelpWidth(100);
+        return commandLine(System.getenv());
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        CommandLine top =
+                new CommandLine(new Main())
+                        .setExecutionExceptionHandler(oneLine())
+                        .setUsageHelpWidth(100);
+        ConfigSource.of(top, "serve", environment);
+        return top;
     }
 
     private static IExecutionExceptionHandler oneLine() {

@@ -55,6 +55,13 @@ final class ServeCommand implements Callable<Integer> {
     CommandSpec spec;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "Configuration file, see \"zhiyin config\". Default: $$ZHIYIN_CONFIG, else zhiyin.yaml in the data directory, if it is there")
+    @Nullable Path config;
+
+    @Option(
             names = "--host",
             paramLabel = "H",
             defaultValue = ServerOptions.DEFAULT_HOST,

@@ -53,9 +53,9 @@ final class ServedModelArguments {
     @Option(
             names = "--alias",
             paramLabel = "NAME=MODEL[@DIM]",
+            split = ",",
             description =
-                    "Another name for a model, with vectors of DIM numbers if you say so; may be"
-                            + " given several times.")
+                    "Another name for a model, with vectors of DIM numbers if you say so; several by commas or by naming the option again.")
     @Nullable List<String> aliases;
 
     @Option(

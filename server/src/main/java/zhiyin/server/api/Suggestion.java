@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /// What somebody may have meant who wrote a word that is not legal.
-final class Suggestion {
+public final class Suggestion {
     private static final int MAX_CHARACTERS = 64;
 
     private Suggestion() {}
 
     /// `; did you mean "limit"?` where one is near, else the legal words.
-    static String of(String word, Collection<String> legal) {
+    public static String of(String word, Collection<String> legal) {
         if (legal.isEmpty()) {
             return "; it takes none";
         }
