@@ -1,5 +1,6 @@
 package zhiyin.cli;
 
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,6 +17,7 @@ import zhiyin.engine.EngineException;
 import zhiyin.knowledge.base.KnowledgeBaseInUseException;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.server.ServerException;
+import zhiyin.server.tls.PemException;
 
 /// `zhiyin`: the top command.
 @Command(
@@ -30,6 +32,7 @@ import zhiyin.server.ServerException;
             EmbedCommand.class,
             ParseCommand.class,
             KbCommand.class,
+            KeysCommand.class,
             InfoCommand.class,
             PullCommand.class,
             ModelsCommand.class,
@@ -56,6 +59,7 @@ import zhiyin.server.ServerException;
             "  zhiyin kb create manuals                  a knowledge base: see \"zhiyin kb --help\"",
             "  zhiyin pull Qwen/Qwen3-Embedding-0.6B     a model from a hub",
             "  zhiyin verify Qwen/Qwen3-Embedding-0.6B   whether this machine computes it rightly",
+            "  zhiyin keys create chat                   an API key, to be shown once",
             "  zhiyin config                             all settings of the server, and where each is from",
             "  zhiyin info                               what this machine will use, and why",
             "  zhiyin help serve                         all options of a command"
@@ -99,6 +103,8 @@ public final class Main {
                         || failure instanceof ServerException
                         || failure instanceof CatalogException
                         || failure instanceof KnowledgeBaseInUseException
+                        || failure instanceof PemException
+                        || failure instanceof UncheckedIOException
                         || failure instanceof Failure;
         return expected && message != null
                 ? message

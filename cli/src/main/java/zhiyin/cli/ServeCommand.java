@@ -21,6 +21,7 @@ import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeOptions;
 import zhiyin.server.HttpServer;
 import zhiyin.server.ServerOptions;
+import zhiyin.server.auth.OwnKey;
 import zhiyin.server.kb.KbOptions;
 import zhiyin.server.model.ServedModel;
 
@@ -42,8 +43,7 @@ import zhiyin.server.model.ServedModel;
             "  zhiyin serve --remote"
                     + " text-embedding-3-large=https://api.openai.com/v1,key=OPENAI_API_KEY,dimensions=3072,price=0.13",
             "  zhiyin serve --model ./Qwen3-Embedding-8B-Q4_K_M.gguf --profile small",
-            "  zhiyin serve --model ./my-model/ --host 0.0.0.0   reachable from other machines:"
-                    + " there is no login yet",
+            "  zhiyin serve --model ./my-model/ --host 0.0.0.0   for other machines, with an API key: \"zhiyin keys\"",
             "  curl http://127.0.0.1:8000/v1/embeddings -H 'Content-Type: application/json' \\",
             "       -d '{\"model\":\"bge-small-zh-v1.5\",\"input\":\"如何重置密码\"}'"
         })
@@ -94,28 +94,39 @@ final class ServeCommand implements Callable<Integer> {
                     "How long requests in flight may take after a signal to stop; new ones are answered by 503 meanwhile. Default: ${DEFAULT-VALUE}")
     int drainSeconds;
 
+    @Mixin AccessArguments access = new AccessArguments();
+
+    @Mixin LimitArguments limits = new LimitArguments();
+
     @Mixin ServedModelArguments models = new ServedModelArguments();
 
     /// Serves until a signal ends the process: requests in flight are finished, then it stops.
     @Override
     public Integer call() throws InterruptedException {
-        ServerOptions address = options();
+        ServerOptions limited = options();
+        KbOptions uploads = limits.knowledge();
+        var _ = access.certificate();
         ModelHouse house = ModelHouse.of(models, !withoutKnowledge);
         // The first model is loaded while the rest starts.
         CompletableFuture<Void> loading = CompletableFuture.runAsync(() -> house.loadNamed(models));
         Optional<KnowledgeBase> knowledge =
                 withoutKnowledge ? Optional.empty() : Optional.of(open(house));
+        Optional<OwnKey> own = knowledge.map(base -> OwnKey.make(base.directory()));
+        AccessArguments.Opened opened = access.open(directory(), host, own);
+        ServerOptions address = limited.withSecurity(opened.security());
         HttpServer server =
                 knowledge
                         .map(base ->
-                                HttpServer.start(address, house.served(), base, KbOptions.DEFAULTS))
+                                HttpServer.start(address, house.served(), base, uploads))
                         .orElseGet(() -> HttpServer.start(address, house.served()));
-        knowledge.ifPresent(base -> base.announce(url(server.port())));
+        knowledge.ifPresent(base -> base.announce(url(server)));
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
                                 () -> {
                                     server.close();
+                                    opened.usage().close();
+                                    own.ifPresent(OwnKey::close);
                                     knowledge.ifPresent(KnowledgeBase::close);
                                     house.close();
                                 },
@@ -134,7 +145,7 @@ final class ServeCommand implements Callable<Integer> {
                     "--drain is %d, expected 1 to %,d seconds"
                             .formatted(drainSeconds, MOST_DRAIN_SECONDS));
         }
-        return ServerOptions.DEFAULTS
+        return limits.of(ServerOptions.DEFAULTS)
                 .withAddress(host, port)
                 .withStopTimeout(Duration.ofSeconds(drainSeconds));
     }
@@ -150,16 +161,21 @@ final class ServeCommand implements Callable<Integer> {
     private KnowledgeBase open(ModelHouse house) {
         KnowledgeOptions defaults = KnowledgeOptions.defaults();
         return KnowledgeBase.open(
-                data == null ? KnowledgeBase.standardDirectory() : data,
+                directory(),
                 models.cacheDisk().map(defaults::withCacheBytes).orElse(defaults),
                 house.shared());
     }
 
+    private Path directory() {
+        return data == null ? KnowledgeBase.standardDirectory() : data;
+    }
+
     /// Where commands on this machine reach it.
-    private URI url(int actualPort) {
-        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+    private URI url(HttpServer server) {
+        boolean local =
+                host.equals("0.0.0.0") || host.equals("::") || server.localPort() != server.port();
         return URI.create(
-                "http://%s:%d".formatted(everywhere ? "127.0.0.1" : bracketed(), actualPort));
+                "http://%s:%d".formatted(local ? "127.0.0.1" : bracketed(), server.localPort()));
     }
 
     private String bracketed() {
@@ -175,11 +191,12 @@ final class ServeCommand implements Callable<Integer> {
     private void announce(ServedModel model, int actualPort) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "zhiyin %s serves %s (%d dimensions, %s) on http://%s:%d/v1  ready in %.2f s%n",
+                "zhiyin %s serves %s (%d dimensions, %s) on %s://%s:%d/v1  ready in %.2f s%n",
                 Version.current(),
                 model.name(),
                 model.dimensions(),
                 model.arithmetic(),
+                access.certificate().isPresent() ? "https" : "http",
                 bracketed(),
                 actualPort,
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);

@@ -9,8 +9,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.server.api.Door;
+import zhiyin.server.api.Exchange;
 import zhiyin.server.api.JsonAnswer;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
@@ -82,10 +85,12 @@ public final class HttpServer implements AutoCloseable {
                             new Routes(
                                     config.routes,
                                     options.maxBodyBytes(),
+                                    options.security().access(),
                                     new OpenAiErrors(),
                                     door);
-                    addRoutes(routes, models, knowledge, new SameOrigin(options.host()));
-                    addState(routes.whileStopping(), models, door);
+                    var gate = new SameOrigin(options.host(), options.security().origins());
+                    addRoutes(routes, models, knowledge, gate);
+                    addState(routes.whileStopping().open(), models, door);
                 });
         javalin.start();
         return new HttpServer(javalin, door, options.stopTimeout(), models, knowledge);
@@ -95,6 +100,7 @@ public final class HttpServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
+        config.routes.before(Exchange::of);
         config.http.prefer405over404 = true;
         // Vectors shrink little for the time it takes, and the cores are the model's.
         config.http.compressionStrategy = CompressionStrategy.NONE;
@@ -109,11 +115,12 @@ public final class HttpServer implements AutoCloseable {
         routes.answerUnrouted();
         models.ifPresent(api -> api.addTo(routes, gate));
         knowledge.ifPresent(api -> api.addTo(routes, gate));
-        routes.get(
+        Routes open = routes.open();
+        open.get(
                 Operation.of("GET", "/openapi.json", "all routes, for programs")
                         .answers(Operation.written("{\"type\":\"object\"}")),
                 ctx -> openApi(routes, ctx));
-        routes.get(
+        open.get(
                 Operation.of("GET", "/", "this page").answersText("text/plain"),
                 ctx -> ctx.result(overview(routes, models.map(ModelApis::names).orElse("none"))));
     }
@@ -161,6 +168,20 @@ public final class HttpServer implements AutoCloseable {
 
     private static String overview(Routes routes, String models) {
         return "Zhiyin, an embedding server. Models: %s\n\n%s".formatted(models, routes.overview());
+    }
+
+    /// The routes that are served in truth, as `GET /path`, whatever describes them.
+    Set<String> served() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(each -> each.endpoint)
+                .filter(each -> each.method.isHttpMethod())
+                .map(each -> each.method.name() + " " + each.path)
+                .collect(Collectors.toSet());
+    }
+
+    /// The port where commands on this machine reach it without TLS.
+    public int localPort() {
+        return JettySettings.localPort(javalin.jettyServer().server(), port);
     }
 
     /// The port it listens on, or did before it was closed.

@@ -3,14 +3,25 @@ package zhiyin.server;
 import io.javalin.config.JettyConfig;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import zhiyin.server.ServerException.Code;
 import zhiyin.server.client.WatchfulConnector;
@@ -31,13 +42,43 @@ final class JettySettings {
     /// Of a connection on which nothing happens while the server stops.
     private static final Duration LAST_SILENCE = Duration.ofMillis(200);
 
+    private static final String LOCAL = "local";
+
+    /// What clients in browsers send, OpenAI's among them. To allow "*" would leave out Authorization.
+    private static final Set<String> REQUEST_HEADERS =
+            Stream.concat(
+                            Stream.of(
+                                    "Authorization",
+                                    "Content-Type",
+                                    "X-Api-Key",
+                                    "Api-Key",
+                                    "X-Request-Id",
+                                    "X-Zhiyin-Urgency",
+                                    "X-Zhiyin-Patience"),
+                            Stream.of(
+                                            "arch",
+                                            "lang",
+                                            "os",
+                                            "package-version",
+                                            "retry-count",
+                                            "runtime",
+                                            "runtime-version",
+                                            "timeout")
+                                    .map("X-Stainless-"::concat))
+                    .collect(Collectors.toUnmodifiableSet());
+
     private JettySettings() {}
 
     static void apply(JettyConfig jetty, ServerOptions options) {
         jetty.threadPool = threads();
         jetty.addConnector((server, http) -> listen(server, http, options));
+        if (options.security().certificate().isPresent()) {
+            jetty.addConnector((server, http) -> local(server, http, options));
+        }
         jetty.modifyServer(server -> {
             server.insertHandler(new GracefulHandler());
+            crossOrigin(options.security().origins()).ifPresent(server::insertHandler);
+            server.addBean(new NetworkConnectionLimit(options.maxConnections(), server));
             // By then requests have been waited for: these are the last bytes of answers.
             server.setStopTimeout(LAST_BYTES.toMillis());
             server.setErrorHandler(new JettyErrors());
@@ -60,7 +101,13 @@ final class JettySettings {
     /// Opens the port before Javalin starts, which would tell a failure only in its log.
     private static ServerConnector listen(
             Server server, HttpConfiguration http, ServerOptions options) {
-        var connector = new WatchfulConnector(server, new HttpConnectionFactory(http));
+        var plain = new HttpConnectionFactory(new HttpConfiguration(http));
+        Optional<Tls> tls = options.security().certificate().map(Tls::new);
+        ConnectionFactory[] protocols =
+                Stream.<ConnectionFactory>concat(tls.map(each -> each.before(plain)).stream(), Stream.of(plain))
+                        .toArray(ConnectionFactory[]::new);
+        var connector = new WatchfulConnector(server, protocols);
+        tls.ifPresent(each -> connector.addEventListener(onceStarted(() -> each.watch(connector.getScheduler()))));
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setShutdownIdleTimeout(LAST_SILENCE.toMillis());
         connector.setHost(options.host());
@@ -72,6 +119,53 @@ final class JettySettings {
             throw unusable(options, e);
         }
         return connector;
+    }
+
+    /// Plain HTTP for commands on this machine, since the certificate is for other names than 127.0.0.1.
+    private static ServerConnector local(
+            Server server, HttpConfiguration http, ServerOptions options) {
+        var connector = new WatchfulConnector(server, new HttpConnectionFactory(http));
+        connector.setName(LOCAL);
+        connector.setHost(ServerOptions.DEFAULT_HOST);
+        connector.setIdleTimeout(options.idleTimeout().toMillis());
+        return connector;
+    }
+
+    /// Where commands on this machine ask; the port itself where it speaks plain HTTP.
+    static int localPort(Server server, int port) {
+        return Arrays.stream(server.getConnectors())
+                .filter(connector -> LOCAL.equals(connector.getName()))
+                .map(connector -> ((ServerConnector) connector).getLocalPort())
+                .findFirst()
+                .orElse(port);
+    }
+
+    private static LifeCycle.Listener onceStarted(Runnable then) {
+        return new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarted(LifeCycle event) {
+                then.run();
+            }
+        };
+    }
+
+    /// Lets web pages of other origins use the server (CORS), where it was told to. They bring API keys by
+    /// themselves; cookies there are none.
+    private static Optional<CrossOriginHandler> crossOrigin(List<String> origins) {
+        if (origins.isEmpty()) {
+            return Optional.empty();
+        }
+        var handler = new CrossOriginHandler();
+        handler.setAllowedOriginPatterns(
+                origins.stream().map(JettySettings::pattern).collect(Collectors.toSet()));
+        handler.setAllowedMethods(Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
+        handler.setAllowedHeaders(REQUEST_HEADERS);
+        handler.setExposedHeaders(Set.of("X-Request-Id", "Retry-After"));
+        return Optional.of(handler);
+    }
+
+    private static String pattern(String origin) {
+        return origin.equals(Security.ALL_ORIGINS) ? "*" : Pattern.quote(origin);
     }
 
     private static ServerException unusable(ServerOptions options, IOException failure) {

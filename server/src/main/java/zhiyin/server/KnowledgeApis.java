@@ -1,14 +1,19 @@
 package zhiyin.server;
 
+import java.util.Set;
 import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
+import zhiyin.server.api.Scope;
 import zhiyin.server.dify.DifyApi;
 import zhiyin.server.kb.KbApi;
 import zhiyin.server.kb.KbOptions;
 
 /// The dialects in which the knowledge base is asked, wired.
 final class KnowledgeApis implements AutoCloseable {
+    private static final Set<String> QUESTIONS = Set.of("/kb/search", "/kb/why-not", "/retrieval");
+
     private final KbApi own;
     private final DifyApi dify;
 
@@ -18,8 +23,15 @@ final class KnowledgeApis implements AutoCloseable {
     }
 
     void addTo(Routes routes, SameOrigin gate) {
-        own.addTo(routes, gate);
-        dify.addTo(routes, gate);
+        Routes scoped = routes.scoped(KnowledgeApis::scope);
+        own.addTo(scoped, gate);
+        dify.addTo(scoped, gate);
+    }
+
+    /// Questions change nothing, though they are posted.
+    private static Scope scope(Operation operation) {
+        boolean reads = operation.method().equals("GET") || QUESTIONS.contains(operation.path());
+        return reads ? Scope.SEARCH : Scope.INGEST;
     }
 
     @Override

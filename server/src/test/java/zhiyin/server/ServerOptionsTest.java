@@ -16,7 +16,9 @@ final class ServerOptionsTest {
                                 8000,
                                 16_777_216,
                                 Duration.ofSeconds(30),
-                                Duration.ofSeconds(30)));
+                                Duration.ofSeconds(30),
+                                10_000,
+                                Security.NONE));
     }
 
     @Test

@@ -10,6 +10,7 @@ import zhiyin.knowledge.base.KnowledgeBaseInUseException;
 import zhiyin.knowledge.base.KnowledgeOptions;
 import zhiyin.server.HttpServer;
 import zhiyin.server.ServerOptions;
+import zhiyin.server.auth.OwnKey;
 import zhiyin.server.kb.KbOptions;
 
 /// The way to a data directory's knowledge base: by the process that has it open or, where none has, by
@@ -38,7 +39,7 @@ final class Connection implements AutoCloseable {
             try {
                 return here(data, options);
             } catch (KnowledgeBaseInUseException e) {
-                Optional<Connection> other = e.url().flatMap(Connection::there);
+                Optional<Connection> other = e.url().flatMap(url -> there(url, data));
                 if (other.isPresent()) {
                     return other.get();
                 }
@@ -57,7 +58,7 @@ final class Connection implements AutoCloseable {
             HttpServer server = HttpServer.start(address, base, KbOptions.DEFAULTS);
             URI url = URI.create("http://127.0.0.1:" + server.port());
             base.announce(url);
-            return new Connection(new KbClient(url), Optional.of(new Owned(base, server)));
+            return new Connection(new KbClient(url, Optional.empty()), Optional.of(new Owned(base, server)));
         } catch (RuntimeException e) {
             base.close();
             throw e;
@@ -65,8 +66,8 @@ final class Connection implements AutoCloseable {
     }
 
     /// Empty where nobody answers there: the process may be ending.
-    private static Optional<Connection> there(URI url) {
-        var client = new KbClient(url);
+    private static Optional<Connection> there(URI url, Path data) {
+        var client = new KbClient(url, OwnKey.read(data));
         try {
             var _ = client.get("/health");
             return Optional.of(new Connection(client, Optional.empty()));

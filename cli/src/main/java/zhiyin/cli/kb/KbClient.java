@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -44,9 +45,19 @@ final class KbClient implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(CONNECTING).build();
 
+    private final Optional<String> key;
+
     /// @param server `http://127.0.0.1:8000`
-    KbClient(URI server) {
+    /// @param key where it asks for one
+    KbClient(URI server, Optional<String> key) {
         this.server = server;
+        this.key = key;
+    }
+
+    private HttpRequest.Builder request(String to) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(to));
+        key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        return request;
     }
 
     /// Where it asks.
@@ -163,7 +174,7 @@ final class KbClient implements AutoCloseable {
         try {
             HttpResponse<InputStream> answer =
                     http.send(
-                            HttpRequest.newBuilder(server.resolve(to)).build(),
+                            request(to).build(),
                             BodyHandlers.ofInputStream());
             if (answer.statusCode() == 200) {
                 return answer.body();
@@ -179,7 +190,7 @@ final class KbClient implements AutoCloseable {
 
     private JsonNode send(String method, String to, BodyPublisher body)
             throws InterruptedException {
-        var request = HttpRequest.newBuilder(server.resolve(to)).method(method, body).build();
+        var request = request(to).method(method, body).build();
         try {
             HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
             if (answer.statusCode() >= 300) {

@@ -64,6 +64,9 @@ final class Boundary {
         if (failure instanceof MethodNotAllowedResponse e) {
             ctx.header(Header.ALLOW, Failures.allowed(e));
         }
+        if (explained.reason() == Reason.UNAUTHENTICATED) {
+            ctx.header(Header.WWW_AUTHENTICATE, "Bearer");
+        }
         try {
             answer(ctx, explained);
         } catch (IOException e) {

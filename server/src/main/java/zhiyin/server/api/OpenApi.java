@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class OpenApi {
     /// A parameter in a path, of one segment or more.
     private static final Pattern IN_PATH = Pattern.compile("[{<](\\w+)[}>]");
+
+    private static final String BEARER = "bearer";
+    private static final String HEADER = "x-api-key";
 
     private final Schemas schemas = new Schemas();
 
@@ -34,14 +38,34 @@ final class OpenApi {
             ObjectNode methods = paths.withObject("/" + path.replace("~", "~0").replace("/", "~1"));
             methods.set(operation.method().toLowerCase(Locale.ROOT), describe(operation));
         }
-        ObjectNode named = document.putObject("components").putObject("schemas");
+        ObjectNode components = document.putObject("components");
+        ObjectNode named = components.putObject("schemas");
         schemas.records().forEach(named::set);
+        keys(components.putObject("securitySchemes"));
         return document;
+    }
+
+    /// How API keys are sent.
+    private static void keys(ObjectNode schemes) {
+        schemes.putObject(BEARER).put("type", "http").put("scheme", "bearer");
+        schemes.putObject(HEADER).put("type", "apiKey").put("in", "header").put("name", HEADER);
+    }
+
+    /// Either of them, for this; none where the route is for everybody.
+    private static void security(ObjectNode description, Operation operation) {
+        ArrayNode ways = description.putArray("security");
+        operation
+                .scope()
+                .ifPresent(scope ->
+                        List.of(BEARER, HEADER)
+                                .forEach(way ->
+                                        ways.addObject().putArray(way).add(scope.label())));
     }
 
     private ObjectNode describe(Operation operation) {
         ObjectNode description =
                 JsonNodeFactory.instance.objectNode().put("summary", operation.purpose());
+        security(description, operation);
         var parameters = description.putArray("parameters");
         for (Matcher m = IN_PATH.matcher(operation.path()); m.find(); ) {
             parameters.add(parameter(m.group(1), "path", pathType(m.group(1)), ""));

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param status of the answer
 /// @param answer its body; empty where it has none
 /// @param failure what tells that it was not done
+/// @param scope what an API key must be for; empty where none is asked for
 public record Operation(
         String method,
         String path,
@@ -25,7 +26,8 @@ public record Operation(
         Optional<Content> request,
         int status,
         Optional<Content> answer,
-        Content failure) {
+        Content failure,
+        Optional<Scope> scope) {
     public static final String JSON = "application/json";
 
     /// @param type String, Integer, Long, Double, Boolean, Instant or an enum
@@ -61,20 +63,21 @@ public record Operation(
                 Optional.empty(),
                 200,
                 Optional.empty(),
-                written("{\"type\":\"object\"}"));
+                written("{\"type\":\"object\"}"),
+                Optional.of(Scope.EMBED));
     }
 
     public Operation query(String name, Class<?> type, String use) {
         var more = new ArrayList<>(query);
         more.add(new Parameter(name, type, use));
         return new Operation(
-                method, path, purpose, more, headers, request, status, answer, failure);
+                method, path, purpose, more, headers, request, status, answer, failure, scope);
     }
 
     public Operation header(String name, Class<?> type, String use) {
         var more = new ArrayList<>(headers);
         more.add(new Parameter(name, type, use));
-        return new Operation(method, path, purpose, query, more, request, status, answer, failure);
+        return new Operation(method, path, purpose, query, more, request, status, answer, failure, scope);
     }
 
     public Operation takes(Type type) {
@@ -91,7 +94,8 @@ public record Operation(
                 Optional.of(content),
                 status,
                 answer,
-                failure);
+                failure,
+                scope);
     }
 
     /// Takes bytes of any kind.
@@ -113,7 +117,8 @@ public record Operation(
                 request,
                 status,
                 Optional.of(content),
-                failure);
+                failure,
+                scope);
     }
 
     /// Answers with text, or with bytes, of that type.
@@ -127,11 +132,26 @@ public record Operation(
 
     public Operation withStatus(int other) {
         return new Operation(
-                method, path, purpose, query, headers, request, other, answer, failure);
+                method, path, purpose, query, headers, request, other, answer, failure, scope);
+    }
+
+    /// Asks for an API key that is for this.
+    public Operation needs(Scope some) {
+        return withScope(Optional.of(some));
+    }
+
+    /// Asks for no key: it tells nobody anything.
+    public Operation open() {
+        return withScope(Optional.empty());
+    }
+
+    private Operation withScope(Optional<Scope> other) {
+        return new Operation(
+                method, path, purpose, query, headers, request, status, answer, failure, other);
     }
 
     Operation fails(Content how) {
-        return new Operation(method, path, purpose, query, headers, request, status, answer, how);
+        return new Operation(method, path, purpose, query, headers, request, status, answer, how, scope);
     }
 
     static Content oneOf(List<Shape> shapes) {

@@ -15,7 +15,9 @@ public final class RequestException extends RuntimeException {
         INVALID_REQUEST(400),
         /// More tokens than the model reads.
         TEXT_TOO_LONG(400),
-        /// By a web page of another origin.
+        /// No API key, or none that is known.
+        UNAUTHENTICATED(401),
+        /// By a web page of another origin, or by a key that is not for this.
         FORBIDDEN(403),
         MODEL_NOT_FOUND(404),
         NOT_FOUND(404),
@@ -28,6 +30,8 @@ public final class RequestException extends RuntimeException {
         BODY_TOO_LARGE(413),
         /// More waits to be computed than may.
         OVERLOADED(429),
+        /// More requests, or tokens, than the API key may ask for.
+        RATE_LIMITED(429),
         /// The client closed the connection: nobody is left to be answered.
         CLIENT_GONE(499),
         /// Our fault; the log has the rest.

@@ -8,8 +8,10 @@ import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,50 +42,74 @@ public final class Routes {
         A handle(Call call, B body) throws IOException;
     }
 
-    private final RoutesConfig javalin;
-    private final long maxBodyBytes;
+    /// What all routes of a server have in common.
+    private record Site(
+            RoutesConfig javalin, long maxBodyBytes, Access access, List<Operation> operations) {}
+
+    private final Site site;
     private final ErrorFormat errors;
     private final Boundary boundary;
     private final Consumer<Context> gate;
     private final Door door;
-    private final List<Operation> operations;
+    private final UnaryOperator<Operation> scoping;
 
+    /// @param access who may use them
     /// @param door through which requests come in
-    public Routes(RoutesConfig javalin, long maxBodyBytes, ErrorFormat errors, Door door) {
-        this(javalin, maxBodyBytes, errors, _ -> {}, door, new ArrayList<>());
+    public Routes(
+            RoutesConfig javalin,
+            long maxBodyBytes,
+            Access access,
+            ErrorFormat errors,
+            Door door) {
+        this(
+                new Site(javalin, maxBodyBytes, access, new ArrayList<>()),
+                errors,
+                _ -> {},
+                door,
+                UnaryOperator.identity());
     }
 
     private Routes(
-            RoutesConfig javalin,
-            long maxBodyBytes,
+            Site site,
             ErrorFormat errors,
             Consumer<Context> gate,
             Door door,
-            List<Operation> operations) {
-        this.javalin = javalin;
-        this.maxBodyBytes = maxBodyBytes;
+            UnaryOperator<Operation> scoping) {
+        this.site = site;
         this.errors = errors;
-        this.boundary = new Boundary(errors, maxBodyBytes);
+        this.boundary = new Boundary(errors, site.maxBodyBytes());
         this.gate = gate;
         this.door = door;
-        this.operations = operations;
+        this.scoping = scoping;
     }
 
     /// Routes of the same server for a dialect with other errors.
     public Routes with(ErrorFormat errors) {
-        return new Routes(javalin, maxBodyBytes, errors, gate, door, operations);
+        return new Routes(site, errors, gate, door, scoping);
     }
 
     /// Routes of the same server for a dialect that lets not every request in.
     ///
     /// @param check throws where a request is refused
     public Routes with(ErrorFormat errors, Consumer<Context> check) {
-        return new Routes(javalin, maxBodyBytes, errors, check, door, operations);
+        return new Routes(site, errors, check, door, scoping);
     }
 
     /// Routes of the same server that answer while it stops, too.
     public Routes whileStopping() {
-        return new Routes(javalin, maxBodyBytes, errors, gate, new Door(), operations);
+        return new Routes(site, errors, gate, new Door(), scoping);
+    }
+
+    /// Routes of the same server that need keys for something else than embedding.
+    ///
+    /// @param scope what for, by operation
+    public Routes scoped(Function<Operation, Scope> scope) {
+        return new Routes(site, errors, gate, door, each -> each.needs(scope.apply(each)));
+    }
+
+    /// Routes of the same server that anybody may ask, since they tell nothing of anybody.
+    public Routes open() {
+        return new Routes(site, errors, gate, door, Operation::open);
     }
 
     /// A route without a body, whose handler writes the answer as the operation describes it.
@@ -96,7 +122,7 @@ public final class Routes {
         add(
                 operation,
                 ctx -> {
-                    try (var body = new JsonBody(RequestBody.of(ctx, maxBodyBytes))) {
+                    try (var body = new JsonBody(RequestBody.of(ctx, site.maxBodyBytes()))) {
                         handler.handle(body, ctx);
                     }
                 });
@@ -104,7 +130,7 @@ public final class Routes {
 
     /// A route whose handler writes the answer as the operation describes it.
     public void call(Operation operation, CallHandler handler) {
-        add(operation, ctx -> handler.handle(Call.of(ctx, operation, maxBodyBytes)));
+        add(operation, ctx -> handler.handle(Call.of(ctx, operation, site.maxBodyBytes())));
     }
 
     /// A route that answers with JSON of that type. The compiler sees to it that it is what the handler gives.
@@ -167,46 +193,66 @@ public final class Routes {
         return new Operation.Shape.Written(errors.schema());
     }
 
-    private void add(Operation operation, Handler handler) {
-        boolean shared = operation.failure().shape() instanceof Operation.Shape.OneOf;
-        operations.add(shared ? operation : operation.fails(Operation.written(errors.schema())));
-        Handler guarded =
-                boundary.around(ctx -> {
-                    door.enter(ctx);
-                    try {
-                        gate.accept(ctx);
-                        handler.handle(ctx);
-                    } finally {
-                        door.leave();
-                    }
-                });
+    private void add(Operation plain, Handler handler) {
+        boolean shared = plain.failure().shape() instanceof Operation.Shape.OneOf;
+        Operation operation =
+                scoping.apply(shared ? plain : plain.fails(Operation.written(errors.schema())));
+        site.operations().add(operation);
+        Handler guarded = boundary.around(ctx -> exchange(ctx, operation, handler));
         var type = HandlerType.findOrCreate(operation.method());
-        javalin.addHttpHandler(type, operation.path(), guarded);
+        site.javalin().addHttpHandler(type, operation.path(), guarded);
         if (operation.method().equals("GET")) {
             // Javalin alone would answer HEAD with 200 whatever GET says.
-            javalin.head(operation.path(), guarded);
+            site.javalin().head(operation.path(), guarded);
+        }
+    }
+
+    private void exchange(Context ctx, Operation operation, Handler handler) throws Exception {
+        Exchange exchange = Exchange.of(ctx);
+        exchange.is(operation);
+        door.enter(ctx);
+        try {
+            exchange.run(() -> {
+                admitted(ctx, exchange, operation, handler);
+                return null;
+            });
+        } finally {
+            door.leave();
+        }
+    }
+
+    private void admitted(Context ctx, Exchange exchange, Operation operation, Handler handler)
+            throws Exception {
+        Optional<Principal> principal =
+                operation.scope().map(scope -> site.access().admit(ctx, scope));
+        principal.ifPresent(exchange::by);
+        gate.accept(ctx);
+        try {
+            handler.handle(ctx);
+        } finally {
+            principal.ifPresent(who -> site.access().used(who, exchange.tokens()));
         }
     }
 
     /// Tells unknown routes and methods in this dialect.
     public void answerUnrouted() {
         // Javalin has a handler of its own for the first, in HTML or plain text.
-        javalin.exception(
+        site.javalin().exception(
                 HttpResponseException.class, (failure, ctx) -> boundary.tell(ctx, failure));
-        javalin.exception(Exception.class, (failure, ctx) -> boundary.tell(ctx, failure));
+        site.javalin().exception(Exception.class, (failure, ctx) -> boundary.tell(ctx, failure));
     }
 
     /// A line for each route, in the order in which they were added.
     public String overview() {
-        int width = operations.stream().mapToInt(each -> each.path().length()).max().orElse(0);
+        int width = site.operations().stream().mapToInt(each -> each.path().length()).max().orElse(0);
         String format = "%-6s  %-" + Math.max(width, 1) + "s  %s%n";
-        return operations.stream()
+        return site.operations().stream()
                 .map(each -> format.formatted(each.method(), each.path(), each.purpose()))
                 .collect(Collectors.joining());
     }
 
     /// What they are for clients that read OpenAPI.
     public JsonNode openApi() {
-        return OpenApi.of(operations);
+        return OpenApi.of(site.operations());
     }
 }

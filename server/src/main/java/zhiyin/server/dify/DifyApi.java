@@ -8,8 +8,7 @@ import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
 
 /// [Dify's external knowledge API](https://docs.dify.ai/en/use-dify/knowledge/external-knowledge-api): a
-/// collection is a knowledge base, its name the id. The API key is not looked at, as there is no login.
-/// Thread-safe. The knowledge base stays the caller's.
+/// collection is a knowledge base, its name the id. Thread-safe. The knowledge base stays the caller's.
 public final class DifyApi {
     private final KnowledgeBase base;
 

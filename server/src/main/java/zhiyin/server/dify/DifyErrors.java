@@ -32,7 +32,7 @@ final class DifyErrors implements ErrorFormat {
 
     private static int code(Reason reason) {
         return switch (reason) {
-            case FORBIDDEN -> NOT_ALLOWED;
+            case UNAUTHENTICATED, FORBIDDEN -> NOT_ALLOWED;
             case NOT_FOUND -> NO_SUCH_KNOWLEDGE;
             default -> reason.status();
         };

@@ -15,6 +15,7 @@ import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.embed.KeepAlive;
 import zhiyin.knowledge.embed.LoadedModel;
 import zhiyin.knowledge.embed.remote.RemoteStatus;
+import zhiyin.server.api.Exchange;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.client.Client;
@@ -91,11 +92,14 @@ public final class ServedModel {
     public Embeddings embed(Inputs inputs, EmbedOptions options, Client client) {
         EmbedOptions own = withPinned(options);
         Caller caller = client.caller(inputs);
-        return client.await(() ->
-                switch (inputs) {
-                    case Inputs.Texts(List<String> texts) -> embed(texts, own, caller);
-                    case Inputs.Tokens(List<int[]> ids) -> embedTokens(ids, own, caller);
-                });
+        Embeddings answer =
+                client.await(() ->
+                        switch (inputs) {
+                            case Inputs.Texts(List<String> texts) -> embed(texts, own, caller);
+                            case Inputs.Tokens(List<int[]> ids) -> embedTokens(ids, own, caller);
+                        });
+        Exchange.current().ifPresent(exchange -> exchange.embedded(answer));
+        return answer;
     }
 
     /// How well documents answer a query.

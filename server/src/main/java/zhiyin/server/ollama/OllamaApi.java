@@ -9,6 +9,7 @@ import zhiyin.server.api.Inputs;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
+import zhiyin.server.api.Scope;
 import zhiyin.server.api.TextsField;
 import zhiyin.server.client.Client;
 import zhiyin.server.model.Models;
@@ -58,7 +59,7 @@ public final class OllamaApi implements AutoCloseable {
                 Version.class,
                 _ -> new Version(VERSION));
         new ModelRoutes(models).addTo(routes);
-        pulls.addTo(server.with(new OllamaErrors(), gate::checkChange));
+        pulls.addTo(server.scoped(_ -> Scope.ADMIN).with(new OllamaErrors(), gate::checkChange));
     }
 
     private EmbedAnswer embed(Client client, EmbedBody body) {

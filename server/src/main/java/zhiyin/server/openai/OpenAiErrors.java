@@ -32,17 +32,20 @@ public final class OpenAiErrors implements ErrorFormat {
     }
 
     private static String type(Reason reason) {
-        if (reason == Reason.OVERLOADED) {
-            return "tokens";
-        }
-        return reason.status() >= 500 ? "server_error" : "invalid_request_error";
+        return switch (reason) {
+            case OVERLOADED -> "tokens";
+            case RATE_LIMITED -> "requests";
+            default -> reason.status() >= 500 ? "server_error" : "invalid_request_error";
+        };
     }
 
     private static @Nullable String code(Reason reason) {
         return switch (reason) {
             case MODEL_NOT_FOUND -> "model_not_found";
             case TEXT_TOO_LONG -> "context_length_exceeded";
-            case OVERLOADED -> "rate_limit_exceeded";
+            case UNAUTHENTICATED -> "invalid_api_key";
+            case FORBIDDEN -> "insufficient_permissions";
+            case OVERLOADED, RATE_LIMITED -> "rate_limit_exceeded";
             default -> null;
         };
     }

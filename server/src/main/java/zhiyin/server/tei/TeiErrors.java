@@ -46,7 +46,8 @@ final class TeiErrors implements ErrorFormat {
     @Override
     public int status(RequestException failure) {
         return switch (failure.reason()) {
-            case FORBIDDEN,
+            case UNAUTHENTICATED,
+                    FORBIDDEN,
                     METHOD_NOT_ALLOWED,
                     REQUEST_STALLED,
                     BODY_TOO_LARGE,
@@ -74,7 +75,7 @@ final class TeiErrors implements ErrorFormat {
                 .findFirst()
                 .orElseGet(() ->
                         switch (failure.reason()) {
-                            case BUSY, OVERLOADED, DEADLINE_EXCEEDED -> ErrorType.OVERLOADED;
+                            case BUSY, OVERLOADED, RATE_LIMITED, DEADLINE_EXCEEDED -> ErrorType.OVERLOADED;
                             case FAILED, MODEL_NOT_FOUND -> ErrorType.BACKEND;
                             case UNAVAILABLE, STOPPING -> ErrorType.UNHEALTHY;
                             default -> ErrorType.VALIDATION;

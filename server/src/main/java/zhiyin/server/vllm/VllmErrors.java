@@ -35,7 +35,9 @@ final class VllmErrors implements ErrorFormat {
         return switch (reason) {
             case MODEL_NOT_FOUND, NOT_FOUND, ROUTE_NOT_FOUND -> "NotFoundError";
             case BUSY, UNAVAILABLE, STOPPING -> "ServiceUnavailableError";
-            case OVERLOADED -> "TooManyRequestsError";
+            case UNAUTHENTICATED -> "AuthenticationError";
+            case FORBIDDEN -> "PermissionDeniedError";
+            case OVERLOADED, RATE_LIMITED -> "TooManyRequestsError";
             case DEADLINE_EXCEEDED -> "TimeoutError";
             case FAILED -> "InternalServerError";
             default -> "BadRequestError";

@@ -62,7 +62,7 @@ final class BoundaryTest {
         Javalin javalin =
                 Javalin.create(config -> {
                     config.startup.showJavalinBanner = false;
-                    new Routes(config.routes, 1000, new OpenAiErrors(), new Door())
+                    new Routes(config.routes, 1000, Access.OPEN, new OpenAiErrors(), new Door())
                             .get(Operation.of("GET", "/", "fails"), handler);
                 });
         javalin.start("127.0.0.1", 0);

@@ -1,0 +1,119 @@
+package zhiyin.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+import zhiyin.server.Security;
+import zhiyin.server.auth.ApiKey;
+import zhiyin.server.auth.KeyAccess;
+import zhiyin.server.auth.KeyAccess.Open;
+import zhiyin.server.auth.KeyFile;
+import zhiyin.server.auth.KeyRing;
+import zhiyin.server.auth.OwnKey;
+import zhiyin.server.auth.Usage;
+import zhiyin.server.tls.PemPair;
+
+/// The options that say who may use the server.
+final class AccessArguments {
+    private static final String GIVEN = "api-key";
+
+    @Spec(Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    CommandSpec spec;
+
+    @Option(
+            names = "--api-key",
+            paramLabel = "KEY",
+            description =
+                    "An API key that may do everything, best set by ZHIYIN_API_KEY, since others see command lines. More keys, with scopes and quotas: \"zhiyin keys\"")
+    @Nullable String apiKey;
+
+    @Option(
+            names = "--open",
+            description =
+                    "Answer requests without an API key, whatever the address. Without, keys are asked for as soon as there is one, and always on an address that other machines reach.")
+    boolean open;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description =
+                    "HTTPS with this certificate and its chain (PEM); taken anew when the file is renewed")
+    @Nullable Path certificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "The certificate's private key (PEM, PKCS #8, no passphrase)")
+    @Nullable Path key;
+
+    @Option(
+            names = "--cors-origin",
+            paramLabel = "ORIGIN",
+            split = ",",
+            description =
+                    "Web pages of these origins may use the server, as in https://chat.example.com; * for all. Default: none")
+    @Nullable List<String> origins;
+
+    /// @param usage what keys have used, to be closed after the server
+    record Opened(Security security, Usage usage) {}
+
+    /// @param directory with the keys
+    /// @param own for this machine's own commands, where they have a server to ask
+    /// @throws ParameterException where an option has no legal value
+    Opened open(Path directory, String host, Optional<OwnKey> own) {
+        var usage = new Usage(directory, Clock.systemUTC());
+        var keys = new KeyRing(new KeyFile(directory), given(), own.map(OwnKey::key));
+        var access = new KeyAccess(keys, usage, whom(host), Clock.systemUTC());
+        try {
+            Security security =
+                    Security.NONE
+                            .withAccess(access)
+                            .withOrigins(Optional.ofNullable(origins).orElse(List.of()));
+            return new Opened(
+                    certificate().map(security::withCertificate).orElse(security), usage);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--cors-origin: " + e.getMessage(), e);
+        }
+    }
+
+    private List<ApiKey> given() {
+        return Optional.ofNullable(apiKey).map(secret -> ApiKey.unlimited(GIVEN, secret)).stream()
+                .toList();
+    }
+
+    private Open whom(String host) {
+        if (open) {
+            return Open.ALWAYS;
+        }
+        return isLoopback(host) ? Open.WITHOUT_KEYS : Open.NEVER;
+    }
+
+    static boolean isLoopback(String host) {
+        return host.matches("localhost|127\\.\\d+\\.\\d+\\.\\d+|::1|\\[::1]");
+    }
+
+    /// @throws ParameterException where one is given without the other
+    Optional<PemPair> certificate() {
+        if (certificate != null && key != null) {
+            return Optional.of(new PemPair(certificate, key));
+        }
+        if (certificate != null || key != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s is given without %s; TLS takes both"
+                            .formatted(
+                                    key == null ? "--tls-cert" : "--tls-key",
+                                    key == null ? "--tls-key" : "--tls-cert"));
+        }
+        return Optional.empty();
+    }
+}

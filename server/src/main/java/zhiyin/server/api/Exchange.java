@@ -1,0 +1,105 @@
+package zhiyin.server.api;
+
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import zhiyin.engine.Embeddings;
+import zhiyin.engine.Timings;
+
+/// One request from its arrival to its answer: its id, who asks, for what, and what it cost. Whatever is called
+/// while it is handled finds it by [#current()].
+public final class Exchange {
+    /// The header in which a client or a proxy may give the id, and in which it is told.
+    static final String ID_HEADER = "X-Request-Id";
+
+    /// Others could break a line of a log.
+    private static final Pattern LEGAL_ID = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
+
+    private static final String ATTRIBUTE = Exchange.class.getName();
+    private static final ScopedValue<Exchange> CURRENT = ScopedValue.newInstance();
+
+    private final String id;
+    private final long begun = System.nanoTime();
+    private final AtomicLong texts = new AtomicLong();
+    private final AtomicLong tokens = new AtomicLong();
+    private final AtomicReference<Timings> timings = new AtomicReference<>(Timings.NONE);
+    private volatile Optional<Operation> operation = Optional.empty();
+    private volatile Optional<Principal> principal = Optional.empty();
+
+    private Exchange(String id) {
+        this.id = id;
+    }
+
+    /// The request's, begun by the first who asks for it.
+    public static Exchange of(Context ctx) {
+        Exchange known = ctx.attribute(ATTRIBUTE);
+        if (known != null) {
+            return known;
+        }
+        String given = ctx.header(ID_HEADER);
+        boolean legal = given != null && LEGAL_ID.matcher(given).matches();
+        var exchange = new Exchange(legal ? given : UUID.randomUUID().toString());
+        ctx.attribute(ATTRIBUTE, exchange);
+        ctx.header(ID_HEADER, exchange.id);
+        return exchange;
+    }
+
+    /// The one that this thread is at work for.
+    public static Optional<Exchange> current() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    }
+
+    <X extends Exception> void run(ScopedValue.CallableOp<Void, X> handling) throws X {
+        ScopedValue.where(CURRENT, this).call(handling);
+    }
+
+    void is(Operation some) {
+        operation = Optional.of(some);
+    }
+
+    void by(Principal some) {
+        principal = Optional.of(some);
+    }
+
+    /// Notes texts that were embedded, computed or found in the cache.
+    public void embedded(Embeddings answer) {
+        texts.addAndGet(answer.texts().size());
+        tokens.addAndGet(answer.tokens());
+        timings.accumulateAndGet(answer.timings(), Timings::plus);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /// Empty where no route was found.
+    public Optional<Operation> operation() {
+        return operation;
+    }
+
+    /// Empty where nobody was let in.
+    public Optional<Principal> principal() {
+        return principal;
+    }
+
+    public long texts() {
+        return texts.get();
+    }
+
+    public long tokens() {
+        return tokens.get();
+    }
+
+    /// Where the time of embedding went.
+    public Timings timings() {
+        return timings.get();
+    }
+
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+}

@@ -1,0 +1,101 @@
+package zhiyin.server.auth;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What all keys have used today, in memory and, some seconds later, in `keys-usage.json`, so that a restart
+/// gives nobody a new day. Thread-safe.
+public final class Usage implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Usage.class.getName());
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration WRITE_EVERY = Duration.ofSeconds(10);
+
+    private final Path file;
+    private final InstantSource clock;
+    private final ConcurrentMap<String, Allowance> allowances = new ConcurrentHashMap<>();
+    private final Map<String, Long> before;
+    private Instant written;
+    private boolean changed;
+
+    /// @param day in ISO 8601, UTC
+    /// @param tokens by key
+    record Written(String day, Map<String, Long> tokens) {}
+
+    public Usage(Path directory, InstantSource clock) {
+        this.file = directory.resolve("keys-usage.json");
+        this.clock = clock;
+        this.written = clock.instant();
+        this.before = today(directory, clock);
+    }
+
+    /// The tokens used today, by key, as they were last written.
+    public static Map<String, Long> today(Path directory, InstantSource clock) {
+        Path file = directory.resolve("keys-usage.json");
+        try {
+            Written written = JSON.readValue(Files.readAllBytes(file), Written.class);
+            boolean current = written.day().equals(Allowance.day(clock.instant()).toString());
+            return current ? Map.copyOf(written.tokens()) : Map.of();
+        } catch (NoSuchFileException _) {
+            return Map.of();
+        } catch (IOException | JacksonException | NullPointerException e) {
+            LOG.log(Level.WARNING, "{0} cannot be read, counting begins anew: {1}", file, e);
+            return Map.of();
+        }
+    }
+
+    Allowance of(ApiKey key) {
+        return allowances.computeIfAbsent(
+                key.name(),
+                name -> new Allowance(clock.instant(), before.getOrDefault(name, 0L)));
+    }
+
+    void use(String name, long tokens) {
+        Allowance allowance = allowances.get(name);
+        if (allowance != null && tokens > 0) {
+            allowance.use(tokens, clock.instant());
+            note();
+        }
+    }
+
+    private synchronized void note() {
+        changed = true;
+        if (Duration.between(written, clock.instant()).compareTo(WRITE_EVERY) >= 0) {
+            write();
+        }
+    }
+
+    private void write() {
+        Instant now = clock.instant();
+        var tokens = new TreeMap<>(before);
+        allowances.forEach((name, allowance) -> tokens.put(name, allowance.tokensToday(now)));
+        try {
+            PrivateFile.replace(
+                    file,
+                    JSON.writeValueAsBytes(new Written(Allowance.day(now).toString(), tokens)));
+            changed = false;
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "{0} cannot be written: {1}", file, e.getMessage());
+        }
+        written = now;
+    }
+
+    /// Writes what has not been written.
+    @Override
+    public synchronized void close() {
+        if (changed) {
+            write();
+        }
+    }
+}
