@@ -98,11 +98,14 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin LimitArguments limits = new LimitArguments();
 
+    @Mixin LogArguments logs = new LogArguments();
+
     @Mixin ServedModelArguments models = new ServedModelArguments();
 
     /// Serves until a signal ends the process: requests in flight are finished, then it stops.
     @Override
     public Integer call() throws InterruptedException {
+        logs.apply();
         ServerOptions limited = options();
         KbOptions uploads = limits.knowledge();
         var _ = access.certificate();

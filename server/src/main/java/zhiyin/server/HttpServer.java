@@ -18,7 +18,10 @@ import zhiyin.server.api.JsonAnswer;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
+import zhiyin.server.api.Scope;
 import zhiyin.server.kb.KbOptions;
+import zhiyin.server.metrics.Metrics;
+import zhiyin.server.metrics.RequestLog;
 import zhiyin.server.model.Models;
 import zhiyin.server.openai.OpenAiErrors;
 
@@ -36,19 +39,22 @@ public final class HttpServer implements AutoCloseable {
     private final int port;
     private final Optional<ModelApis> models;
     private final Optional<KnowledgeApis> knowledge;
+    private final Metrics metrics;
 
     private HttpServer(
             Javalin javalin,
             Door door,
             Duration stopTimeout,
             Optional<ModelApis> models,
-            Optional<KnowledgeApis> knowledge) {
+            Optional<KnowledgeApis> knowledge,
+            Metrics metrics) {
         this.javalin = javalin;
         this.door = door;
         this.stopTimeout = stopTimeout;
         this.port = javalin.port();
         this.models = models;
         this.knowledge = knowledge;
+        this.metrics = metrics;
     }
 
     /// @param models to serve; they stay the caller's
@@ -78,9 +84,11 @@ public final class HttpServer implements AutoCloseable {
     private static HttpServer start(
             ServerOptions options, Optional<ModelApis> models, Optional<KnowledgeApis> knowledge) {
         var door = new Door();
+        var metrics = new Metrics(models.map(ModelApis::models));
         Javalin javalin =
                 Javalin.create(config -> {
                     configure(config, options);
+                    config.requestLogger.http((ctx, _) -> answered(ctx, metrics));
                     var routes =
                             new Routes(
                                     config.routes,
@@ -91,9 +99,10 @@ public final class HttpServer implements AutoCloseable {
                     var gate = new SameOrigin(options.host(), options.security().origins());
                     addRoutes(routes, models, knowledge, gate);
                     addState(routes.whileStopping().open(), models, door);
+                    addMetrics(routes.whileStopping().scoped(_ -> Scope.METRICS), metrics);
                 });
         javalin.start();
-        return new HttpServer(javalin, door, options.stopTimeout(), models, knowledge);
+        return new HttpServer(javalin, door, options.stopTimeout(), models, knowledge, metrics);
     }
 
     private static void configure(JavalinConfig config, ServerOptions options) {
@@ -138,6 +147,23 @@ public final class HttpServer implements AutoCloseable {
                     models.ifPresent(ModelApis::requireReady);
                     tell("ready", ctx);
                 });
+    }
+
+    private static void addMetrics(Routes routes, Metrics metrics) {
+        routes.get(
+                Operation.of("GET", "/metrics", "figures for Prometheus")
+                        .answersText("text/plain"),
+                ctx -> {
+                    ctx.contentType(Metrics.CONTENT_TYPE);
+                    ctx.result(metrics.scrape());
+                });
+    }
+
+    private static void answered(Context ctx, Metrics metrics) {
+        Exchange exchange = Exchange.of(ctx);
+        int status = ctx.res().getStatus();
+        metrics.answered(exchange, ctx.req().getMethod(), status);
+        RequestLog.answered(exchange, ctx.req().getMethod(), ctx.path(), status);
     }
 
     private static Operation state(String path, String purpose, String status) {
@@ -202,6 +228,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (JavalinException e) {
             LOG.log(Level.WARNING, "stopped before its requests were finished: " + e.getMessage());
         }
+        metrics.close();
     }
 
     private void drain() {

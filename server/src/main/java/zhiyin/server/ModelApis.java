@@ -51,6 +51,10 @@ final class ModelApis implements AutoCloseable {
         }
     }
 
+    Models models() {
+        return models;
+    }
+
     String names() {
         return models.names();
     }

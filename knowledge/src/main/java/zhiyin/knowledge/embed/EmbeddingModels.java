@@ -2,6 +2,7 @@ package zhiyin.knowledge.embed;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -10,6 +11,7 @@ import java.util.function.Function;
 import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
+import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
 import zhiyin.knowledge.embed.ModelOpener.Found;
@@ -200,6 +202,11 @@ public final class EmbeddingModels implements AutoCloseable {
     /// The models in memory, and on their way there.
     public List<LoadedModel> loaded() {
         return loaded.list();
+    }
+
+    /// What each model in memory has to do and has done, by name. Loads nothing, and counts as no use.
+    public Map<String, EmbedderLoad> loads() {
+        return loaded.loads();
     }
 
     /// How many texts the models have computed, those from the cache not counted.

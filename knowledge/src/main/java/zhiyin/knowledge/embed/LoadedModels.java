@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.function.Function;
+import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.knowledge.embed.ModelOpener.Found;
@@ -170,6 +173,17 @@ final class LoadedModels implements AutoCloseable {
     }
 
     /// By name.
+    /// Of those that are ready, by name.
+    synchronized Map<String, EmbedderLoad> loads() {
+        var loads = new TreeMap<String, EmbedderLoad>();
+        for (ModelSlot slot : slots.values()) {
+            if (slot.model().state() == Future.State.SUCCESS) {
+                loads.put(slot.describe().name(), slot.model().resultNow().embedder().load());
+            }
+        }
+        return loads;
+    }
+
     synchronized List<LoadedModel> list() {
         return slots.values().stream()
                 .map(ModelSlot::describe)

@@ -2,11 +2,13 @@ package zhiyin.server.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import zhiyin.engine.Embedder;
+import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
@@ -195,6 +197,16 @@ public final class Models {
     /// The models in memory, those that the knowledge base alone uses too: what Ollama's `GET /api/ps` lists.
     public List<LoadedModel> loaded() {
         return models.loaded();
+    }
+
+    /// What each of them has to do and has done, by name.
+    public Map<String, EmbedderLoad> loads() {
+        return models.loads();
+    }
+
+    /// How many texts they have computed, those from the cache not counted.
+    public long computed() {
+        return models.computed();
     }
 
     /// Where more can be pulled to; empty where nothing is to be added or removed.
