@@ -1,0 +1,9 @@
+#!/bin/sh
+# Runs Zhiyin from a distribution: jars in lib/, a JDK or a jlink image in JAVA_HOME, else java on the PATH.
+set -eu
+lib=${ZHIYIN_LIB:-/opt/zhiyin/lib}
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+# shellcheck disable=SC2086
+exec "$java" --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+    -XX:+UseSerialGC -XX:+UseCompactObjectHeaders "-Xmx${ZHIYIN_HEAP:-512m}" \
+    -Xlog:disable -Xlog:all=error:stderr ${JAVA_OPTS:-} -cp "$lib/*" zhiyin.cli.Main "$@"
