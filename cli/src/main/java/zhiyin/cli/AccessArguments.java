@@ -77,11 +77,9 @@ final class AccessArguments {
                     Security.NONE
                             .withAccess(access)
                             .withOrigins(Optional.ofNullable(origins).orElse(List.of()));
-            return new Opened(
-                    certificate().map(security::withCertificate).orElse(security), usage);
+            return new Opened(certificate().map(security::withCertificate).orElse(security), usage);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--cors-origin: " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), "--cors-origin: " + e.getMessage(), e);
         }
     }
 

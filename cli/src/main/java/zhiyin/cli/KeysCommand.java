@@ -142,21 +142,20 @@ final class KeysCommand implements Runnable {
     int list() {
         Map<String, Long> used = Usage.today(directory(), Clock.systemUTC());
         String format = "%-20s  %-28s  %14s  %14s  %10s  %s%n";
-        out().printf(
-                format, "NAME", "SCOPES", "TOKENS TODAY", "TOKENS/DAY", "REQ/MIN", "CREATED");
+        out().printf(format, "NAME", "SCOPES", "TOKENS TODAY", "TOKENS/DAY", "REQ/MIN", "CREATED");
         for (ApiKey key : file().read()) {
             out().printf(
-                    format,
-                    key.name(),
-                    key.scopes().stream()
-                            .sorted()
-                            .map(Scope::label)
-                            .collect(Collectors.joining(",")),
-                    used.getOrDefault(key.name(), 0L),
-                    key.tokensPerDay().map(String::valueOf).orElse("-"),
-                    key.requestsPerMinute().map(String::valueOf).orElse("-"),
-                    DateTimeFormatter.ISO_LOCAL_DATE.format(
-                            key.created().atOffset(ZoneOffset.UTC)));
+                            format,
+                            key.name(),
+                            key.scopes().stream()
+                                    .sorted()
+                                    .map(Scope::label)
+                                    .collect(Collectors.joining(",")),
+                            used.getOrDefault(key.name(), 0L),
+                            key.tokensPerDay().map(String::valueOf).orElse("-"),
+                            key.requestsPerMinute().map(String::valueOf).orElse("-"),
+                            DateTimeFormatter.ISO_LOCAL_DATE.format(
+                                    key.created().atOffset(ZoneOffset.UTC)));
         }
         out().flush();
         return ExitCode.OK;

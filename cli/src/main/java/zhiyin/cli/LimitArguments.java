@@ -34,7 +34,8 @@ final class LimitArguments {
             names = "--max-connections",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "Connections at once; more wait to be accepted. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Connections at once; more wait to be accepted. Default: ${DEFAULT-VALUE}")
     int connections = 10_000;
 
     @Option(
@@ -47,8 +48,8 @@ final class LimitArguments {
 
     /// @throws ParameterException where an option has no legal value
     ServerOptions of(ServerOptions options) {
-        return legal(
-                () -> options.withMaxBodyBytes(Sizes.parse(body))
+        return legal(() ->
+                options.withMaxBodyBytes(Sizes.parse(body))
                         .withMaxConnections(connections)
                         .withIdleTimeout(Duration.ofSeconds(idleSeconds)));
     }

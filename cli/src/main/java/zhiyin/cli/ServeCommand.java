@@ -119,8 +119,7 @@ final class ServeCommand implements Callable<Integer> {
         ServerOptions address = limited.withSecurity(opened.security());
         HttpServer server =
                 knowledge
-                        .map(base ->
-                                HttpServer.start(address, house.served(), base, uploads))
+                        .map(base -> HttpServer.start(address, house.served(), base, uploads))
                         .orElseGet(() -> HttpServer.start(address, house.served()));
         knowledge.ifPresent(base -> base.announce(url(server)));
         Runtime.getRuntime()

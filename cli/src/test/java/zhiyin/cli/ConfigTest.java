@@ -67,7 +67,8 @@ final class ConfigTest {
 
     @Test
     void lists_and_switches_can_be_set_in_all_three_places() throws Exception {
-        write("model: [bge-small-en-v1.5, all-MiniLM-L6-v2]\nno-kb: true\nalias:\n  - a=b\n  - c=d\n");
+        write(
+                "model: [bge-small-en-v1.5, all-MiniLM-L6-v2]\nno-kb: true\nalias:\n  - a=b\n  - c=d\n");
         Run file = config(Map.of());
         assertThat(file.line("model")).startsWith("model: [bge-small-en-v1.5, all-MiniLM-L6-v2] #");
         assertThat(file.line("no-kb")).startsWith("no-kb: true #");

@@ -151,8 +151,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static void addMetrics(Routes routes, Metrics metrics) {
         routes.get(
-                Operation.of("GET", "/metrics", "figures for Prometheus")
-                        .answersText("text/plain"),
+                Operation.of("GET", "/metrics", "figures for Prometheus").answersText("text/plain"),
                 ctx -> {
                     ctx.contentType(Metrics.CONTENT_TYPE);
                     ctx.result(metrics.scrape());

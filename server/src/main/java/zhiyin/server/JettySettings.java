@@ -3,15 +3,15 @@ package zhiyin.server;
 import io.javalin.config.JettyConfig;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -104,10 +104,13 @@ final class JettySettings {
         var plain = new HttpConnectionFactory(new HttpConfiguration(http));
         Optional<Tls> tls = options.security().certificate().map(Tls::new);
         ConnectionFactory[] protocols =
-                Stream.<ConnectionFactory>concat(tls.map(each -> each.before(plain)).stream(), Stream.of(plain))
+                Stream.<ConnectionFactory>concat(
+                                tls.map(each -> each.before(plain)).stream(), Stream.of(plain))
                         .toArray(ConnectionFactory[]::new);
         var connector = new WatchfulConnector(server, protocols);
-        tls.ifPresent(each -> connector.addEventListener(onceStarted(() -> each.watch(connector.getScheduler()))));
+        tls.ifPresent(each ->
+                connector.addEventListener(
+                        onceStarted(() -> each.watch(connector.getScheduler()))));
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setShutdownIdleTimeout(LAST_SILENCE.toMillis());
         connector.setHost(options.host());

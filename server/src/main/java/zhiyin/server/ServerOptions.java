@@ -38,25 +38,30 @@ public record ServerOptions(
         require(port >= 0 && port <= 65535, "port is " + port + ", expected 0 to 65535");
         require(maxBodyBytes >= 1, "maxBodyBytes is " + maxBodyBytes + ", expected 1 or more");
         require(
-                maxConnections >= 1, "maxConnections is " + maxConnections + ", expected 1 or more");
+                maxConnections >= 1,
+                "maxConnections is " + maxConnections + ", expected 1 or more");
         requireMillis("idleTimeout", idleTimeout);
         requireMillis("stopTimeout", stopTimeout);
     }
 
     public ServerOptions withAddress(String newHost, int newPort) {
-        return new ServerOptions(newHost, newPort, maxBodyBytes, idleTimeout, stopTimeout, maxConnections, security);
+        return new ServerOptions(
+                newHost, newPort, maxBodyBytes, idleTimeout, stopTimeout, maxConnections, security);
     }
 
     public ServerOptions withMaxBodyBytes(long bytes) {
-        return new ServerOptions(host, port, bytes, idleTimeout, stopTimeout, maxConnections, security);
+        return new ServerOptions(
+                host, port, bytes, idleTimeout, stopTimeout, maxConnections, security);
     }
 
     public ServerOptions withIdleTimeout(Duration timeout) {
-        return new ServerOptions(host, port, maxBodyBytes, timeout, stopTimeout, maxConnections, security);
+        return new ServerOptions(
+                host, port, maxBodyBytes, timeout, stopTimeout, maxConnections, security);
     }
 
     public ServerOptions withStopTimeout(Duration timeout) {
-        return new ServerOptions(host, port, maxBodyBytes, idleTimeout, timeout, maxConnections, security);
+        return new ServerOptions(
+                host, port, maxBodyBytes, idleTimeout, timeout, maxConnections, security);
     }
 
     public ServerOptions withMaxConnections(int most) {

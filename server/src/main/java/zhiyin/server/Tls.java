@@ -3,9 +3,9 @@ package zhiyin.server;
 import java.lang.System.Logger.Level;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -37,7 +37,8 @@ final class Tls {
     /// What stands before HTTP on a connection.
     SslConnectionFactory before(HttpConnectionFactory http) {
         var customizer = new SecureRequestCustomizer();
-        // Clients inside a company reach the server by names and addresses of all kinds; they check the
+        // Clients inside a company reach the server by names and addresses of all kinds; they check
+        // the
         // certificate themselves.
         customizer.setSniHostCheck(false);
         HttpConfiguration configuration = http.getHttpConfiguration();

@@ -31,8 +31,7 @@ final class MetricsTest {
         assertThat(server.send("BREW", "/pot", BodyPublishers.noBody()).statusCode())
                 .isIn(404, 405);
         String route = "method=\"POST\",route=\"/v1/embeddings\",status=\"200\"";
-        String figures =
-                await("zhiyin_http_requests_seconds_count{" + route + "} 2");
+        String figures = await("zhiyin_http_requests_seconds_count{" + route + "} 2");
         assertThat(figures)
                 .contains("zhiyin_http_requests_seconds_bucket{" + route + ",le=\"+Inf\"} 2")
                 .contains("route=\"/v1/embeddings\",status=\"400\"} 1")
@@ -46,7 +45,10 @@ final class MetricsTest {
                 .contains("te_embed_count 3.0", "te_queue_size 0.0")
                 .contains("te_request_duration_count 2", "te_request_duration_bucket{le=\"")
                 .contains("te_request_inference_duration_sum", "te_request_queue_duration_sum")
-                .contains("zhiyin_queue_tokens{model=\"" + TestServer.MODEL + "\",urgency=\"bulk\"} 0.0")
+                .contains(
+                        "zhiyin_queue_tokens{model=\""
+                                + TestServer.MODEL
+                                + "\",urgency=\"bulk\"} 0.0")
                 .contains("zhiyin_model_tokens_per_second{model=\"" + TestServer.MODEL + "\"}")
                 .contains("jvm_memory_used_bytes", "process_uptime_seconds");
     }

@@ -54,8 +54,7 @@ public final class ConfigCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private static String line(
-            OptionSpec option, ParseResult parsed, Configuration configuration) {
+    private static String line(OptionSpec option, ParseResult parsed, Configuration configuration) {
         String origin =
                 parsed.hasMatchedOption(option)
                         ? "command line"

@@ -46,19 +46,15 @@ public final class ConfigSource implements IParameterPreprocessor {
             Map<String, Object> information) {
         List<String> arguments = List.copyOf(reversed).reversed();
         try {
-            command.defaultValueProvider(
-                    new Configuration(command, environment, file(arguments)));
+            command.defaultValueProvider(new Configuration(command, environment, file(arguments)));
         } catch (ConfigException e) {
-            throw new ParameterException(
-                    command.commandLine(), String.valueOf(e.getMessage()), e);
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
         return false;
     }
 
     private ConfigFile file(List<String> arguments) {
-        Optional<String> named =
-                value(arguments, "--config")
-                        .or(() -> variable("ZHIYIN_CONFIG"));
+        Optional<String> named = value(arguments, "--config").or(() -> variable("ZHIYIN_CONFIG"));
         if (named.isPresent()) {
             return ConfigFile.read(Path.of(named.get()));
         }

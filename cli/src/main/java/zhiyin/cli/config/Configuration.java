@@ -74,8 +74,7 @@ final class Configuration implements IDefaultValueProvider {
         return Optional.ofNullable(file.entries().get(name(option)))
                 .map(entry ->
                         new Given(
-                                entry.value(),
-                                "%s line %d".formatted(file.path(), entry.line())));
+                                entry.value(), "%s line %d".formatted(file.path(), entry.line())));
     }
 
     @Override

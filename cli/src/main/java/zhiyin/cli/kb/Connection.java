@@ -58,7 +58,8 @@ final class Connection implements AutoCloseable {
             HttpServer server = HttpServer.start(address, base, KbOptions.DEFAULTS);
             URI url = URI.create("http://127.0.0.1:" + server.port());
             base.announce(url);
-            return new Connection(new KbClient(url, Optional.empty()), Optional.of(new Owned(base, server)));
+            return new Connection(
+                    new KbClient(url, Optional.empty()), Optional.of(new Owned(base, server)));
         } catch (RuntimeException e) {
             base.close();
             throw e;

@@ -173,9 +173,7 @@ final class KbClient implements AutoCloseable {
     InputStream bytes(String to) throws InterruptedException {
         try {
             HttpResponse<InputStream> answer =
-                    http.send(
-                            request(to).build(),
-                            BodyHandlers.ofInputStream());
+                    http.send(request(to).build(), BodyHandlers.ofInputStream());
             if (answer.statusCode() == 200) {
                 return answer.body();
             }

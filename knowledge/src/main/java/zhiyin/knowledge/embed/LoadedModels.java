@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
@@ -172,18 +173,19 @@ final class LoadedModels implements AutoCloseable {
         closeIdle();
     }
 
-    /// By name.
-    /// Of those that are ready, by name.
+    /// What waits for each model that is ready and computed here, by name.
     synchronized Map<String, EmbedderLoad> loads() {
         var loads = new TreeMap<String, EmbedderLoad>();
         for (ModelSlot slot : slots.values()) {
             if (slot.model().state() == Future.State.SUCCESS) {
-                loads.put(slot.describe().name(), slot.model().resultNow().embedder().load());
+                Optional<Embedder> local = slot.model().resultNow().embedder().local();
+                local.ifPresent(embedder -> loads.put(slot.describe().name(), embedder.load()));
             }
         }
         return loads;
     }
 
+    /// By name.
     synchronized List<LoadedModel> list() {
         return slots.values().stream()
                 .map(ModelSlot::describe)

@@ -6,8 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.Urgency;
 import zhiyin.engine.model.BuiltinModel;
 import zhiyin.knowledge.catalog.CollectionRow;
 import zhiyin.knowledge.catalog.IndexTable;
@@ -30,6 +32,9 @@ final class Warming {
 
     private static final int MOST_WORDS = 260;
     private static final int STRIDE = 97;
+
+    /// Whoever asks something comes first.
+    private static final Caller CALLER = Caller.DEFAULT.withUrgency(Urgency.BULK);
 
     private final Workplace place;
     private final AtomicInteger left;
@@ -72,7 +77,10 @@ final class Warming {
     private void compute(String model, int round) {
         try {
             place.models()
-                    .use(model, embedder -> embedder.embedAll(texts(round), EmbedOptions.DEFAULTS));
+                    .use(
+                            model,
+                            embedder ->
+                                    embedder.embedAll(texts(round), EmbedOptions.DEFAULTS, CALLER));
         } catch (EngineException _) {
             left.set(0); // whoever needs the model is told
         }

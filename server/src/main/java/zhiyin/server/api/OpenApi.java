@@ -58,8 +58,7 @@ final class OpenApi {
                 .scope()
                 .ifPresent(scope ->
                         List.of(BEARER, HEADER)
-                                .forEach(way ->
-                                        ways.addObject().putArray(way).add(scope.label())));
+                                .forEach(way -> ways.addObject().putArray(way).add(scope.label())));
     }
 
     private ObjectNode describe(Operation operation) {

@@ -77,7 +77,8 @@ public record Operation(
     public Operation header(String name, Class<?> type, String use) {
         var more = new ArrayList<>(headers);
         more.add(new Parameter(name, type, use));
-        return new Operation(method, path, purpose, query, more, request, status, answer, failure, scope);
+        return new Operation(
+                method, path, purpose, query, more, request, status, answer, failure, scope);
     }
 
     public Operation takes(Type type) {
@@ -151,7 +152,8 @@ public record Operation(
     }
 
     Operation fails(Content how) {
-        return new Operation(method, path, purpose, query, headers, request, status, answer, how, scope);
+        return new Operation(
+                method, path, purpose, query, headers, request, status, answer, how, scope);
     }
 
     static Content oneOf(List<Shape> shapes) {

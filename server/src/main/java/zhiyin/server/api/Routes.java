@@ -56,11 +56,7 @@ public final class Routes {
     /// @param access who may use them
     /// @param door through which requests come in
     public Routes(
-            RoutesConfig javalin,
-            long maxBodyBytes,
-            Access access,
-            ErrorFormat errors,
-            Door door) {
+            RoutesConfig javalin, long maxBodyBytes, Access access, ErrorFormat errors, Door door) {
         this(
                 new Site(javalin, maxBodyBytes, access, new ArrayList<>()),
                 errors,
@@ -237,14 +233,16 @@ public final class Routes {
     /// Tells unknown routes and methods in this dialect.
     public void answerUnrouted() {
         // Javalin has a handler of its own for the first, in HTML or plain text.
-        site.javalin().exception(
-                HttpResponseException.class, (failure, ctx) -> boundary.tell(ctx, failure));
+        site.javalin()
+                .exception(
+                        HttpResponseException.class, (failure, ctx) -> boundary.tell(ctx, failure));
         site.javalin().exception(Exception.class, (failure, ctx) -> boundary.tell(ctx, failure));
     }
 
     /// A line for each route, in the order in which they were added.
     public String overview() {
-        int width = site.operations().stream().mapToInt(each -> each.path().length()).max().orElse(0);
+        int width =
+                site.operations().stream().mapToInt(each -> each.path().length()).max().orElse(0);
         String format = "%-6s  %-" + Math.max(width, 1) + "s  %s%n";
         return site.operations().stream()
                 .map(each -> format.formatted(each.method(), each.path(), each.purpose()))

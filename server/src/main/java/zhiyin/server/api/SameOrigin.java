@@ -33,7 +33,8 @@ public final class SameOrigin {
     /// @throws RequestException FORBIDDEN
     public void check(Context ctx) {
         String host = lower(ctx.header(Header.HOST));
-        // A page that was made to come here has no key; a proxy's clients have other names for this server.
+        // A page that was made to come here has no key; a proxy's clients have other names for this
+        // server.
         if (loopback
                 && !isIdentified()
                 && !LOOPBACK.matcher(PORT.matcher(host).replaceAll("")).matches()) {

@@ -43,7 +43,10 @@ public record ApiKey(
                 NAME.matcher(name).matches(),
                 "the key's name is \"%s\", expected 1 to 64 letters, digits and . _ @ -, the first a letter or digit",
                 name);
-        require(HASH.matcher(sha256).matches(), "the hash of %s is not SHA-256 in hexadecimal", name);
+        require(
+                HASH.matcher(sha256).matches(),
+                "the hash of %s is not SHA-256 in hexadecimal",
+                name);
         require(!scopes.isEmpty(), "the key %s has no scope, expected %s", name, Scope.labels());
         require(
                 tokensPerDay.orElse(1L) >= 1 && requestsPerMinute.orElse(1) >= 1,

@@ -83,7 +83,8 @@ public final class KeyFile {
             }
             if (keys.size() >= MOST_KEYS) {
                 throw new IllegalArgumentException(
-                        "there are %d keys already, which is as many as may be".formatted(MOST_KEYS));
+                        "there are %d keys already, which is as many as may be"
+                                .formatted(MOST_KEYS));
             }
             var more = new ArrayList<>(keys);
             more.add(key);
@@ -105,8 +106,7 @@ public final class KeyFile {
                             FileChannel.open(
                                     lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock _ = channel.lock()) {
-                PrivateFile.replace(
-                        file, JSON.writeValueAsBytes(new Keys(change.apply(read()))));
+                PrivateFile.replace(file, JSON.writeValueAsBytes(new Keys(change.apply(read()))));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(

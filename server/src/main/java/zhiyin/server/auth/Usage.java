@@ -57,8 +57,7 @@ public final class Usage implements AutoCloseable {
 
     Allowance of(ApiKey key) {
         return allowances.computeIfAbsent(
-                key.name(),
-                name -> new Allowance(clock.instant(), before.getOrDefault(name, 0L)));
+                key.name(), name -> new Allowance(clock.instant(), before.getOrDefault(name, 0L)));
     }
 
     void use(String name, long tokens) {

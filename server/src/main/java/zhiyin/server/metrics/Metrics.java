@@ -80,8 +80,8 @@ public final class Metrics implements AutoCloseable {
 
     private double waitingSequences() {
         return loads().values().stream()
-                .mapToDouble(load ->
-                        (double) load.interactive().sequences() + load.bulk().sequences())
+                .mapToDouble(
+                        load -> (double) load.interactive().sequences() + load.bulk().sequences())
                 .sum();
     }
 
@@ -101,7 +101,11 @@ public final class Metrics implements AutoCloseable {
                 .register(registry)
                 .record(exchange.age());
         if (exchange.texts() > 0) {
-            count("zhiyin.embedded.texts", "Texts asked for, cached ones too", exchange, exchange.texts());
+            count(
+                    "zhiyin.embedded.texts",
+                    "Texts asked for, cached ones too",
+                    exchange,
+                    exchange.texts());
             count("zhiyin.embedded.tokens", "Tokens of these", exchange, exchange.tokens());
         }
         tei.answered(exchange, method, status);
@@ -140,8 +144,7 @@ public final class Metrics implements AutoCloseable {
                 true);
         bytes.register(
                 models.map(Models::loaded).orElse(List.of()).stream()
-                        .<Row<?>>map(model ->
-                                Row.of(Tags.of("model", model.name()), model.bytes()))
+                        .<Row<?>>map(model -> Row.of(Tags.of("model", model.name()), model.bytes()))
                         .toList(),
                 true);
         return registry.scrape();

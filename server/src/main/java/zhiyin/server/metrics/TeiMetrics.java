@@ -39,7 +39,10 @@ final class TeiMetrics {
 
     void answered(Exchange exchange, String method, int status) {
         boolean embeds =
-                exchange.operation().flatMap(Operation::scope).filter(Scope.EMBED::equals).isPresent()
+                exchange.operation()
+                                .flatMap(Operation::scope)
+                                .filter(Scope.EMBED::equals)
+                                .isPresent()
                         && method.equals("POST");
         if (!embeds) {
             return;

@@ -75,7 +75,8 @@ final class TeiErrors implements ErrorFormat {
                 .findFirst()
                 .orElseGet(() ->
                         switch (failure.reason()) {
-                            case BUSY, OVERLOADED, RATE_LIMITED, DEADLINE_EXCEEDED -> ErrorType.OVERLOADED;
+                            case BUSY, OVERLOADED, RATE_LIMITED, DEADLINE_EXCEEDED ->
+                                    ErrorType.OVERLOADED;
                             case FAILED, MODEL_NOT_FOUND -> ErrorType.BACKEND;
                             case UNAVAILABLE, STOPPING -> ErrorType.UNHEALTHY;
                             default -> ErrorType.VALIDATION;

@@ -47,8 +47,7 @@ public record PemPair(Path certificate, Path key) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry(
-                    "server", secret, new char[0], chain.toArray(Certificate[]::new));
+            store.setKeyEntry("server", secret, new char[0], chain.toArray(Certificate[]::new));
             return store;
         } catch (GeneralSecurityException | IOException e) {
             throw new PemException(

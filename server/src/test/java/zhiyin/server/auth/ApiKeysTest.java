@@ -78,9 +78,7 @@ final class ApiKeysTest {
         Security security = Security.NONE.withAccess(new KeyAccess(ring, usage, open, clock));
         server =
                 HttpServer.start(
-                        ServerOptions.DEFAULTS
-                                .withAddress("127.0.0.1", 0)
-                                .withSecurity(security),
+                        ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0).withSecurity(security),
                         Models.lending(List.of(TestServer.EMBEDDER)),
                         base,
                         KbOptions.DEFAULTS);
@@ -130,8 +128,7 @@ final class ApiKeysTest {
                 .isEqualTo(200);
         HttpResponse<String> wrong = embed(search);
         assertThat(wrong.statusCode()).isEqualTo(403);
-        assertThat(json(wrong).at("/error/code").asString())
-                .isEqualTo("insufficient_permissions");
+        assertThat(json(wrong).at("/error/code").asString()).isEqualTo("insufficient_permissions");
         assertThat(wrong.body()).contains("needs the scope embed").doesNotContain(search);
         assertThat(send("GET", "/kb/collections", "", "x-api-key", search).statusCode())
                 .isEqualTo(200);
@@ -140,7 +137,9 @@ final class ApiKeysTest {
                 .isEqualTo(403);
         assertThat(send("POST", "/kb/collections", collection, "x-api-key", ingest).statusCode())
                 .isEqualTo(201);
-        assertThat(send("DELETE", "/api/delete", "{\"model\":\"x\"}", "x-api-key", ingest).statusCode())
+        assertThat(
+                        send("DELETE", "/api/delete", "{\"model\":\"x\"}", "x-api-key", ingest)
+                                .statusCode())
                 .isEqualTo(403);
     }
 
@@ -248,8 +247,7 @@ final class ApiKeysTest {
     @Test
     void a_request_has_an_id_that_the_client_may_give() throws Exception {
         start(Open.WITHOUT_KEYS);
-        HttpResponse<String> given =
-                send("GET", "/v1/models", "", "X-Request-Id", "trace-1/2");
+        HttpResponse<String> given = send("GET", "/v1/models", "", "X-Request-Id", "trace-1/2");
         assertThat(given.headers().firstValue("X-Request-Id")).hasValue("trace-1/2");
         HttpResponse<String> made = send("GET", "/nothing", "", "X-Request-Id", "a b");
         assertThat(made.headers().firstValue("X-Request-Id").orElse("")).matches("[0-9a-f-]{36}");

@@ -79,8 +79,7 @@ final class TlsTest {
     }
 
     private static Path pem(String name, String label, byte[] bytes) throws Exception {
-        String text =
-                Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
         return Files.writeString(
                 folder.resolve(name),
                 "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, text, label));
