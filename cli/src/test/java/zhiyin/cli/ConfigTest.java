@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,8 @@ final class ConfigTest {
                 Main.commandLine(environment)
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true));
-        line.getSubcommands().get("serve").setErr(new PrintWriter(err, true));
+        Objects.requireNonNull(line.getSubcommands().get("serve"))
+                .setErr(new PrintWriter(err, true));
         int code =
                 line.execute(
                         Stream.concat(arguments, Stream.of("--data", data.toString()))
@@ -138,7 +140,9 @@ final class ConfigTest {
     @Test
     void every_option_of_serve_is_told() {
         Run run = config(Map.of());
-        var serve = Main.commandLine(Map.of()).getSubcommands().get("serve").getCommandSpec();
+        var serve =
+                Objects.requireNonNull(Main.commandLine(Map.of()).getSubcommands().get("serve"))
+                        .getCommandSpec();
         for (OptionSpec option : serve.options()) {
             String name = option.longestName().substring(2);
             if (!name.matches("help|version|config")) {

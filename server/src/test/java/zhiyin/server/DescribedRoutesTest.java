@@ -58,10 +58,17 @@ final class DescribedRoutesTest {
                                     .map(Map.Entry::getKey))
                     .containsExactlyInAnyOrder(
                             "GET /", "GET /health", "GET /ping", "GET /ready", "GET /openapi.json");
-            assertThat(described.get("POST /kb/search").at("/security/0/bearer/0").asString())
-                    .isEqualTo("search");
-            assertThat(described.get("POST /api/pull").at("/security/1/x-api-key/0").asString())
-                    .isEqualTo("admin");
+            assertThat(described)
+                    .hasEntrySatisfying(
+                            "POST /kb/search",
+                            route ->
+                                    assertThat(route.at("/security/0/bearer/0").asString())
+                                            .isEqualTo("search"))
+                    .hasEntrySatisfying(
+                            "POST /api/pull",
+                            route ->
+                                    assertThat(route.at("/security/1/x-api-key/0").asString())
+                                            .isEqualTo("admin"));
         }
     }
 

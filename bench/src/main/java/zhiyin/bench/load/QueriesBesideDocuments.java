@@ -16,8 +16,9 @@ record QueriesBesideDocuments(Embedder embedder, URI server, Duration time) {
     private static final String BULK = "X-Zhiyin-Urgency: bulk\r\n";
 
     void run() throws InterruptedException {
+        Latencies cold = queries("");
+        System.out.println("queries alone, the first ones: " + cold);
         Latencies alone = queries("");
-        alone = queries("");
         System.out.println("queries alone: " + alone);
         print("queries beside documents", alone, beside(""));
         print("the same without priority", alone, beside(BULK));

@@ -44,7 +44,7 @@ public final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine serve = spec.commandLine().getParent().getSubcommands().get("serve");
+        CommandLine serve = ConfigSource.subcommand(spec.commandLine().getParent(), "serve");
         ParseResult parsed = serve.parseArgs(options.toArray(String[]::new));
         var configuration = (Configuration) serve.getCommandSpec().defaultValueProvider();
         PrintWriter out = spec.commandLine().getOut();

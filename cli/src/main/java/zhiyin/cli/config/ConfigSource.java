@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,14 @@ public final class ConfigSource implements IParameterPreprocessor {
 
     /// Lets the options of one of the commands be set by the environment and by a file, too.
     public static void of(CommandLine top, String command, Map<String, String> environment) {
-        top.getSubcommands()
-                .get(command)
-                .getCommandSpec()
-                .preprocessor(new ConfigSource(environment));
+        subcommand(top, command).getCommandSpec().preprocessor(new ConfigSource(environment));
         IParameterExceptionHandler usual = top.getParameterExceptionHandler();
         top.setParameterExceptionHandler(
                 (failure, arguments) -> usual.handleParseException(explain(failure), arguments));
+    }
+
+    static CommandLine subcommand(CommandLine top, String name) {
+        return Objects.requireNonNull(top.getSubcommands().get(name), name);
     }
 
     @Override

@@ -41,8 +41,11 @@ public final class Exchange {
             return known;
         }
         String given = ctx.header(ID_HEADER);
-        boolean legal = given != null && LEGAL_ID.matcher(given).matches();
-        var exchange = new Exchange(legal ? given : UUID.randomUUID().toString());
+        String id =
+                given != null && LEGAL_ID.matcher(given).matches()
+                        ? given
+                        : UUID.randomUUID().toString();
+        var exchange = new Exchange(id);
         ctx.attribute(ATTRIBUTE, exchange);
         ctx.header(ID_HEADER, exchange.id);
         return exchange;

@@ -41,24 +41,23 @@ public record ApiKey(
         scopes = Set.copyOf(scopes);
         require(
                 NAME.matcher(name).matches(),
-                "the key's name is \"%s\", expected 1 to 64 letters, digits and . _ @ -, the first a letter or digit",
-                name);
+                "the key's name is \"%s\", expected 1 to 64 letters, digits and . _ @ -, the first a letter or digit"
+                        .formatted(name));
         require(
                 HASH.matcher(sha256).matches(),
-                "the hash of %s is not SHA-256 in hexadecimal",
-                name);
-        require(!scopes.isEmpty(), "the key %s has no scope, expected %s", name, Scope.labels());
+                "the hash of %s is not SHA-256 in hexadecimal".formatted(name));
+        require(
+                !scopes.isEmpty(),
+                "the key %s has no scope, expected %s".formatted(name, Scope.labels()));
         require(
                 tokensPerDay.orElse(1L) >= 1 && requestsPerMinute.orElse(1) >= 1,
-                "the limits of %s are %s tokens a day and %s requests a minute, expected 1 or more",
-                name,
-                tokensPerDay,
-                requestsPerMinute);
+                "the limits of %s are %s tokens a day and %s requests a minute, expected 1 or more"
+                        .formatted(name, tokensPerDay, requestsPerMinute));
     }
 
-    private static void require(boolean condition, String message, Object... values) {
+    private static void require(boolean condition, String message) {
         if (!condition) {
-            throw new IllegalArgumentException(message.formatted(values));
+            throw new IllegalArgumentException(message);
         }
     }
 

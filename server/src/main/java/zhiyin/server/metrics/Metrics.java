@@ -126,7 +126,7 @@ public final class Metrics implements AutoCloseable {
                 .description(description)
                 .tag("key", key)
                 .register(registry)
-                .increment(amount);
+                .increment((double) amount);
     }
 
     /// All figures as they are now.

@@ -46,8 +46,13 @@ final class ApiKeysTest {
     @TempDir Path folder;
     private Instant now = Instant.parse("2026-11-22T23:00:00Z");
     private KeyFile keys;
+
+    @SuppressWarnings("NullAway.Init") // by start()
     private Usage usage;
+
+    @SuppressWarnings("NullAway.Init") // by start()
     private HttpServer server;
+
     private HttpClient client;
     private KnowledgeBase base;
 

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -35,6 +36,7 @@ final class TlsTest {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
+        trusted = empty();
         rsa = make("rsa", "RSA");
         ec = make("ec", "EC");
     }
@@ -62,10 +64,11 @@ final class TlsTest {
                                 new String(PASSWORD))
                         .redirectErrorStream(true)
                         .start();
-        assertThat(new String(keytool.getInputStream().readAllBytes()) + keytool.waitFor())
+        assertThat(
+                        new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                                + keytool.waitFor())
                 .endsWith("0");
         KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD);
-        trusted = trusted == null ? empty() : trusted;
         trusted.setCertificateEntry(name, keys.getCertificate("server"));
         return new PemPair(
                 pem(name + ".crt", "CERTIFICATE", keys.getCertificate("server").getEncoded()),

@@ -1,6 +1,7 @@
 package zhiyin.knowledge.parse.sheet;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// What a cell's value means, by its attribute `t`.
 enum CellType {
@@ -17,17 +18,23 @@ enum CellType {
 
     private static final CellType[] TYPES = values();
 
-    private final byte[] label;
+    /// Of each type.
+    private static final byte[][] LABELS =
+            Arrays.stream(TYPES)
+                    .map(type -> type.label.getBytes(StandardCharsets.US_ASCII))
+                    .toArray(byte[][]::new);
+
+    private final String label;
 
     CellType(String label) {
-        this.label = label.getBytes(StandardCharsets.US_ASCII);
+        this.label = label;
     }
 
     /// Whatever is not known counts as a number.
     static CellType of(ByteText label) {
-        for (CellType type : TYPES) {
-            if (label.is(type.label)) {
-                return type;
+        for (int i = 0; i < LABELS.length; i++) {
+            if (label.is(LABELS[i])) {
+                return TYPES[i];
             }
         }
         return NUMBER;
