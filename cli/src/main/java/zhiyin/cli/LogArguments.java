@@ -37,6 +37,6 @@ final class LogArguments {
                 handler.setFormatter(new JsonLogFormatter());
             }
         }
-        REQUESTS.setLevel(requests ? Level.INFO : Level.WARNING);
+        REQUESTS.setLevel(requests ? Level.FINE : Level.INFO);
     }
 }

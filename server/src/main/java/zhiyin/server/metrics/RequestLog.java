@@ -5,7 +5,7 @@ import zhiyin.server.api.Exchange;
 import zhiyin.server.api.Principal;
 
 /// A line for each request, under the name `zhiyin.requests`: what was asked, by whom, how it ended, what it
-/// cost. Never a text, a vector, a query or a secret.
+/// cost. Never a text, a vector, a query or a secret. For those who ask for it: its level is DEBUG.
 public final class RequestLog {
     private static final System.Logger LOG = System.getLogger("zhiyin.requests");
 
@@ -13,7 +13,7 @@ public final class RequestLog {
 
     public static void answered(Exchange exchange, String method, String path, int status) {
         LOG.log(
-                Level.INFO,
+                Level.DEBUG,
                 () ->
                         "%s %s %d in %d ms, %d texts, %d tokens, by %s, id %s"
                                 .formatted(
