@@ -38,7 +38,7 @@ uploaded = ask(
 )
 for _ in range(300):
     status = ask("GET", f"/api/v1/files/{uploaded['id']}/process/status", headers=signed_in)["status"]
-    if status != "pending":
+    if status not in ("pending", "processing"):
         break
     time.sleep(1)
 print(f"manual.md: {status}")

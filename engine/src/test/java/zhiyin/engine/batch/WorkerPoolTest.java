@@ -291,6 +291,7 @@ final class WorkerPoolTest {
             go.countDown();
             assertThat(pool.submit(List.of(FakeModel.sequence(2, 7))).join().vectors())
                     .hasNumberOfRows(1);
+            pool.close(); // waits for the workers: an answer is given before its batch is done with
             assertThat(model.passesFinished).hasValue(1);
             assertThat(pool.load().runningBatches()).isZero();
         }
