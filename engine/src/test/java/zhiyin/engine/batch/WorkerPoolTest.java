@@ -284,17 +284,18 @@ final class WorkerPoolTest {
                     inside.countDown();
                     await(go);
                 });
-        try (var pool = new WorkerPool(model, 1, 100, 100)) {
+        var pool = new WorkerPool(model, 1, 100, 100);
+        try (pool) {
             var given = pool.submit(List.of(FakeModel.sequence(1, 60)));
             await(inside);
             given.cancel(false);
             go.countDown();
             assertThat(pool.submit(List.of(FakeModel.sequence(2, 7))).join().vectors())
                     .hasNumberOfRows(1);
-            pool.close(); // waits for the workers: an answer is given before its batch is done with
-            assertThat(model.passesFinished).hasValue(1);
-            assertThat(pool.load().runningBatches()).isZero();
         }
+        // Looked at when the workers have ended: an answer is given before its batch is done with.
+        assertThat(model.passesFinished).hasValue(1);
+        assertThat(pool.load().runningBatches()).isZero();
     }
 
     @Test
