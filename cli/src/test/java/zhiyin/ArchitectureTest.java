@@ -1,5 +1,8 @@
 package zhiyin;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import zhiyin.engine.backend.NumericType;
 
 /// The arrows of ARCHITECTURE.md.
 @AnalyzeClasses(packages = "zhiyin", importOptions = DoNotIncludeTests.class)
@@ -92,19 +96,21 @@ final class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage("zhiyin.cli..", "picocli..");
 
+    /// Of what lies behind them, `NumericType` alone: an embedder is opened with one, and tells which it has.
     @ArchTest
     static final ArchRule the_server_enters_the_engine_by_its_front_doors =
             noClasses()
                     .that()
                     .resideInAPackage("zhiyin.server..")
                     .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "zhiyin.engine.backend..",
-                            "zhiyin.engine.batch..",
-                            "zhiyin.engine.tokenizer..",
-                            "zhiyin.engine.weights..",
-                            "zhiyin.engine.cache..");
+                    .dependOnClassesThat(
+                            resideInAnyPackage(
+                                            "zhiyin.engine.backend..",
+                                            "zhiyin.engine.batch..",
+                                            "zhiyin.engine.tokenizer..",
+                                            "zhiyin.engine.weights..",
+                                            "zhiyin.engine.cache..")
+                                    .and(not(equivalentTo(NumericType.class))));
 
     @ArchTest
     static final ArchRule http_is_the_servers_business =

@@ -4,21 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,33 +20,10 @@ import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.NumericType;
 
 /// What an [Embedder] promises to those who say who they are, send tokens or want them.
-@TestInstance(Lifecycle.PER_CLASS)
 @Timeout(60)
-final class EmbedderCallersTest {
+final class EmbedderCallersTest extends BothKinds {
     private static final Caller BULK = new Caller("bulk", Urgency.BULK, Optional.empty());
     private static final List<String> TEXTS = List.of("如何重置密码", "How do I reset my password?", "a");
-
-    @TempDir private static Path folder;
-    private Embedder bert;
-    private Embedder qwen;
-
-    @BeforeAll
-    void open() throws IOException {
-        EmbedderOptions options =
-                EmbedderOptions.defaults().withNumericType(NumericType.F32).withThreads(2);
-        bert = Embedder.open("bge-small-zh-v1.5", options);
-        qwen = Embedder.open(RandomQwen3.write(folder).toString(), options);
-    }
-
-    @AfterAll
-    void close() {
-        bert.close();
-        qwen.close();
-    }
-
-    Stream<Embedder> models() {
-        return Stream.of(bert, qwen);
-    }
 
     private static int[] ids(Embedder embedder, String text) {
         return embedder.tokenize(text).stream().mapToInt(Token::id).toArray();

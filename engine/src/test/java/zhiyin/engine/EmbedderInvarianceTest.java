@@ -74,9 +74,9 @@ final class EmbedderInvarianceTest {
         }
     }
 
-    /// Some hundred texts for the fastest type, fewer for the slower ones.
+    /// Some texts for the fastest type, fewer for the slower ones.
     private static List<String> texts(NumericType type) {
-        return Texts.every(type == fastest() ? 14 : 90);
+        return Texts.every(type == fastest() ? Thoroughness.every(50) : 2 * Thoroughness.every(50));
     }
 
     private static NumericType fastest() {

@@ -17,10 +17,10 @@ import zhiyin.engine.model.BuiltinModel;
 import zhiyin.engine.model.ModelDirectory;
 import zhiyin.engine.model.ModelSource;
 
-/// The same vectors as ONNX Runtime on the same weights, over the project's real texts: every eighth, or all
-/// with `-Dzhiyin.parity.every=1`, which takes some minutes.
+/// The same vectors as ONNX Runtime on the same weights, over the project's real texts: some, or all of them
+/// ([Thoroughness]), which takes some minutes.
 final class ParityTest {
-    private static final int EVERY = Integer.getInteger("zhiyin.parity.every", 8);
+    private static final int EVERY = Thoroughness.every(24);
 
     private static final Map<BuiltinModel, Reference> REFERENCES =
             new EnumMap<>(BuiltinModel.class);
@@ -72,13 +72,13 @@ final class ParityTest {
                 .anyMatch(speed -> speed.type() == type && speed.gigaflops() > 0);
     }
 
-    /// A third of these for the models that are not the default: the reference is slow.
+    /// Half of these for the models that are not the default: the reference is slow.
     private static synchronized Reference reference(BuiltinModel model) throws OrtException {
         Reference known = REFERENCES.get(model);
         if (known != null) {
             return known;
         }
-        List<String> texts = Texts.every(model == BuiltinModel.DEFAULT ? EVERY : 3 * EVERY);
+        List<String> texts = Texts.every(model == BuiltinModel.DEFAULT ? EVERY : 2 * EVERY);
         ModelDirectory directory =
                 (ModelDirectory) ModelSource.find(model.modelName(), ResourceCache.standard());
         List<float[]> vectors = new ArrayList<>();

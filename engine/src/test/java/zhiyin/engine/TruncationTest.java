@@ -3,49 +3,17 @@ package zhiyin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.EngineException.Code;
-import zhiyin.engine.backend.NumericType;
 
 /// What is left of a text that is cut: the same as if only that had been sent.
-@TestInstance(Lifecycle.PER_CLASS)
-final class TruncationTest {
+final class TruncationTest extends BothKinds {
     private static final String TEXT = "one two three four five six seven eight nine ten";
-
-    @TempDir private static Path folder;
-    private Embedder bert;
-    private Embedder qwen;
-
-    @BeforeAll
-    void open() throws IOException {
-        EmbedderOptions options =
-                EmbedderOptions.defaults().withNumericType(NumericType.F32).withThreads(1);
-        bert = Embedder.open("bge-small-zh-v1.5", options);
-        qwen = Embedder.open(RandomQwen3.write(folder).toString(), options);
-    }
-
-    @AfterAll
-    void close() {
-        bert.close();
-        qwen.close();
-    }
-
-    Stream<Embedder> models() {
-        return Stream.of(bert, qwen);
-    }
 
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("models")

@@ -31,7 +31,7 @@ public final class HttpServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
 
     /// For those who are told that the server's time is over, to say so to their clients.
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
     private final Javalin javalin;
     private final Door door;

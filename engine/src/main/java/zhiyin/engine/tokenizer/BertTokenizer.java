@@ -56,11 +56,7 @@ final class BertTokenizer implements Tokenizer {
 
     @Override
     public int[] enclose(int[] content, int maxTokens) {
-        TokenList tokens = new TokenList(content.length + template.size());
-        template.open(tokens);
-        tokens.addAll(content, Math.min(content.length, template.room(maxTokens)));
-        template.close(tokens);
-        return tokens.toArray();
+        return template.enclose(content, maxTokens);
     }
 
     @Override
@@ -83,11 +79,7 @@ final class BertTokenizer implements Tokenizer {
     }
 
     private int[] encodeContent(String text, int maxContent) {
-        // A guess that fits English and Chinese without a second allocation for short texts.
-        TokenList tokens =
-                new TokenList(
-                        Math.min(text.length(), Math.min(maxContent, 2048)) + template.size() + 16);
-        template.open(tokens);
+        TokenList tokens = template.open(text, maxContent);
         long limit = (long) tokens.size() + maxContent;
         new WordReader(characters, added, wordPiece, tokens, limit).read(text);
         tokens.truncate((int) Math.min(limit, Integer.MAX_VALUE));

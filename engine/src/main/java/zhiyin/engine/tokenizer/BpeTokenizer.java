@@ -32,7 +32,7 @@ public final class BpeTokenizer implements Tokenizer {
         this.merges = merges;
         this.table = table;
         this.added = added;
-        this.template = template;
+        this.template = template.closingOnce();
         this.idBound = idBound;
         this.pieces = new BpeText(merges.tokenBytes(), added, table);
     }
@@ -107,11 +107,7 @@ public final class BpeTokenizer implements Tokenizer {
 
     @Override
     public int[] enclose(int[] content, int maxTokens) {
-        TokenList tokens = new TokenList(content.length + template.size());
-        template.open(tokens);
-        tokens.addAll(content, Math.min(content.length, template.room(maxTokens)));
-        template.closeOnce(tokens);
-        return tokens.toArray();
+        return template.enclose(content, maxTokens);
     }
 
     @Override
@@ -135,15 +131,11 @@ public final class BpeTokenizer implements Tokenizer {
     }
 
     private int[] encodeContent(String text, int maxContent) {
-        // A guess that fits English and Chinese without a second allocation for short texts.
-        TokenList tokens =
-                new TokenList(
-                        Math.min(text.length(), Math.min(maxContent, 2048)) + template.size() + 16);
-        template.open(tokens);
+        TokenList tokens = template.open(text, maxContent);
         int limit = (int) Math.min((long) tokens.size() + maxContent, Integer.MAX_VALUE);
         readContent(text, tokens, limit);
         tokens.truncate(limit);
-        template.closeOnce(tokens);
+        template.close(tokens);
         return tokens.toArray();
     }
 

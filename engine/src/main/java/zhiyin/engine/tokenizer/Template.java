@@ -9,10 +9,22 @@ final class Template {
 
     private final int[] before;
     private final int[] after;
+    private final boolean once;
 
     Template(int[] before, int[] after) {
+        this(before, after, false);
+    }
+
+    private Template(int[] before, int[] after, boolean once) {
         this.before = before;
         this.after = after;
+        this.once = once;
+    }
+
+    /// Does not close a text that was written with its one end token already: models that pool the last
+    /// token were trained with exactly one.
+    Template closingOnce() {
+        return new Template(before, after, true);
     }
 
     int size() {
@@ -31,21 +43,29 @@ final class Template {
         return maxTokens - size();
     }
 
-    void open(TokenList tokens) {
+    /// The opened tokens of a text of which so many at most are to be read.
+    TokenList open(String text, int maxContent) {
+        // A guess that fits English and Chinese without a second allocation for short texts.
+        int room = Math.min(text.length(), Math.min(maxContent, 2048)) + 16;
+        TokenList tokens = new TokenList(room + size());
         tokens.addAll(before);
+        return tokens;
     }
 
     void close(TokenList tokens) {
-        tokens.addAll(after);
+        boolean closed = once && after.length == 1 && tokens.lastFrom(before.length) == after[0];
+        if (!closed) {
+            tokens.addAll(after);
+        }
     }
 
-    /// Closes a text that may have been written with its one end token already, which then is not
-    /// doubled: models that pool the last token were trained with exactly one.
-    void closeOnce(TokenList tokens) {
-        boolean closed = after.length == 1 && tokens.lastFrom(before.length) == after[0];
-        if (!closed) {
-            close(tokens);
-        }
+    /// The tokens of a text, as many as fit, between those of the template.
+    int[] enclose(int[] content, int maxTokens) {
+        TokenList tokens = new TokenList(content.length + size());
+        tokens.addAll(before);
+        tokens.addAll(content, Math.min(content.length, room(maxTokens)));
+        close(tokens);
+        return tokens.toArray();
     }
 
     int[] before() {

@@ -164,20 +164,15 @@ final class WorkerPoolTest {
 
     @Test
     void a_cancelled_requests_sequences_are_not_computed() {
-        var inside = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        var model =
-                new FakeModel(_ -> {
-                    inside.countDown();
-                    await(go);
-                });
+        var gate = new Gate();
+        var model = new FakeModel(_ -> gate.pass());
         try (var pool = new WorkerPool(model, 1, 100, 100)) {
             var running = pool.submit(List.of(FakeModel.sequence(1, 60)));
-            await(inside);
+            gate.awaitArrival();
             var cancelled = pool.submit(Collections.nCopies(10, FakeModel.sequence(2, 61)));
             var kept = pool.submit(List.of(FakeModel.sequence(3, 62)));
             cancelled.cancel(false);
-            go.countDown();
+            gate.open();
             running.join();
             kept.join();
         }
@@ -186,19 +181,14 @@ final class WorkerPoolTest {
 
     @Test
     void closing_finishes_what_was_accepted_then_frees_the_model() {
-        var inside = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        var model =
-                new FakeModel(_ -> {
-                    inside.countDown();
-                    await(go);
-                });
+        var gate = new Gate();
+        var model = new FakeModel(_ -> gate.pass());
         var pool = new WorkerPool(model, 2, 100, 100);
         var answer = pool.submit(Collections.nCopies(20, FakeModel.sequence(1, 60)));
-        await(inside);
+        gate.awaitArrival();
         var closed = CompletableFuture.runAsync(pool::close);
         assertThat(model.closings).hasValue(0);
-        go.countDown();
+        gate.open();
         closed.join();
         assertThat(answer).isCompleted();
         assertThat(answer.join().vectors()).hasNumberOfRows(20);
@@ -227,25 +217,23 @@ final class WorkerPoolTest {
 
     @Test
     void a_query_is_answered_in_the_pause_of_a_bulk_batch() {
-        var inside = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
+        var gate = new Gate();
         var model =
                 new FakeModel(batch -> {
                     if (batch.tokenCount() == 60) {
-                        inside.countDown();
-                        await(go);
+                        gate.pass();
                     }
                 });
         try (var pool = new WorkerPool(model, 1, 100, 100)) {
             var bulk = pool.submit(List.of(new Sequence(FakeModel.sequence(1, 60))), BULK);
-            await(inside);
+            gate.awaitArrival();
             var query = pool.submit(List.of(FakeModel.sequence(2, 7)));
             List<String> order = new CopyOnWriteArrayList<>();
             var both =
                     CompletableFuture.allOf(
                             bulk.thenRun(() -> order.add("bulk")),
                             query.thenRun(() -> order.add("query")));
-            go.countDown();
+            gate.open();
             both.join();
             assertThat(order).containsExactly("query", "bulk");
             assertThat(bulk.join().vectors()[0]).containsExactly(FakeModel.vector(1, 60));
@@ -257,19 +245,14 @@ final class WorkerPoolTest {
 
     @Test
     void without_memory_for_a_second_pass_bulk_batches_are_finished_first() {
-        var inside = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        var model =
-                new FakeModel(_ -> {
-                    inside.countDown();
-                    await(go);
-                });
+        var gate = new Gate();
+        var model = new FakeModel(_ -> gate.pass());
         model.maxPasses = 1;
         try (var pool = new WorkerPool(model, 1, 100, 100)) {
             var bulk = pool.submit(List.of(new Sequence(FakeModel.sequence(1, 60))), BULK);
-            await(inside);
+            gate.awaitArrival();
             var query = pool.submit(List.of(FakeModel.sequence(2, 7)));
-            go.countDown();
+            gate.open();
             assertThat(bulk.join().vectors()).hasNumberOfRows(1);
             assertThat(query.join().vectors()).hasNumberOfRows(1);
         }
@@ -277,19 +260,14 @@ final class WorkerPoolTest {
 
     @Test
     void a_batch_that_nobody_waits_for_any_more_ends_at_its_next_pause() {
-        var inside = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        var model =
-                new FakeModel(_ -> {
-                    inside.countDown();
-                    await(go);
-                });
+        var gate = new Gate();
+        var model = new FakeModel(_ -> gate.pass());
         var pool = new WorkerPool(model, 1, 100, 100);
         try (pool) {
             var given = pool.submit(List.of(FakeModel.sequence(1, 60)));
-            await(inside);
+            gate.awaitArrival();
             given.cancel(false);
-            go.countDown();
+            gate.open();
             assertThat(pool.submit(List.of(FakeModel.sequence(2, 7))).join().vectors())
                     .hasNumberOfRows(1);
         }
@@ -300,17 +278,12 @@ final class WorkerPoolTest {
 
     @Test
     void draining_finishes_what_it_can_and_fails_the_rest() {
-        var inside = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        var model =
-                new FakeModel(_ -> {
-                    inside.countDown();
-                    await(go);
-                });
+        var gate = new Gate();
+        var model = new FakeModel(_ -> gate.pass());
         var pool = new WorkerPool(model, 1, 100, 100);
         var running = pool.submit(List.of(FakeModel.sequence(1, 60)));
         var waiting = pool.submit(List.of(FakeModel.sequence(2, 60)));
-        await(inside);
+        gate.awaitArrival();
         var drained = CompletableFuture.runAsync(() -> pool.drain(Duration.ofNanos(1)));
         for (var answer : List.of(running, waiting)) {
             assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
@@ -318,7 +291,7 @@ final class WorkerPoolTest {
                     .extracting("code")
                     .isEqualTo(Code.STOPPING);
         }
-        go.countDown();
+        gate.open();
         drained.join();
         assertThat(model.closings).hasValue(1);
         assertThat(model.passesFinished).hasValue(0);
@@ -341,16 +314,11 @@ final class WorkerPoolTest {
 
     @Test
     void the_real_clock_rings_for_who_is_out_of_patience() {
-        var go = new CountDownLatch(1);
-        var inside = new CountDownLatch(1);
-        var model =
-                new FakeModel(_ -> {
-                    inside.countDown();
-                    await(go);
-                });
+        var gate = new Gate();
+        var model = new FakeModel(_ -> gate.pass());
         try (var pool = new WorkerPool(model, 1, 100, 100)) {
             var running = pool.submit(List.of(FakeModel.sequence(1, 60)));
-            await(inside);
+            gate.awaitArrival();
             var late =
                     pool.submit(
                             List.of(new Sequence(FakeModel.sequence(2, 60))),
@@ -359,7 +327,7 @@ final class WorkerPoolTest {
                     .cause()
                     .extracting("code")
                     .isEqualTo(Code.DEADLINE_EXCEEDED);
-            go.countDown();
+            gate.open();
             assertThat(running.join().vectors()).hasNumberOfRows(1);
         }
         assertThat(model.batches).containsExactly(List.of(60));
@@ -381,11 +349,30 @@ final class WorkerPoolTest {
         }
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+    /// Holds batches up until it is opened.
+    private static final class Gate {
+        private final CountDownLatch arrived = new CountDownLatch(1);
+        private final CountDownLatch opened = new CountDownLatch(1);
+
+        void pass() {
+            arrived.countDown();
+            await(opened);
+        }
+
+        void awaitArrival() {
+            await(arrived);
+        }
+
+        void open() {
+            opened.countDown();
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

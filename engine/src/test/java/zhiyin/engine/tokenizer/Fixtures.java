@@ -134,4 +134,9 @@ final class Fixtures {
         Path file = Files.createTempFile(folder, "tokenizer", ".json");
         return Files.writeString(file, JSON.writeValueAsString(root));
     }
+
+    /// An ideograph or a syllable of Hangul: of those, most characters are.
+    static boolean isOneOfMany(int codePoint) {
+        return Character.isIdeographic(codePoint) || (codePoint >= 0xAC00 && codePoint < 0xD7A4);
+    }
 }

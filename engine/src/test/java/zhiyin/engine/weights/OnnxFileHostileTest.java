@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.Thoroughness;
 
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 final class OnnxFileHostileTest {
-    private static final int MUTATIONS = 4000;
+    private static final int MUTATIONS = Thoroughness.rounds(1_000, 4_000);
 
     @TempDir Path folder;
 

@@ -2,6 +2,8 @@ package zhiyin.server.api;
 
 import io.javalin.http.Context;
 import java.time.Duration;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 import zhiyin.server.api.RequestException.Reason;
 
 /// Through which requests come in, until the server stops: then those inside are waited for, and whoever comes
@@ -19,7 +21,7 @@ public final class Door {
         return door == null ? new Door() : door;
     }
 
-    /// To be followed by [#leave].
+    /// Until the last byte of the answer is sent, or nobody takes it.
     ///
     /// @throws RequestException STOPPING
     synchronized void enter(Context ctx) {
@@ -28,9 +30,11 @@ public final class Door {
         }
         inside++;
         ctx.attribute(NAME, this);
+        Request.addCompletionListener(
+                ServletContextRequest.getServletContextRequest(ctx.req()), _ -> leave());
     }
 
-    synchronized void leave() {
+    private synchronized void leave() {
         inside--;
         notifyAll();
     }

@@ -207,14 +207,10 @@ public final class Routes {
         Exchange exchange = Exchange.of(ctx);
         exchange.is(operation);
         door.enter(ctx);
-        try {
-            exchange.run(() -> {
-                admitted(ctx, exchange, operation, handler);
-                return null;
-            });
-        } finally {
-            door.leave();
-        }
+        exchange.run(() -> {
+            admitted(ctx, exchange, operation, handler);
+            return null;
+        });
     }
 
     private void admitted(Context ctx, Exchange exchange, Operation operation, Handler handler)

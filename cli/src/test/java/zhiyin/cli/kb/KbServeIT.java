@@ -3,25 +3,22 @@ package zhiyin.cli.kb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import zhiyin.cli.Main;
+import zhiyin.cli.PackagedProgram;
 
 /// `zhiyin serve` as a process of its own owns the knowledge base, and `zhiyin kb` talks to it.
 @Timeout(300)
-final class KbServeTest {
+final class KbServeIT {
     @Test
     void commands_talk_to_the_server_that_has_the_directory(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         Path file = Files.writeString(folder.resolve("pump.md"), "# 水泵\n\n过滤器每运行五百小时更换一次。\n");
-        Process server = start("serve", "--port", "0", "--data", data.toString());
+        Process server = PackagedProgram.start("serve", "--port", "0", "--data", data.toString());
         try (BufferedReader out = server.inputReader()) {
             String announced = out.readLine();
             assertThat(announced).contains("http://127.0.0.1:");
@@ -38,19 +35,5 @@ final class KbServeTest {
         assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
         KbRun alone = KbRun.of(data, "documents", "manuals");
         assertThat(alone.out()).as(alone.all()).contains("pump.md", "ready");
-    }
-
-    private static Process start(String... arguments) throws IOException {
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--add-modules=jdk.incubator.vector",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 }

@@ -9,20 +9,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// `zhiyin serve` as a process of its own: it says where it listens, answers, and stops on SIGTERM.
-final class ServeProcessTest {
+final class ServeProcessIT {
     @Test
     @Timeout(120)
     void it_announces_its_address_answers_and_stops_when_told() throws Exception {
-        Process process = start("serve", "--port", "0", "--no-kb");
+        Process process = PackagedProgram.start("serve", "--port", "0", "--no-kb");
         try (BufferedReader out = process.inputReader()) {
             String announcement = out.readLine();
             assertThat(announcement).contains("bge-small-zh-v1.5", "http://127.0.0.1:");
@@ -40,7 +37,7 @@ final class ServeProcessTest {
     @Timeout(180)
     void it_serves_other_models_and_aliases_besides_the_one_it_was_started_with() throws Exception {
         Process process =
-                start(
+                PackagedProgram.start(
                         "serve",
                         "--port",
                         "0",
@@ -77,19 +74,5 @@ final class ServeProcessTest {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request, BodyHandlers.ofString()).body();
         }
-    }
-
-    private static Process start(String... arguments) throws IOException {
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--add-modules=jdk.incubator.vector",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 }
