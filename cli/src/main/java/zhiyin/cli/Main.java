@@ -1,12 +1,14 @@
 package zhiyin.cli;
 
 import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import zhiyin.cli.config.ConfigCommand;
 import zhiyin.cli.config.ConfigSource;
@@ -26,23 +28,6 @@ import zhiyin.server.tls.PemException;
         versionProvider = Version.class,
         description =
                 "Runs embedding models, serves them over the APIs that clients speak, and finds answers in documents.",
-        subcommands = {
-            ServeCommand.class,
-            ConfigCommand.class,
-            EmbedCommand.class,
-            ParseCommand.class,
-            KbCommand.class,
-            KeysCommand.class,
-            InfoCommand.class,
-            PullCommand.class,
-            ModelsCommand.class,
-            VerifyCommand.class,
-            TestCommand.class,
-            BenchCommand.class,
-            WarmUpCommand.class,
-            RandomModelCommand.class,
-            HelpCommand.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -65,25 +50,48 @@ import zhiyin.server.tls.PemException;
             "  zhiyin help serve                         all options of a command"
         })
 public final class Main {
+    private static final List<Class<?>> SUBCOMMANDS =
+            List.of(
+                    ServeCommand.class,
+                    ConfigCommand.class,
+                    EmbedCommand.class,
+                    ParseCommand.class,
+                    KbCommand.class,
+                    KeysCommand.class,
+                    InfoCommand.class,
+                    PullCommand.class,
+                    ModelsCommand.class,
+                    VerifyCommand.class,
+                    TestCommand.class,
+                    BenchCommand.class,
+                    WarmUpCommand.class,
+                    RandomModelCommand.class);
+
     private Main() {}
 
     public static void main(String[] arguments) {
         Logger.getLogger("").setLevel(Level.WARNING);
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    /// The command line with every subcommand; failures become one line and an exit code.
-    public static CommandLine commandLine() {
-        return commandLine(System.getenv());
+    /// The command line with the subcommands that those arguments need, all for none; failures become one line and
+    /// an exit code.
+    public static CommandLine commandLine(String... arguments) {
+        return commandLine(System.getenv(), arguments);
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
-        CommandLine top =
-                new CommandLine(new Main())
-                        .setExecutionExceptionHandler(oneLine())
-                        .setUsageHelpWidth(100);
-        ConfigSource.of(top, "serve", environment);
-        return top;
+    static CommandLine commandLine(Map<String, String> environment, String... arguments) {
+        CommandLine top = new CommandLine(new Main());
+        var words = new HashSet<String>(List.of(arguments));
+        if (words.contains("config")) {
+            words.add("serve"); // of whose options it tells
+        }
+        Subcommands.add(top, SUBCOMMANDS, words);
+        Optional.ofNullable(top.getSubcommands().get("kb"))
+                .ifPresent(kb -> Subcommands.add(kb, KbCommand.SUBCOMMANDS, words));
+        Optional.ofNullable(top.getSubcommands().get("serve"))
+                .ifPresent(serve -> ConfigSource.of(serve, environment));
+        return top.setExecutionExceptionHandler(oneLine()).setUsageHelpWidth(100);
     }
 
     private static IExecutionExceptionHandler oneLine() {

@@ -21,7 +21,7 @@ final class CommandsTest {
             var out = new StringWriter();
             var err = new StringWriter();
             CommandLine commandLine =
-                    Main.commandLine()
+                    Main.commandLine(arguments)
                             .setOut(new PrintWriter(out, true))
                             .setErr(new PrintWriter(err, true));
             return new Run(commandLine.execute(arguments), out.toString(), err.toString());
@@ -30,6 +30,18 @@ final class CommandsTest {
 
     /// A message with an empty graph.
     private static final byte[] EMPTY_ONNX = {0x3A, 0};
+
+    @Test
+    void help_lists_every_command_and_a_misspelt_one_finds_its_name() {
+        for (String help : List.of("help", "--help", "-h")) {
+            assertThat(Run.of(help).out()).contains("serve", "kb", "config", "random-model");
+        }
+        assertThat(Run.of("kb", "--help").out()).contains("create", "why-not", "import");
+        assertThat(Run.of("help", "kb").out()).contains("create", "why-not", "import");
+        assertThat(Run.of("serv").err()).contains("Did you mean", "serve");
+        assertThat(Run.of("kb", "serch").err()).contains("Did you mean", "kb search");
+        assertThat(Run.of("kb").out()).contains("create", "why-not", "import");
+    }
 
     @Test
     void info_tells_the_cpu_the_types_and_the_choice() {

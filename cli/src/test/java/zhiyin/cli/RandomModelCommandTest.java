@@ -22,7 +22,7 @@ final class RandomModelCommandTest {
         for (int i = 0; i < texts.length; i++) {
             texts[i] = String.valueOf(arguments[i]);
         }
-        return Main.commandLine()
+        return Main.commandLine(texts)
                 .setOut(new PrintWriter(new StringWriter(), true))
                 .setErr(new PrintWriter(err, true))
                 .execute(texts);

@@ -36,7 +36,7 @@ final class VerifyCommandTest {
             var out = new StringWriter();
             var err = new StringWriter();
             CommandLine commandLine =
-                    Main.commandLine()
+                    Main.commandLine(arguments)
                             .setOut(new PrintWriter(out, true))
                             .setErr(new PrintWriter(err, true));
             return new Run(commandLine.execute(arguments), out.toString(), err.toString());

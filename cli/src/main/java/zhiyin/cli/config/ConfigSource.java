@@ -27,9 +27,10 @@ public final class ConfigSource implements IParameterPreprocessor {
         this.environment = environment;
     }
 
-    /// Lets the options of one of the commands be set by the environment and by a file, too.
-    public static void of(CommandLine top, String command, Map<String, String> environment) {
-        subcommand(top, command).getCommandSpec().preprocessor(new ConfigSource(environment));
+    /// Lets the options of a command be set by the environment and by a file, too.
+    public static void of(CommandLine command, Map<String, String> environment) {
+        command.getCommandSpec().preprocessor(new ConfigSource(environment));
+        CommandLine top = command.getParent();
         IParameterExceptionHandler usual = top.getParameterExceptionHandler();
         top.setParameterExceptionHandler(
                 (failure, arguments) -> usual.handleParseException(explain(failure), arguments));

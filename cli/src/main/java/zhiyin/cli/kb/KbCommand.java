@@ -3,11 +3,11 @@ package zhiyin.cli.kb;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,32 +27,6 @@ import zhiyin.knowledge.catalog.CatalogException;
             "Keeps documents, and finds the passages that answer a question.",
             "Documents lie in collections. Each is read (as by \"zhiyin parse\"), cut into passages, and found by meaning and by words. Everything stays on this machine; what is broken off, even by kill -9, goes on the next time.",
             "The commands work with and without a running \"zhiyin serve\"."
-        },
-        subcommands = {
-            CreateCommand.class,
-            ListCommand.class,
-            AddCommand.class,
-            SyncCommand.class,
-            SearchCommand.class,
-            WhyNotCommand.class,
-            StatusCommand.class,
-            WaitCommand.class,
-            DocumentsCommand.class,
-            ShowCommand.class,
-            TagCommand.class,
-            RemoveCommand.class,
-            DoctorCommand.class,
-            RebuildCommand.class,
-            RollbackCommand.class,
-            JobsCommand.class,
-            JobActions.Pause.class,
-            JobActions.Resume.class,
-            JobActions.Cancel.class,
-            JobActions.Retry.class,
-            ExportCommand.class,
-            ImportCommand.class,
-            DropCommand.class,
-            HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -75,6 +49,32 @@ import zhiyin.knowledge.catalog.CatalogException;
             "  zhiyin kb help search                               all options of a command"
         })
 public final class KbCommand implements Callable<Integer> {
+    public static final List<Class<?>> SUBCOMMANDS =
+            List.of(
+                    CreateCommand.class,
+                    ListCommand.class,
+                    AddCommand.class,
+                    SyncCommand.class,
+                    SearchCommand.class,
+                    WhyNotCommand.class,
+                    StatusCommand.class,
+                    WaitCommand.class,
+                    DocumentsCommand.class,
+                    ShowCommand.class,
+                    TagCommand.class,
+                    RemoveCommand.class,
+                    DoctorCommand.class,
+                    RebuildCommand.class,
+                    RollbackCommand.class,
+                    JobsCommand.class,
+                    JobActions.Pause.class,
+                    JobActions.Resume.class,
+                    JobActions.Cancel.class,
+                    JobActions.Retry.class,
+                    ExportCommand.class,
+                    ImportCommand.class,
+                    DropCommand.class);
+
     private static final int STOPPED = 130;
 
     /// What a command does with the knowledge base; its exit code.

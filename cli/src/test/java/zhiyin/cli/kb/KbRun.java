@@ -14,11 +14,12 @@ record KbRun(int exitCode, String out, String err) {
         var err = new StringWriter();
         var all = new ArrayList<>(List.of("kb", "--data", data.toString()));
         all.addAll(List.of(arguments));
+        String[] line = all.toArray(String[]::new);
         int exitCode =
-                Main.commandLine()
+                Main.commandLine(line)
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true))
-                        .execute(all.toArray(String[]::new));
+                        .execute(line);
         return new KbRun(exitCode, out.toString(), err.toString());
     }
 
