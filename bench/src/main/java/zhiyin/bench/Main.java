@@ -23,6 +23,9 @@ import zhiyin.bench.parse.ParseCommand;
 import zhiyin.bench.parse.SheetsCommand;
 import zhiyin.bench.passages.PassagesCommand;
 import zhiyin.bench.retrieval.RetrievalCommand;
+import zhiyin.bench.robust.ConnectionsCommand;
+import zhiyin.bench.robust.FuzzCommand;
+import zhiyin.bench.robust.SoakCommand;
 import zhiyin.bench.search.SearchCommand;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
@@ -39,6 +42,9 @@ import zhiyin.engine.model.BuiltinModel;
             ServersCommand.class,
             QueriesCommand.class,
             LoadCommand.class,
+            FuzzCommand.class,
+            ConnectionsCommand.class,
+            SoakCommand.class,
             AgreementCommand.class,
             ParseCommand.class,
             HostileCommand.class,

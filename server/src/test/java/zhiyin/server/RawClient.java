@@ -64,6 +64,11 @@ final class RawClient implements AutoCloseable {
         return in.read() < 0;
     }
 
+    /// Sends nothing more, and still reads.
+    void closeSendingSide() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /// Closes with a TCP reset, as a killed client does.
     void reset() throws IOException {
         socket.setSoLinger(true, 0);

@@ -99,6 +99,19 @@ final class SchedulingTest {
         assertThat(embedder.load().tokensDone() - before).isLessThan(MANY * TOKENS);
     }
 
+    @Test
+    void a_client_that_closes_its_sending_side_alone_is_answered() throws Exception {
+        try (var half = new RawClient(server.port())) {
+            half.send(request(body(texts(20), ",\"dimensions\":32"))).closeSendingSide();
+            String answer = half.readAnswer();
+            while (answer.startsWith("HTTP/1.1 100")) {
+                answer = half.readAnswer();
+            }
+            assertThat(answer).startsWith("HTTP/1.1 200").endsWith("}");
+            assertThat(half.isAtEnd()).isTrue();
+        }
+    }
+
     /// Looking whether the client is there reads what it sends next.
     @Test
     void a_request_sent_while_another_is_answered_is_answered_after_it() throws Exception {

@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /// How long requests took, in milliseconds.
-record Latencies(double[] sorted) {
-    Latencies {
+public record Latencies(double[] sorted) {
+    public Latencies {
         sorted = sorted.clone();
         Arrays.sort(sorted);
     }
 
-    static Latencies of(List<Long> nanos) {
+    public static Latencies of(List<Long> nanos) {
         return new Latencies(nanos.stream().mapToDouble(each -> each / 1e6).toArray());
     }
 
     /// NaN where there was none.
-    double percentile(double percent) {
+    public double percentile(double percent) {
         return sorted.length == 0
                 ? Double.NaN
                 : sorted[Math.max(0, (int) Math.ceil(sorted.length * percent / 100) - 1)];

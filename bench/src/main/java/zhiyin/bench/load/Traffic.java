@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /// Texts as embedding servers get them: mostly short queries, some passages, few long ones. All are different,
 /// so that no cache helps; the same seed gives the same texts.
-final class Traffic {
+public final class Traffic {
     private static final String[] WORDS =
             """
             the of and to in is that for it with as on be at by this have from or one had not but what
@@ -30,11 +30,11 @@ final class Traffic {
     private final Random random;
     private int number;
 
-    Traffic(long seed) {
+    public Traffic(long seed) {
         this.random = new Random(seed);
     }
 
-    List<String> texts(int count) {
+    public List<String> texts(int count) {
         List<String> texts = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             texts.add(text());
@@ -43,7 +43,7 @@ final class Traffic {
     }
 
     /// Its number makes it different from all others.
-    String text() {
+    public String text() {
         int kind = random.nextInt(100);
         int words =
                 kind < 70

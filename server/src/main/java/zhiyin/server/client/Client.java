@@ -1,13 +1,14 @@
 package zhiyin.server.client;
 
 import io.javalin.http.Context;
-import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
@@ -40,17 +41,17 @@ public final class Client {
 
     private final Caller caller;
     private final Optional<Urgency> urgency;
-    private final Optional<WatchfulEndPoint> connection;
+    private final BooleanSupplier isGone;
     private final Door door;
 
     private Client(
             Caller caller,
             Optional<Urgency> urgency,
-            Optional<WatchfulEndPoint> connection,
+            BooleanSupplier isGone,
             Door door) {
         this.caller = caller;
         this.urgency = urgency;
-        this.connection = connection;
+        this.isGone = isGone;
         this.door = door;
     }
 
@@ -72,13 +73,13 @@ public final class Client {
                         .map(caller::withPatience)
                         .orElse(caller),
                 header(ctx, URGENCY).map(Client::urgency),
-                connection(ctx.req()),
+                isGone(ctx.req()),
                 Door.of(ctx));
     }
 
     /// Within this process, where nobody goes away.
     public static Client nobody() {
-        return new Client(Caller.DEFAULT, Optional.empty(), Optional.empty(), new Door());
+        return new Client(Caller.DEFAULT, Optional.empty(), () -> false, new Door());
     }
 
     /// With the headers that are read here.
@@ -126,17 +127,24 @@ public final class Client {
                         .formatted(PATIENCE, text, MOST_SECONDS));
     }
 
-    private static Optional<WatchfulEndPoint> connection(ServletRequest request) {
+    private static BooleanSupplier isGone(HttpServletRequest request) {
         EndPoint end =
                 ServletContextRequest.getServletContextRequest(request)
                         .getConnectionMetaData()
                         .getConnection()
                         .getEndPoint();
+        boolean mayTell = !(end instanceof EndPoint.Wrapper) && is11(request);
         // Beneath TLS.
         while (end instanceof EndPoint.Wrapper wrapper) {
             end = wrapper.unwrap();
         }
-        return end instanceof WatchfulEndPoint watchful ? Optional.of(watchful) : Optional.empty();
+        return end instanceof WatchfulEndPoint watchful
+                ? () -> watchful.isClientGone(mayTell)
+                : () -> false;
+    }
+
+    private static boolean is11(HttpServletRequest request) {
+        return request.getProtocol().equals("HTTP/1.1");
     }
 
     /// What the scheduler is told.
@@ -163,7 +171,7 @@ public final class Client {
     ///
     /// @throws RequestException CLIENT_GONE, STOPPING
     public <T> T await(Supplier<T> work) {
-        Vigil vigil = Vigil.over(connection, door);
+        Vigil vigil = Vigil.over(isGone, door);
         try {
             return work.get();
         } catch (CancellationException _) {

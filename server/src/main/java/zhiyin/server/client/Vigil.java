@@ -1,7 +1,7 @@
 package zhiyin.server.client;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import zhiyin.server.api.Door;
 
 /// Looks every now and then, while a thread works for a client, whether there is still a reason to: when the
@@ -10,22 +10,22 @@ final class Vigil {
     /// Short beside the work that is worth dropping, long beside a look, which is one read of a socket.
     private static final Duration PERIOD = Duration.ofMillis(100);
 
-    private final Optional<WatchfulEndPoint> connection;
+    private final BooleanSupplier isClientGone;
     private final Door door;
     private final Thread worker;
     private boolean ended;
     private boolean interrupted;
     private boolean gone;
 
-    private Vigil(Optional<WatchfulEndPoint> connection, Door door, Thread worker) {
-        this.connection = connection;
+    private Vigil(BooleanSupplier isClientGone, Door door, Thread worker) {
+        this.isClientGone = isClientGone;
         this.door = door;
         this.worker = worker;
     }
 
     /// Over the calling thread, until [#end].
-    static Vigil over(Optional<WatchfulEndPoint> connection, Door door) {
-        var vigil = new Vigil(connection, door, Thread.currentThread());
+    static Vigil over(BooleanSupplier isClientGone, Door door) {
+        var vigil = new Vigil(isClientGone, door, Thread.currentThread());
         Thread.ofVirtual().name("client-vigil").start(vigil::keep);
         return vigil;
     }
@@ -44,7 +44,7 @@ final class Vigil {
     }
 
     private void look() {
-        gone = connection.map(WatchfulEndPoint::isClientGone).orElse(false);
+        gone = isClientGone.getAsBoolean();
         if (gone || door.isOver()) {
             interrupted = true;
             worker.interrupt();

@@ -1,0 +1,134 @@
+package zhiyin.bench.robust;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import zhiyin.bench.load.Connection;
+
+/// What a server's process takes of the machine, as Linux and `/metrics` tell it; memory in bytes.
+///
+/// @param resident in RAM, files that are mapped too
+/// @param anonymous in RAM and not of a file: heaps, stacks, native memory
+/// @param heap used by Java's objects, those that nobody needs any more too
+/// @param direct buffers outside the heap that Java knows of
+/// @param threads of the system's
+/// @param descriptors open files and connections
+record Vitals(
+        long resident, long anonymous, long heap, long direct, int threads, int descriptors) {
+    private static final Pattern HEAP =
+            Pattern.compile("(?m)^jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*} (\\S+)$");
+    private static final Pattern DIRECT =
+            Pattern.compile("(?m)^jvm_buffer_memory_used_bytes\\{[^}]*id=\"direct\"[^}]*} (\\S+)$");
+
+    static Vitals of(ServerProcess server) throws IOException {
+        Path process = Path.of("/proc", String.valueOf(server.pid()));
+        if (!Files.isReadable(process.resolve("status"))) {
+            throw new IOException(
+                    "cannot read %s: this needs Linux, and a server that runs".formatted(process));
+        }
+        try (Stream<Path> open = Files.list(process.resolve("fd"))) {
+            return of(
+                    Files.readString(process.resolve("status")),
+                    (int) open.count(),
+                    scrape(server));
+        }
+    }
+
+    private static String scrape(ServerProcess server) throws IOException {
+        try (var connection = new Connection(server.url())) {
+            return connection.ask("GET", "/metrics", "", new byte[0]).text();
+        }
+    }
+
+    /// @param status of `/proc/PID/status`
+    /// @param metrics in Prometheus' text
+    static Vitals of(String status, int descriptors, String metrics) {
+        return new Vitals(
+                1024 * number(status, "VmRSS"),
+                1024 * number(status, "RssAnon"),
+                sum(HEAP, metrics),
+                sum(DIRECT, metrics),
+                (int) number(status, "Threads"),
+                descriptors);
+    }
+
+    private static long number(String status, String name) {
+        Matcher line = Pattern.compile("(?m)^" + name + ":\\s*(\\d+)").matcher(status);
+        if (!line.find()) {
+            throw new IllegalArgumentException("no " + name + " in " + status);
+        }
+        return Long.parseLong(line.group(1));
+    }
+
+    private static long sum(Pattern figure, String metrics) {
+        return figure.matcher(metrics)
+                .results()
+                .mapToLong(found -> (long) Double.parseDouble(found.group(1)))
+                .sum();
+    }
+
+    /// Threads of Java's that answer requests at this moment, as the JDK's `jcmd` tells them: virtual ones, which
+    /// the system does not know. Looks again for some seconds while there are any, since the last ones end a
+    /// moment after their answers.
+    static List<String> busyThreads(ServerProcess server) throws IOException, InterruptedException {
+        List<String> busy = threads(server);
+        for (int look = 0; look < 10 && !busy.isEmpty(); look++) {
+            Thread.sleep(1_000);
+            busy = threads(server);
+        }
+        return busy;
+    }
+
+    private static List<String> threads(ServerProcess server)
+            throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("zhiyin-threads");
+        Path dump = folder.resolve("threads.txt");
+        try {
+            Process tool =
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                            .toString(),
+                                    String.valueOf(server.pid()),
+                                    "Thread.dump_to_file",
+                                    "-overwrite",
+                                    dump.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            if (!tool.waitFor(60, TimeUnit.SECONDS) || tool.exitValue() != 0) {
+                tool.destroyForcibly();
+                throw new IOException("jcmd could not list the server's threads");
+            }
+            return answering(Files.readString(dump));
+        } finally {
+            Files.deleteIfExists(dump);
+            Files.delete(folder);
+        }
+    }
+
+    /// The names of virtual threads of requests in a thread dump, with the line where each is.
+    static List<String> answering(String dump) {
+        return Stream.of(dump.split("\\n\\s*\\n", -1))
+                .map(String::strip)
+                .filter(thread -> thread.startsWith("#") && thread.contains("virtual"))
+                .filter(thread -> thread.contains("\"http-") || thread.contains("client-vigil"))
+                .map(thread -> thread.lines().limit(3).reduce("", (a, b) -> a + " " + b.strip()))
+                .toList();
+    }
+
+    String text() {
+        return "resident %,d MB (anonymous %,d), heap %,d MB, direct %,d MB, %d threads, %d descriptors"
+                .formatted(
+                        resident >> 20,
+                        anonymous >> 20,
+                        heap >> 20,
+                        direct >> 20,
+                        threads,
+                        descriptors);
+    }
+}

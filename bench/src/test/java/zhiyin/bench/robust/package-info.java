@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.bench.robust;
+
+import org.jspecify.annotations.NullMarked;
