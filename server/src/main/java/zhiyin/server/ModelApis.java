@@ -7,6 +7,7 @@ import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
+import zhiyin.server.api.Variant;
 import zhiyin.server.cohere.CohereApi;
 import zhiyin.server.model.Models;
 import zhiyin.server.ollama.OllamaApi;
@@ -34,9 +35,12 @@ final class ModelApis implements AutoCloseable {
         var vllm = new VllmApi(models);
         new RerankApi(models).addTo(routes, List.of(tei.rerank()));
         vllm.addTo(routes);
-        routes.share(
-                Operation.of("POST", "/tokenize", "tokens of a text (vLLM) or of texts (TEI)"),
-                List.of(vllm.tokenize(), tei.tokenize()));
+        Variant<?, ?> texts = tei.tokenize();
+        routes.with(texts.errors())
+                .share(
+                        Operation.of(
+                                "POST", "/tokenize", "tokens of a text (vLLM) or of texts (TEI)"),
+                        List.of(vllm.tokenize(), texts));
         tei.addTo(routes);
         ollama.addTo(routes, gate);
     }

@@ -126,10 +126,10 @@ final class ConnectionTest {
                 .formatted(TestServer.MODEL, String.join(",", Collections.nCopies(40, text)));
     }
 
-    /// What our code logs at warning or above, or with an exception.
+    /// What is logged, by us or by the libraries, at warning or above, or with an exception.
     private static final class LogOfWarnings extends Handler implements AutoCloseable {
         // Held, for loggers are collected when nobody holds them.
-        private final Logger logger = Logger.getLogger("zhiyin");
+        private final Logger logger = Logger.getLogger("");
         final List<String> messages = new CopyOnWriteArrayList<>();
 
         LogOfWarnings() {

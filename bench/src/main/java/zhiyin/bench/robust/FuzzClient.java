@@ -21,6 +21,7 @@ final class FuzzClient implements AutoCloseable {
     private final FuzzTally tally;
     private final long seed;
     private @Nullable Connection connection;
+    private @Nullable FuzzRequest previous;
 
     /// @param patience with the server's silence; longer is a fault
     /// @param seed of the requests, to tell how a fault is repeated
@@ -34,29 +35,21 @@ final class FuzzClient implements AutoCloseable {
 
     void send(FuzzRequest request) throws IOException {
         long start = System.nanoTime();
-        Optional<String> fault;
         Optional<Answer> answer = Optional.empty();
+        Optional<String> fault;
         try {
-            answer = Optional.of(exchange(request));
-            fault = judge.fault(request, answer.get());
-            if (fault.isEmpty() && request.followed() && !answer.get().last()) {
-                fault = follower(request);
-            }
+            answer = exchange(request);
+            fault = answer.isPresent() ? judged(request, answer.get()) : missing(request);
         } catch (SocketTimeoutException _) {
             fault = Optional.of("no answer within " + patience);
-        } catch (EOFException | SocketException e) {
-            // Whoever sends no HTTP gets no answer, perhaps. A kept connection may also have been closed for
-            // being idle while this request was on its way; that is not told apart, and all are one in a table.
-            fault =
-                    request.exact()
-                            ? Optional.of("hung up without an answer: " + e.getMessage())
-                            : Optional.empty();
         } catch (IOException | RuntimeException e) {
             fault = Optional.of("no legal HTTP: " + e);
         }
         double millis = (System.nanoTime() - start) / 1e6;
-        boolean isLast = answer.map(FuzzClient::ends).orElse(true);
-        if (isLast || request.end() != End.KEPT || fault.isPresent()) {
+        previous = request;
+        if (answer.map(FuzzClient::ends).orElse(true)
+                || request.end() != End.KEPT
+                || fault.isPresent()) {
             close();
         }
         if (fault.isPresent()) {
@@ -68,17 +61,48 @@ final class FuzzClient implements AutoCloseable {
         }
     }
 
+    private Optional<String> judged(FuzzRequest request, Answer answer) throws IOException {
+        Optional<String> fault = judge.fault(request, answer);
+        return fault.isEmpty() && request.followed() && !answer.last()
+                ? follower(request)
+                : fault;
+    }
+
+    /// Whoever sends no HTTP may be left without an answer.
+    private static Optional<String> missing(FuzzRequest request) {
+        return request.exact() ? Optional.of("hung up without an answer") : Optional.empty();
+    }
+
     /// Events go on until somebody closes.
     private static boolean ends(Answer answer) {
         return answer.last() || answer.contentType().startsWith("text/event-stream");
     }
 
-    private Answer exchange(FuzzRequest request) throws IOException {
-        Connection open = connection;
-        if (open == null) {
-            open = new Connection(server, patience);
-            connection = open;
+    /// Empty where the server hangs up. On a connection that is not new it may have done so because of the request
+    /// before, whose answer is judged by itself: then this one is sent again.
+    private Optional<Answer> exchange(FuzzRequest request) throws IOException {
+        Connection used = connection;
+        if (used != null) {
+            try {
+                return Optional.of(exchange(request, used));
+            } catch (EOFException | SocketException _) {
+                close();
+                FuzzRequest before = previous;
+                if (before != null && before.exact()) {
+                    tally.unannounced(before, seed);
+                }
+            }
         }
+        Connection fresh = new Connection(server, patience);
+        connection = fresh;
+        try {
+            return Optional.of(exchange(request, fresh));
+        } catch (EOFException | SocketException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Answer exchange(FuzzRequest request, Connection open) throws IOException {
         byte[] bytes = request.bytes();
         open.send(request.followed() ? HostileJson.joined(bytes, health(open)) : bytes);
         if (request.end() == End.HALF_CLOSED) {

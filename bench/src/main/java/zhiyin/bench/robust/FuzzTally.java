@@ -21,7 +21,7 @@ final class FuzzTally {
 
     private final Map<Kind, Row> rows = new EnumMap<>(Kind.class);
     private final List<String> faults = new ArrayList<>();
-    private int count;
+    private int unannounced;
 
     synchronized void answered(Kind kind, int status, double millis) {
         Row row = row(kind, millis);
@@ -55,19 +55,28 @@ final class FuzzTally {
         }
     }
 
+    /// The server closed a connection after a request that was whole, and had not said so.
+    synchronized void unannounced(FuzzRequest request, long seed) {
+        unannounced++;
+        if (faults.size() < MOST_FAULTS) {
+            faults.add(
+                    "closed unannounced after %s; again: bench fuzz --seed %d --only %d%n%s"
+                            .formatted(
+                                    request.route().name(),
+                                    seed,
+                                    request.number(),
+                                    request.shown().indent(4)));
+        }
+    }
+
     private Row row(Kind kind, double millis) {
-        count++;
         Row row = rows.computeIfAbsent(kind, _ -> new Row());
         row.slowest = Math.max(row.slowest, millis);
         return row;
     }
 
-    synchronized int count() {
-        return count;
-    }
-
     synchronized int faults() {
-        return rows.values().stream().mapToInt(row -> row.faults).sum();
+        return unannounced + rows.values().stream().mapToInt(row -> row.faults).sum();
     }
 
     synchronized void print() {
@@ -84,6 +93,7 @@ final class FuzzTally {
                         row.closed,
                         row.faults,
                         row.slowest));
+        System.out.printf("connections closed unannounced: %d%n", unannounced);
         faults.forEach(System.out::println);
     }
 }

@@ -196,6 +196,8 @@ final class TeiTest {
                 new Bad("/predict", "{\"inputs\":\"a\"}", 424, "Backend", "classifier"),
                 new Bad("/tokenize", "{\"inputs\":[]}", 400, "Empty", "empty"),
                 new Bad("/tokenize", "{}", 422, "Validation", "inputs is missing"),
+                new Bad("/tokenize", "{\"inputs\":", 422, "Validation", "not legal JSON"),
+                new Bad("/tokenize", "[]", 422, "Validation", "not a JSON object"),
                 new Bad("/decode", "{\"ids\":[99999]}", 422, "Validation", "token 0 is 99999"),
                 new Bad("/decode", "{\"ids\":\"a\"}", 422, "Validation", "token numbers"),
                 new Bad("/decode", "{}", 422, "Validation", "ids is missing"),
