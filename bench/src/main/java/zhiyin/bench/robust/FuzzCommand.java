@@ -34,6 +34,9 @@ import zhiyin.bench.load.Connection;
 public final class FuzzCommand implements Callable<Integer> {
     private static final String COLLECTION = "fuzz";
 
+    /// Who stalls in a body is waited for that long; a short time makes a short run.
+    private static final String IDLE_SECONDS = "10";
+
     @Mixin ServerArguments program = new ServerArguments();
 
     @Option(
@@ -65,8 +68,7 @@ public final class FuzzCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        // Who stalls in a body is waited for that long; a short time makes a short run.
-        try (ServerProcess server = ServerProcess.start(program, "--idle-timeout", "3")) {
+        try (ServerProcess server = ServerProcess.start(program, "--idle-timeout", IDLE_SECONDS)) {
             var check = new ServerCheck(server, program.model);
             check.makeCollection(COLLECTION);
             JsonNode document = new JsonMapper().readTree(check.get("/openapi.json").body());
