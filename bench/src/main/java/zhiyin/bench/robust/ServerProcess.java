@@ -60,7 +60,7 @@ final class ServerProcess implements AutoCloseable {
         try {
             return new ServerProcess(process, directory, awaitAddress(process, log));
         } catch (IOException | InterruptedException | RuntimeException e) {
-            process.destroyForcibly();
+            end(process, directory);
             throw e;
         }
     }
@@ -118,6 +118,10 @@ final class ServerProcess implements AutoCloseable {
     /// Ends it if it runs still, and removes its files.
     @Override
     public void close() throws IOException {
+        end(process, directory);
+    }
+
+    private static void end(Process process, Path directory) throws IOException {
         process.destroyForcibly();
         try {
             process.waitFor();
