@@ -135,9 +135,7 @@ public final class Connection implements AutoCloseable {
                 Integer.parseInt(headers.getOrDefault("retry-after", "0")),
                 headers.getOrDefault("content-type", ""),
                 headers.getOrDefault("connection", "").equalsIgnoreCase("close"),
-                headOnly || code < 200 || code == 204 || code == 304
-                        ? new byte[0]
-                        : body(headers));
+                headOnly || code < 200 || code == 204 || code == 304 ? new byte[0] : body(headers));
     }
 
     /// By their names in lower case.

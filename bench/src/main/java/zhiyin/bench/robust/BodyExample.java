@@ -71,8 +71,7 @@ record BodyExample(JsonNode document, String model, String collection) {
                 schema.path("required").valueStream().map(JsonNode::asString).toList();
         for (Map.Entry<String, JsonNode> field : schema.path("properties").properties()) {
             if (required.contains(field.getKey()) || random.nextInt(3) == 0) {
-                object.set(
-                        field.getKey(), of(field.getValue(), field.getKey(), depth + 1, random));
+                object.set(field.getKey(), of(field.getValue(), field.getKey(), depth + 1, random));
             }
         }
         return object;

@@ -20,11 +20,12 @@ import zhiyin.bench.load.Latencies;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Opens thousands of connections on which nothing happens, lets clients be slow, half closed or gone, and sees that a normal client does not notice.",
+                "Opens thousands of connections on which nothing happens, lets clients be slow,"
+                    + " half closed or gone, and sees that a normal client does not notice.",
         footer = {
             "",
-            "A server takes --max-connections of them (10,000 unless told otherwise); this one is given more. Both"
-                    + " processes need as many descriptors: ulimit -n 12000",
+            "A server takes --max-connections of them (10,000 unless told otherwise); this one is"
+                + " given more. Both processes need as many descriptors: ulimit -n 12000",
             "",
             "Example:",
             "  ./zhiyin bench connections --idle 10000"
@@ -57,7 +58,8 @@ public final class ConnectionsCommand implements Callable<Integer> {
             names = "--idle-timeout",
             defaultValue = "90",
             description =
-                    "Seconds after which the server is to close silent connections. Default: ${DEFAULT-VALUE}")
+                    "Seconds after which the server is to close silent connections. Default:"
+                        + " ${DEFAULT-VALUE}")
     int idleTimeout;
 
     @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
@@ -75,8 +77,12 @@ public final class ConnectionsCommand implements Callable<Integer> {
         int limit = Descriptors.limit();
         if (limit < Descriptors.needed(idle)) {
             System.out.printf(
-                    "%,d connections need %,d descriptors, and the hard limit of this shell is %,d: raise it (ulimit -n, or LimitNOFILE, as root), or take --idle %d%n",
-                    idle, Descriptors.needed(idle), limit, Math.max(0, limit - Descriptors.needed(0)));
+                    "%,d connections need %,d descriptors, and the hard limit of this shell is %,d:"
+                        + " raise it (ulimit -n, or LimitNOFILE, as root), or take --idle %d%n",
+                    idle,
+                    Descriptors.needed(idle),
+                    limit,
+                    Math.max(0, limit - Descriptors.needed(0)));
             return 1;
         }
         try (ServerProcess server =
@@ -110,7 +116,8 @@ public final class ConnectionsCommand implements Callable<Integer> {
             Vitals now = Vitals.of(server);
             long bytes = now.anonymous() - check.vitalsBefore().anonymous();
             System.out.printf(
-                    "now:    %s; %,.1f KB of memory a connection, the normal client's work included%n",
+                    "now:    %s; %,.1f KB of memory a connection, the normal client's work"
+                        + " included%n",
                     now.text(), bytes / 1024.0 / idle);
             sound &=
                     ServerCheck.says(
@@ -164,12 +171,12 @@ public final class ConnectionsCommand implements Callable<Integer> {
                 all.add(threads.submit(() -> play("chunks", odd::sendsChunks)));
                 all.add(threads.submit(() -> play("long header", odd::sendsTooLongAHeader)));
                 all.add(
-                        threads.submit(() ->
-                                play("half closed", () -> odd.closesItsSendingSide(1))));
+                        threads.submit(
+                                () -> play("half closed", () -> odd.closesItsSendingSide(1))));
             }
             all.add(
-                    threads.submit(() ->
-                            play("half closed, long", () -> odd.closesItsSendingSide(60))));
+                    threads.submit(
+                            () -> play("half closed, long", () -> odd.closesItsSendingSide(60))));
             for (boolean told : List.of(true, false)) {
                 all.add(
                         threads.submit(() ->

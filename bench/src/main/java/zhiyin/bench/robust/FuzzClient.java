@@ -63,9 +63,7 @@ final class FuzzClient implements AutoCloseable {
 
     private Optional<String> judged(FuzzRequest request, Answer answer) throws IOException {
         Optional<String> fault = judge.fault(request, answer);
-        return fault.isEmpty() && request.followed() && !answer.last()
-                ? follower(request)
-                : fault;
+        return fault.isEmpty() && request.followed() && !answer.last() ? follower(request) : fault;
     }
 
     /// Whoever sends no HTTP may be left without an answer.

@@ -23,8 +23,9 @@ import zhiyin.bench.load.Connection;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Sends broken and hostile requests to all routes of a server of its own, and sees that each is"
-                        + " answered as it should be, and that the server is as before afterwards.",
+                "Sends broken and hostile requests to all routes of a server of its own, and sees"
+                    + " that each is answered as it should be, and that the server is as before"
+                    + " afterwards.",
         footer = {
             "",
             "Examples:",
@@ -93,8 +94,7 @@ public final class FuzzCommand implements Callable<Integer> {
         }
     }
 
-    private int one(ServerProcess server, FuzzRequest request, FuzzJudge judge)
-            throws IOException {
+    private int one(ServerProcess server, FuzzRequest request, FuzzJudge judge) throws IOException {
         System.out.println(request.shown());
         try (var connection = new Connection(server.url(), Duration.ofSeconds(patience))) {
             connection.send(request.bytes());

@@ -53,8 +53,6 @@ record FuzzRequest(
         String some =
                 text.substring(0, Math.min(MOST_SHOWN, text.length()))
                         .replaceAll("[^\\n\\x20-\\x7e]", ".");
-        return text.length() > MOST_SHOWN
-                ? some + "... (%,d bytes)".formatted(bytes.length)
-                : some;
+        return text.length() > MOST_SHOWN ? some + "... (%,d bytes)".formatted(bytes.length) : some;
     }
 }

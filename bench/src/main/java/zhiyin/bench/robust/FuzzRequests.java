@@ -84,11 +84,9 @@ record FuzzRequests(List<Route> routes, BodyExample examples, String host, long 
         }
     }
 
-    private FuzzRequest whole(
-            int number, Kind kind, Route route, boolean followed, Random random) {
+    private FuzzRequest whole(int number, Kind kind, Route route, boolean followed, Random random) {
         byte[] body = body(kind, route, random);
-        String type =
-                kind == Kind.MEDIA_TYPE ? HostileHttp.mediaType(random) : route.mediaType();
+        String type = kind == Kind.MEDIA_TYPE ? HostileHttp.mediaType(random) : route.mediaType();
         String target = target(route, random);
         if (kind == Kind.QUERY) {
             target += HostileHttp.query(route.query(), random);
@@ -139,8 +137,8 @@ record FuzzRequests(List<Route> routes, BodyExample examples, String host, long 
     private String target(Route route, Random random) {
         boolean takesFiles = !route.mediaType().isEmpty() && !route.takesJson();
         Matcher parameter = PARAMETER.matcher(route.path());
-        return parameter.replaceAll(found ->
-                Matcher.quoteReplacement(value(found.group(1), takesFiles, random)));
+        return parameter.replaceAll(
+                found -> Matcher.quoteReplacement(value(found.group(1), takesFiles, random)));
     }
 
     private String value(String name, boolean takesFiles, Random random) {

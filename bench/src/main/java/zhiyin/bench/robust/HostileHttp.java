@@ -28,8 +28,20 @@ final class HostileHttp {
 
     private static final List<String> METHODS =
             List.of(
-                    "HEAD", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE", "PROPFIND", "PRI", "get",
-                    "BREW", "X".repeat(300), "G\u0000T", "GE T", "");
+                    "HEAD",
+                    "OPTIONS",
+                    "TRACE",
+                    "PUT",
+                    "PATCH",
+                    "DELETE",
+                    "PROPFIND",
+                    "PRI",
+                    "get",
+                    "BREW",
+                    "X".repeat(300),
+                    "G\u0000T",
+                    "GE T",
+                    "");
 
     private static final List<String> PATHS =
             List.of(
@@ -120,8 +132,17 @@ final class HostileHttp {
 
     private static final List<String> LENGTHS =
             List.of(
-                    "-1", "99999999999999999999", "abc", "+5", "5,5", "5, 6", "", "0x5", "1 2",
-                    "17000000", "9223372036854775807");
+                    "-1",
+                    "99999999999999999999",
+                    "abc",
+                    "+5",
+                    "5,5",
+                    "5, 6",
+                    "",
+                    "0x5",
+                    "1 2",
+                    "17000000",
+                    "9223372036854775807");
 
     private static final List<String> ENCODINGS =
             List.of("gzip", "chunked, chunked", "xchunked", "identity", "gzip, chunked", "");
@@ -153,8 +174,7 @@ final class HostileHttp {
     static String query(List<String> names, Random random) {
         var query = new StringBuilder("?");
         for (int i = random.nextInt(4); i >= 0; i--) {
-            String name =
-                    names.isEmpty() || random.nextInt(4) == 0 ? "other" : one(names, random);
+            String name = names.isEmpty() || random.nextInt(4) == 0 ? "other" : one(names, random);
             query.append(name).append('=').append(one(VALUES, random)).append('&');
         }
         return query.toString();
@@ -214,11 +234,7 @@ final class HostileHttp {
             case 6 ->
                     half(with(head, "Transfer-Encoding: " + one(ENCODINGS, random) + "\r\n", body));
             case 7, 8 ->
-                    half(
-                            with(
-                                    head,
-                                    "Transfer-Encoding: chunked\r\n",
-                                    latin(one(CHUNKS, random))));
+                    half(with(head, "Transfer-Encoding: chunked\r\n", latin(one(CHUNKS, random))));
             case 9 -> half(with(head, "Transfer-Encoding: chunked\r\n", cut(body, random)));
             case 10 ->
                     new Framed(

@@ -90,15 +90,13 @@ final class HostileJson {
                     (json, random) -> Arrays.copyOf(json, random.nextInt(json.length + 1)),
                     (json, random) -> flipped(json, random),
                     (json, random) -> inserted(json, random, new byte[] {(byte) 0xff}),
-                    (json, random) ->
-                            inserted(json, random, new byte[] {(byte) 0xc0, (byte) 0x80}),
+                    (json, random) -> inserted(json, random, new byte[] {(byte) 0xc0, (byte) 0x80}),
                     (json, random) ->
                             inserted(
                                     json,
                                     random,
                                     new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}),
-                    (json, random) ->
-                            inserted(json, random, new byte[] {(byte) 0xf4, (byte) 0x90}),
+                    (json, random) -> inserted(json, random, new byte[] {(byte) 0xf4, (byte) 0x90}),
                     (json, random) -> inserted(json, random, new byte[] {0}),
                     (json, random) ->
                             inserted(
@@ -107,8 +105,7 @@ final class HostileJson {
                                     new byte[] {(byte) "{}[],:\"\\".charAt(random.nextInt(8))}),
                     (json, random) -> joined(json, json),
                     (json, random) -> joined(json, new byte[1 + random.nextInt(9)]),
-                    (json, _) ->
-                            joined(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf}, json),
+                    (json, _) -> joined(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf}, json),
                     (json, _) -> utf8(json).getBytes(StandardCharsets.UTF_16),
                     (json, _) -> utf8(json).getBytes(StandardCharsets.UTF_16LE),
                     (json, random) -> noise(json.length, random),
@@ -230,13 +227,14 @@ final class HostileJson {
     private static byte[] inserted(byte[] json, Random random, byte[] what) {
         int at = random.nextInt(json.length + 1);
         return joined(
-                joined(Arrays.copyOf(json, at), what),
-                Arrays.copyOfRange(json, at, json.length));
+                joined(Arrays.copyOf(json, at), what), Arrays.copyOfRange(json, at, json.length));
     }
 
     private static byte[] spaced(byte[] json, Random random) {
         return inserted(
-                json, random, " \t\r\n".repeat(1 + random.nextInt(200)).getBytes(StandardCharsets.UTF_8));
+                json,
+                random,
+                " \t\r\n".repeat(1 + random.nextInt(200)).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String utf8(byte[] json) {

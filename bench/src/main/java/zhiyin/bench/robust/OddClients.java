@@ -110,7 +110,9 @@ record OddClients(URI server, String model) {
     void sendsTooLongABody(int megabytes, boolean told) throws IOException {
         try (var connection = new Connection(server, PATIENCE)) {
             String length =
-                    told ? "Content-Length: " + ((long) megabytes << 20) : "Transfer-Encoding: chunked";
+                    told
+                            ? "Content-Length: " + ((long) megabytes << 20)
+                            : "Transfer-Encoding: chunked";
             connection.send(
                     latin(
                             "POST /v1/embeddings HTTP/1.1\r\nHost: %s\r\n%s%s\r\n\r\n"

@@ -71,8 +71,7 @@ final class ServerCheck {
 
     private float[] embed() throws IOException {
         byte[] body = Connection.body(model, List.of(TEXT));
-        Answer answer =
-                ask("POST", "/v1/embeddings", new String(body, StandardCharsets.UTF_8));
+        Answer answer = ask("POST", "/v1/embeddings", new String(body, StandardCharsets.UTF_8));
         require(200, answer);
         return answer.vectors().getFirst();
     }
@@ -100,7 +99,8 @@ final class ServerCheck {
         List<String> faults = server.faults();
         faults.forEach(System.out::println);
         sound &= says(faults.isEmpty(), "the log tells of no fault");
-        return sound & says(server.stop(), "it stops when it is asked to");
+        sound &= says(server.stop(), "it stops when it is asked to");
+        return sound;
     }
 
     static boolean says(boolean holds, String what) {
@@ -137,8 +137,7 @@ final class ServerCheck {
         JsonNode list = new JsonMapper().readTree(get("/kb/collections").body());
         for (JsonNode each : list.path("collections")) {
             String name =
-                    URLEncoder.encode(
-                                    each.path("name").asString(""), StandardCharsets.UTF_8)
+                    URLEncoder.encode(each.path("name").asString(""), StandardCharsets.UTF_8)
                             .replace("+", "%20");
             Answer answer = ask("DELETE", "/kb/collections/" + name, "");
             if (answer.status() != 204) {

@@ -55,8 +55,7 @@ final class ServerProcess implements AutoCloseable {
                 .keySet()
                 .removeIf(name -> name.startsWith("ZHIYIN_") && !name.equals("ZHIYIN_HEAP"));
         Path log = directory.resolve("log");
-        Process process =
-                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
             return new ServerProcess(process, directory, awaitAddress(process, log));
         } catch (IOException | InterruptedException | RuntimeException e) {

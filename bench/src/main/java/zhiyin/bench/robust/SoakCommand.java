@@ -19,7 +19,8 @@ import zhiyin.bench.load.Latencies;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Uses a server of its own for a long time, prints every minute what it takes, and judges by the second half whether it grows.",
+                "Uses a server of its own for a long time, prints every minute what it takes, and"
+                    + " judges by the second half whether it grows.",
         footer = {
             "",
             "Examples:",
@@ -81,7 +82,8 @@ public final class SoakCommand implements Callable<Integer> {
         verdict.lines().forEach(System.out::println);
         boolean sound = ServerCheck.says(errors.get() == 0, "no request failed");
         sound &= ServerCheck.says(verdict.grown().isEmpty(), "nothing grows");
-        return sound & check.after();
+        sound &= check.after();
+        return sound;
     }
 
     private void client(ServerProcess server, int number, long end) {
@@ -118,7 +120,8 @@ public final class SoakCommand implements Callable<Integer> {
     private void watch(ServerProcess server, long start, long end)
             throws IOException, InterruptedException {
         System.out.println(
-                "minute  resident MB  anonymous MB  least heap MB  direct MB  threads  descriptors  requests  errors   p50 ms   p99 ms");
+                "minute  resident MB  anonymous MB  least heap MB  direct MB  threads  descriptors "
+                    + " requests  errors   p50 ms   p99 ms");
         long row = start + ROW.toNanos();
         int first = 0;
         while (System.nanoTime() < end) {

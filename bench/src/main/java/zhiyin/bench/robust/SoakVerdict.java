@@ -46,8 +46,7 @@ record SoakVerdict(List<String> grown, List<String> lines) {
         List<Point> points =
                 half.stream()
                         .map(sample ->
-                                new Point(
-                                        sample.seconds(), figure.applyAsDouble(sample.vitals())))
+                                new Point(sample.seconds(), figure.applyAsDouble(sample.vitals())))
                         .toList();
         double slope = TheilSen.slope(points);
         double seconds = points.getLast().x() - points.getFirst().x();
@@ -55,10 +54,7 @@ record SoakVerdict(List<String> grown, List<String> lines) {
         String line =
                 "%s: %+.2f an hour, %+.2f in the second half of which %.2f is taken for noise"
                         .formatted(
-                                what,
-                                slope * 3600 / unit,
-                                slope * seconds / unit,
-                                allowed / unit);
+                                what, slope * 3600 / unit, slope * seconds / unit, allowed / unit);
         boolean counts = !what.contains("memory") || points.getLast().x() >= LEAST_SECONDS;
         lines.add(counts ? line : line + "; too short a run to judge memory by");
         if (counts && slope * seconds > allowed) {

@@ -18,8 +18,7 @@ import zhiyin.bench.load.Connection;
 /// @param direct buffers outside the heap that Java knows of
 /// @param threads of the system's
 /// @param descriptors open files and connections
-record Vitals(
-        long resident, long anonymous, long heap, long direct, int threads, int descriptors) {
+record Vitals(long resident, long anonymous, long heap, long direct, int threads, int descriptors) {
     private static final Pattern HEAP =
             Pattern.compile("(?m)^jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*} (\\S+)$");
     private static final Pattern DIRECT =

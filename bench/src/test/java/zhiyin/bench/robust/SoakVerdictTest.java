@@ -38,8 +38,7 @@ final class SoakVerdictTest {
 
     @Test
     void memory_that_grows_all_the_time_is_told() {
-        SoakVerdict verdict =
-                SoakVerdict.of(samples(720, i -> memory(400 * MB + i * MB / 4)));
+        SoakVerdict verdict = SoakVerdict.of(samples(720, i -> memory(400 * MB + i * MB / 4)));
         assertThat(verdict.grown()).hasSize(1).first().asString().contains("anonymous memory");
     }
 
