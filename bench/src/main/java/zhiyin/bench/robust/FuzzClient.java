@@ -86,7 +86,7 @@ final class FuzzClient implements AutoCloseable {
             } catch (EOFException | SocketException _) {
                 close();
                 FuzzRequest before = previous;
-                if (before != null && before.exact()) {
+                if (before != null && before.exact() && request.exact()) {
                     tally.unannounced(before, seed);
                 }
             }
