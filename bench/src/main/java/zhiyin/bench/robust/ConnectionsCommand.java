@@ -21,11 +21,11 @@ import zhiyin.bench.load.Latencies;
         sortOptions = false,
         description =
                 "Opens thousands of connections on which nothing happens, lets clients be slow,"
-                    + " half closed or gone, and sees that a normal client does not notice.",
+                        + " half closed or gone, and sees that a normal client does not notice.",
         footer = {
             "",
             "A server takes --max-connections of them (10,000 unless told otherwise); this one is"
-                + " given more. Both processes need as many descriptors: ulimit -n 12000",
+                    + " given more. Both processes need as many descriptors: ulimit -n 12000",
             "",
             "Example:",
             "  ./zhiyin bench connections --idle 10000"
@@ -59,7 +59,7 @@ public final class ConnectionsCommand implements Callable<Integer> {
             defaultValue = "90",
             description =
                     "Seconds after which the server is to close silent connections. Default:"
-                        + " ${DEFAULT-VALUE}")
+                            + " ${DEFAULT-VALUE}")
     int idleTimeout;
 
     @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
@@ -78,7 +78,7 @@ public final class ConnectionsCommand implements Callable<Integer> {
         if (limit < Descriptors.needed(idle)) {
             System.out.printf(
                     "%,d connections need %,d descriptors, and the hard limit of this shell is %,d:"
-                        + " raise it (ulimit -n, or LimitNOFILE, as root), or take --idle %d%n",
+                            + " raise it (ulimit -n, or LimitNOFILE, as root), or take --idle %d%n",
                     idle,
                     Descriptors.needed(idle),
                     limit,
@@ -117,7 +117,7 @@ public final class ConnectionsCommand implements Callable<Integer> {
             long bytes = now.anonymous() - check.vitalsBefore().anonymous();
             System.out.printf(
                     "now:    %s; %,.1f KB of memory a connection, the normal client's work"
-                        + " included%n",
+                            + " included%n",
                     now.text(), bytes / 1024.0 / idle);
             sound &=
                     ServerCheck.says(

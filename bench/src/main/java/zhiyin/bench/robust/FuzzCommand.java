@@ -24,8 +24,8 @@ import zhiyin.bench.load.Connection;
         sortOptions = false,
         description =
                 "Sends broken and hostile requests to all routes of a server of its own, and sees"
-                    + " that each is answered as it should be, and that the server is as before"
-                    + " afterwards.",
+                        + " that each is answered as it should be, and that the server is as before"
+                        + " afterwards.",
         footer = {
             "",
             "Examples:",

@@ -20,7 +20,7 @@ import zhiyin.bench.load.Latencies;
         sortOptions = false,
         description =
                 "Uses a server of its own for a long time, prints every minute what it takes, and"
-                    + " judges by the second half whether it grows.",
+                        + " judges by the second half whether it grows.",
         footer = {
             "",
             "Examples:",
@@ -121,7 +121,7 @@ public final class SoakCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         System.out.println(
                 "minute  resident MB  anonymous MB  least heap MB  direct MB  threads  descriptors "
-                    + " requests  errors   p50 ms   p99 ms");
+                        + " requests  errors   p50 ms   p99 ms");
         long row = start + ROW.toNanos();
         int first = 0;
         while (System.nanoTime() < end) {

@@ -48,7 +48,7 @@ final class VitalsTest {
     void a_server_is_ready_when_it_says_so() {
         String line =
                 "zhiyin 1 serves m (512 dimensions, f32) on http://127.0.0.1:4097/v1  ready in 1.2"
-                    + " s\n";
+                        + " s\n";
         assertThat(ServerProcess.address(line))
                 .hasValueSatisfying(url -> assertThat(url).hasPort(4097));
         assertThat(ServerProcess.address(line.substring(0, 60))).isEmpty();

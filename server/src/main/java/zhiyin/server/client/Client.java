@@ -44,11 +44,7 @@ public final class Client {
     private final BooleanSupplier isGone;
     private final Door door;
 
-    private Client(
-            Caller caller,
-            Optional<Urgency> urgency,
-            BooleanSupplier isGone,
-            Door door) {
+    private Client(Caller caller, Optional<Urgency> urgency, BooleanSupplier isGone, Door door) {
         this.caller = caller;
         this.urgency = urgency;
         this.isGone = isGone;

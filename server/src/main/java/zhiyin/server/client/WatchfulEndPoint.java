@@ -63,7 +63,8 @@ final class WatchfulEndPoint extends SocketChannelEndPoint {
                 return false;
             }
             looks++;
-            // The second one finds whom the first has made say that nobody is there; few more are needed.
+            // The second one finds whom the first has made say that nobody is there; few more are
+            // needed.
             return !mayTell || (Integer.bitCount(looks) == 1 && !takes(STILL_THERE));
         }
     }
