@@ -107,6 +107,8 @@ final class RoutesTest {
             String answer = client.send(request).readAnswer();
             assertThat(answer).matches("(?s)HTTP/1.1 [45]\\d\\d .*");
             assertThat(answer).contains("application/json", "{\"error\":{\"message\":");
+            assertThat(answer).containsIgnoringCase("\nConnection: close\n");
+            assertThat(client.isAtEnd()).isTrue();
         }
     }
 
