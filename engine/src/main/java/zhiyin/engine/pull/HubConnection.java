@@ -25,10 +25,16 @@ final class HubConnection {
 
     private final Hub hub;
     private final PullOptions options;
+    private final Reach reach;
 
     HubConnection(Hub hub, PullOptions options) {
+        this(hub, options, new Reach(InetAddress::getAllByName));
+    }
+
+    HubConnection(Hub hub, PullOptions options, Reach reach) {
         this.hub = hub;
         this.options = options;
+        this.reach = reach;
     }
 
     static boolean isHttp(URI uri) {
@@ -54,7 +60,9 @@ final class HubConnection {
                     useful = true;
                     return response;
                 }
-                at = target(at, connection.getHeaderField("Location"));
+                URI next = target(at, connection.getHeaderField("Location"));
+                reach.requireAllowed(hub, at, next);
+                at = next;
                 useful = isFinished(connection.getInputStream());
             } finally {
                 if (!useful) {
