@@ -100,6 +100,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin LogArguments logs = new LogArguments();
 
+    @Mixin ObservationArguments observation = new ObservationArguments();
+
     @Mixin ServedModelArguments models = new ServedModelArguments();
 
     /// Serves until a signal ends the process: requests in flight are finished, then it stops.
@@ -149,7 +151,8 @@ final class ServeCommand implements Callable<Integer> {
         }
         return limits.of(ServerOptions.DEFAULTS)
                 .withAddress(host, port)
-                .withStopTimeout(Duration.ofSeconds(drainSeconds));
+                .withStopTimeout(Duration.ofSeconds(drainSeconds))
+                .withObservation(observation.of());
     }
 
     private static void await(CompletableFuture<Void> loading) {

@@ -60,7 +60,10 @@ public final class HttpServer implements AutoCloseable {
     /// @param models to serve; they stay the caller's
     /// @throws ServerException where it cannot listen on the address
     public static HttpServer start(ServerOptions options, Models models) {
-        return start(options, Optional.of(new ModelApis(models)), Optional.empty());
+        return start(
+                options,
+                Optional.of(new ModelApis(models, options.observation())),
+                Optional.empty());
     }
 
     /// With a knowledge base, which stays the caller's too: close it after the server.
@@ -70,21 +73,24 @@ public final class HttpServer implements AutoCloseable {
             ServerOptions options, Models models, KnowledgeBase base, KbOptions limits) {
         return start(
                 options,
-                Optional.of(new ModelApis(models)),
-                Optional.of(new KnowledgeApis(base, limits)));
+                Optional.of(new ModelApis(models, options.observation())),
+                Optional.of(new KnowledgeApis(base, limits, options.security().access())));
     }
 
     /// The knowledge base alone.
     ///
     /// @throws ServerException where it cannot listen on the address
     public static HttpServer start(ServerOptions options, KnowledgeBase base, KbOptions limits) {
-        return start(options, Optional.empty(), Optional.of(new KnowledgeApis(base, limits)));
+        return start(
+                options,
+                Optional.empty(),
+                Optional.of(new KnowledgeApis(base, limits, options.security().access())));
     }
 
     private static HttpServer start(
             ServerOptions options, Optional<ModelApis> models, Optional<KnowledgeApis> knowledge) {
         var door = new Door();
-        var metrics = new Metrics(models.map(ModelApis::models));
+        var metrics = new Metrics(models.map(ModelApis::models), models.map(ModelApis::checks));
         Javalin javalin =
                 Javalin.create(config -> {
                     configure(config, options);

@@ -10,6 +10,7 @@ import zhiyin.server.api.SameOrigin;
 import zhiyin.server.api.Variant;
 import zhiyin.server.cohere.CohereApi;
 import zhiyin.server.model.Models;
+import zhiyin.server.model.SelfChecks;
 import zhiyin.server.ollama.OllamaApi;
 import zhiyin.server.openai.OpenAiApi;
 import zhiyin.server.rerank.RerankApi;
@@ -22,9 +23,11 @@ final class ModelApis implements AutoCloseable {
 
     private final Models models;
     private final OllamaApi ollama;
+    private final SelfChecks checks;
 
-    ModelApis(Models models) {
+    ModelApis(Models models, Observation observation) {
         this.models = models;
+        this.checks = new SelfChecks(models, observation.selfCheck());
         this.ollama = new OllamaApi(models);
     }
 
@@ -45,7 +48,8 @@ final class ModelApis implements AutoCloseable {
         ollama.addTo(routes, gate);
     }
 
-    /// @throws RequestException BUSY while the default model is being loaded
+    /// @throws RequestException BUSY while the default model is being loaded, UNAVAILABLE where a model gives
+    ///     wrong vectors
     void requireReady() {
         boolean loading =
                 models.defaultModel().loaded().filter(model -> !model.ready()).isPresent();
@@ -53,10 +57,18 @@ final class ModelApis implements AutoCloseable {
             throw new RequestException(Reason.BUSY, "the default model is being loaded")
                     .withRetryAfter(LOOK_AGAIN);
         }
+        checks.fault()
+                .ifPresent(fault -> {
+                    throw new RequestException(Reason.UNAVAILABLE, fault);
+                });
     }
 
     Models models() {
         return models;
+    }
+
+    SelfChecks checks() {
+        return checks;
     }
 
     String names() {
@@ -65,6 +77,7 @@ final class ModelApis implements AutoCloseable {
 
     @Override
     public void close() {
+        checks.close();
         ollama.close();
     }
 }

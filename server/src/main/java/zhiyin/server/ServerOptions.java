@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param stopTimeout how long [HttpServer#close()] waits for requests in flight
 /// @param maxConnections at once; more wait to be accepted
 /// @param security who may use it, and how it is reached
+/// @param observation how it watches itself
 public record ServerOptions(
         String host,
         int port,
@@ -19,7 +20,8 @@ public record ServerOptions(
         Duration idleTimeout,
         Duration stopTimeout,
         int maxConnections,
-        Security security) {
+        Security security,
+        Observation observation) {
     public static final String DEFAULT_HOST = "127.0.0.1";
     public static final int DEFAULT_PORT = 8000;
 
@@ -31,7 +33,8 @@ public record ServerOptions(
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
                     10_000,
-                    Security.NONE);
+                    Security.NONE,
+                    Observation.NONE);
 
     public ServerOptions {
         require(!host.isBlank(), "host is empty, expected a name or an address");
@@ -46,32 +49,72 @@ public record ServerOptions(
 
     public ServerOptions withAddress(String newHost, int newPort) {
         return new ServerOptions(
-                newHost, newPort, maxBodyBytes, idleTimeout, stopTimeout, maxConnections, security);
+                newHost,
+                newPort,
+                maxBodyBytes,
+                idleTimeout,
+                stopTimeout,
+                maxConnections,
+                security,
+                observation);
     }
 
     public ServerOptions withMaxBodyBytes(long bytes) {
         return new ServerOptions(
-                host, port, bytes, idleTimeout, stopTimeout, maxConnections, security);
+                host, port, bytes, idleTimeout, stopTimeout, maxConnections, security, observation);
     }
 
     public ServerOptions withIdleTimeout(Duration timeout) {
         return new ServerOptions(
-                host, port, maxBodyBytes, timeout, stopTimeout, maxConnections, security);
+                host,
+                port,
+                maxBodyBytes,
+                timeout,
+                stopTimeout,
+                maxConnections,
+                security,
+                observation);
     }
 
     public ServerOptions withStopTimeout(Duration timeout) {
         return new ServerOptions(
-                host, port, maxBodyBytes, idleTimeout, timeout, maxConnections, security);
+                host,
+                port,
+                maxBodyBytes,
+                idleTimeout,
+                timeout,
+                maxConnections,
+                security,
+                observation);
     }
 
     public ServerOptions withMaxConnections(int most) {
         return new ServerOptions(
-                host, port, maxBodyBytes, idleTimeout, stopTimeout, most, security);
+                host, port, maxBodyBytes, idleTimeout, stopTimeout, most, security, observation);
     }
 
     public ServerOptions withSecurity(Security other) {
         return new ServerOptions(
-                host, port, maxBodyBytes, idleTimeout, stopTimeout, maxConnections, other);
+                host,
+                port,
+                maxBodyBytes,
+                idleTimeout,
+                stopTimeout,
+                maxConnections,
+                other,
+                observation);
+    }
+
+    public ServerOptions withObservation(Observation other) {
+        return new ServerOptions(
+                host,
+                port,
+                maxBodyBytes,
+                idleTimeout,
+                stopTimeout,
+                maxConnections,
+                security,
+                other);
     }
 
     private static void requireMillis(String name, Duration value) {

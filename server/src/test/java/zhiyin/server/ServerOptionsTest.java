@@ -18,7 +18,8 @@ final class ServerOptionsTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(30),
                                 10_000,
-                                Security.NONE));
+                                Security.NONE,
+                                Observation.NONE));
     }
 
     @Test

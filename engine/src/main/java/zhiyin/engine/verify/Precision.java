@@ -51,7 +51,8 @@ enum Precision {
         return worst;
     }
 
-    private static Precision of(NumericType type) {
+    /// Of unquantised weights.
+    static Precision of(NumericType type) {
         return switch (type) {
             case F32 -> EXACT;
             case BF16 -> ROUNDED;

@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.engine.model.BuiltinModel;
 
 /// The examples that come with the engine; where they are from is told beside them.
 final class PublishedExamples {
@@ -23,6 +25,11 @@ final class PublishedExamples {
 
     static List<Examples> all() {
         return FILES.stream().map(file -> ExamplesReader.parse(bytes(file), file)).toList();
+    }
+
+    static Examples of(BuiltinModel model) {
+        String file = model.modelName().toLowerCase(Locale.ROOT) + ".json";
+        return ExamplesReader.parse(bytes(file), file);
     }
 
     /// What Qwen's own tokenizer makes of some texts.

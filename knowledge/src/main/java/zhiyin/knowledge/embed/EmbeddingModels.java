@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
@@ -207,6 +208,11 @@ public final class EmbeddingModels implements AutoCloseable {
     /// What each model in memory has to do and has done, by name. Loads nothing, and counts as no use.
     public Map<String, EmbedderLoad> loads() {
         return loaded.loads();
+    }
+
+    /// Lets each model in memory be looked at in turn. None is closed meanwhile, and it counts as no use.
+    public void visit(BiConsumer<LoadedModel, TextEmbedder> visitor) {
+        loaded.visit(visitor);
     }
 
     /// How many texts the models have computed, those from the cache not counted.

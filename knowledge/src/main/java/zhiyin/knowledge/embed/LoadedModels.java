@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderLoad;
@@ -49,7 +50,7 @@ final class LoadedModels implements AutoCloseable {
         try {
             return work.apply(slot.await());
         } finally {
-            leave(slot);
+            leave(slot, true);
         }
     }
 
@@ -64,10 +65,10 @@ final class LoadedModels implements AutoCloseable {
         return slot;
     }
 
-    private void leave(ModelSlot slot) {
+    private void leave(ModelSlot slot, boolean used) {
         boolean over;
         synchronized (this) {
-            slot.leave();
+            slot.leave(used);
             over = slot.isOver(Instant.now()) && slots.remove(slot.found().key(), slot);
         }
         if (over) {
@@ -183,6 +184,40 @@ final class LoadedModels implements AutoCloseable {
             }
         }
         return loads;
+    }
+
+    /// Lets each model that is ready be looked at in turn. None is closed meanwhile, and it counts as no use.
+    void visit(BiConsumer<LoadedModel, TextEmbedder> visitor) {
+        for (ModelSlot slot : ready()) {
+            boolean stays;
+            synchronized (this) {
+                stays = slots.get(slot.found().key()) == slot;
+                if (stays) {
+                    slot.enter();
+                }
+            }
+            if (stays) {
+                visit(slot, visitor);
+            }
+        }
+    }
+
+    private synchronized List<ModelSlot> ready() {
+        return slots.values().stream()
+                .filter(slot -> slot.model().state() == Future.State.SUCCESS)
+                .toList();
+    }
+
+    private void visit(ModelSlot slot, BiConsumer<LoadedModel, TextEmbedder> visitor) {
+        try {
+            LoadedModel model;
+            synchronized (this) {
+                model = slot.describe();
+            }
+            visitor.accept(model, slot.model().resultNow().embedder());
+        } finally {
+            leave(slot, false);
+        }
     }
 
     /// By name.

@@ -57,9 +57,12 @@ final class ModelSlot {
         users++;
     }
 
-    void leave() {
+    /// @param used whether it is kept for longer because of this
+    void leave(boolean used) {
         users--;
-        lastUse = Instant.now();
+        if (used) {
+            lastUse = Instant.now();
+        }
     }
 
     void reserve(long loadedBytes) {

@@ -24,6 +24,8 @@ import zhiyin.server.api.Exchange;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Principal;
 import zhiyin.server.model.Models;
+import zhiyin.server.model.SelfChecks;
+import zhiyin.server.model.SelfChecks.Verdict;
 
 /// The server's figures in Prometheus' text format: its own by the names `zhiyin_*`, those of Text Embeddings
 /// Inference (`te_*`) for dashboards that exist, and the JVM's and process'. Thread-safe.
@@ -49,6 +51,7 @@ public final class Metrics implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Optional<Models> models;
+    private final Optional<SelfChecks> checks;
     private final TeiMetrics tei;
     private final MultiGauge waiting =
             gauges("zhiyin.queue.sequences", "Texts that wait, by model and urgency");
@@ -58,9 +61,13 @@ public final class Metrics implements AutoCloseable {
             gauges("zhiyin.model.tokens.per.second", "Moving average while computing");
     private final MultiGauge bytes =
             gauges("zhiyin.model.memory.bytes", "Memory of a model's weights, as estimated");
+    private final MultiGauge passed =
+            gauges("zhiyin.selfcheck.passed", "1 where a model gives the vector that is known, else 0");
+    private final MultiGauge took = gauges("zhiyin.selfcheck.seconds", "How long that took");
 
-    public Metrics(Optional<Models> models) {
+    public Metrics(Optional<Models> models, Optional<SelfChecks> checks) {
         this.models = models;
+        this.checks = checks;
         this.tei = new TeiMetrics(registry, this::waitingSequences);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -147,7 +154,17 @@ public final class Metrics implements AutoCloseable {
                         .<Row<?>>map(model -> Row.of(Tags.of("model", model.name()), model.bytes()))
                         .toList(),
                 true);
+        List<Verdict> verdicts = checks.map(SelfChecks::verdicts).orElse(List.of());
+        passed.register(byModel(verdicts, verdict -> verdict.fault().isEmpty() ? 1 : 0), true);
+        took.register(byModel(verdicts, verdict -> verdict.took().toNanos() / 1e9), true);
         return registry.scrape();
+    }
+
+    private static List<Row<?>> byModel(List<Verdict> verdicts, ToDoubleFunction<Verdict> amount) {
+        return verdicts.stream()
+                .<Row<?>>map(each ->
+                        Row.of(Tags.of("model", each.model()), amount.applyAsDouble(each)))
+                .toList();
     }
 
     private static List<Row<?>> byUrgency(

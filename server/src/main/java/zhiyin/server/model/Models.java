@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderLoad;
@@ -15,6 +16,7 @@ import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.embed.KeepAlive;
 import zhiyin.knowledge.embed.LoadedModel;
 import zhiyin.knowledge.embed.ModelOpener.Opened;
+import zhiyin.knowledge.embed.TextEmbedder;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
 
@@ -202,6 +204,11 @@ public final class Models {
     /// What each of them has to do and has done, by name.
     public Map<String, EmbedderLoad> loads() {
         return models.loads();
+    }
+
+    /// Lets each of them be looked at in turn. None is closed meanwhile, and it counts as no use.
+    void visit(BiConsumer<LoadedModel, TextEmbedder> visitor) {
+        models.visit(visitor);
     }
 
     /// How many texts they have computed, those from the cache not counted.
