@@ -10,6 +10,8 @@ package zhiyin.engine;
 /// @param tokensDone since the model was loaded
 /// @param tokensPerSecond moving average over the time in which anything was computed; 0 before the
 ///     first batch
+/// @param batchSequences how many sequences the batches had since the model was loaded
+/// @param batchTokens how many tokens they had
 public record EmbedderLoad(
         Waiting interactive,
         Waiting bulk,
@@ -17,7 +19,9 @@ public record EmbedderLoad(
         long runningTokens,
         long batchesDone,
         long tokensDone,
-        double tokensPerSecond) {
+        double tokensPerSecond,
+        Distribution batchSequences,
+        Distribution batchTokens) {
 
     /// What has not been begun.
     ///

@@ -43,6 +43,13 @@ final class MetricsTest {
                 .contains("te_request_success{method=\"batch\"} 1.0")
                 .contains("te_request_failure{err=\"validation\"} 1.0")
                 .contains("te_embed_count 3.0", "te_queue_size 0.0")
+                .contains("te_embed_duration_count 3", "te_request_input_length_count 3")
+                .contains("te_request_input_length_bucket{le=\"4.0\"} 3")
+                .contains("te_batch_next_tokens_sum{model=\"" + TestServer.MODEL + "\"}")
+                .contains(
+                        "te_batch_next_size_bucket{model=\""
+                                + TestServer.MODEL
+                                + "\",le=\"4096.0\"}")
                 .contains("te_request_duration_count 2", "te_request_duration_bucket{le=\"")
                 .contains("te_request_inference_duration_sum", "te_request_queue_duration_sum")
                 .contains(

@@ -26,6 +26,8 @@ final class TokenBatcher {
     private final Cutter cutter;
     private final Throughput throughput = new Throughput();
     private final Set<Cut> running = new HashSet<>();
+    private final Tally batchSequences = new Tally();
+    private final Tally batchTokens = new Tally();
     private long batchesDone;
     private long tokensDone;
     private boolean closed;
@@ -147,6 +149,8 @@ final class TokenBatcher {
     private Cut begin(Cut cut, long now) {
         running.add(cut);
         throughput.begin(now);
+        batchSequences.add(cut.sequences().size());
+        batchTokens.add(cut.tokens());
         return cut;
     }
 
@@ -166,7 +170,9 @@ final class TokenBatcher {
                 running.stream().mapToLong(Cut::tokens).sum(),
                 batchesDone,
                 tokensDone,
-                throughput.tokensPerSecond());
+                throughput.tokensPerSecond(),
+                batchSequences.now(),
+                batchTokens.now());
     }
 
     /// Takes no more; what was accepted is still to be computed.

@@ -15,6 +15,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import zhiyin.engine.Caller;
+import zhiyin.engine.Distribution;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EmbedderLoad.Waiting;
 import zhiyin.engine.EngineException;
@@ -286,7 +287,9 @@ final class TokenBatcherTest {
                                 60,
                                 0,
                                 0,
-                                0));
+                                0,
+                                tally(1),
+                                tally(60)));
         clock.advance(Duration.ofSeconds(2));
         batcher.finished(cut);
         bulk.cancel(false);
@@ -299,7 +302,15 @@ final class TokenBatcherTest {
                                 0,
                                 1,
                                 60,
-                                30));
+                                30,
+                                tally(1),
+                                tally(60)));
+    }
+
+    private static Distribution tally(long amount) {
+        var tally = new Tally();
+        tally.add(amount);
+        return tally.now();
     }
 
     private static TokenBatcher batcher(int maxBatchTokens, int workers) {

@@ -2,8 +2,10 @@ package zhiyin.server.api;
 
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -24,7 +26,7 @@ public final class Exchange {
 
     private final String id;
     private final long begun = System.nanoTime();
-    private final AtomicLong texts = new AtomicLong();
+    private final List<Embeddings.Text> texts = new CopyOnWriteArrayList<>();
     private final AtomicLong tokens = new AtomicLong();
     private final AtomicReference<Timings> timings = new AtomicReference<>(Timings.NONE);
     private volatile Optional<Operation> operation = Optional.empty();
@@ -70,7 +72,7 @@ public final class Exchange {
 
     /// Notes texts that were embedded, computed or found in the cache.
     public void embedded(Embeddings answer) {
-        texts.addAndGet(answer.texts().size());
+        texts.addAll(answer.texts());
         tokens.addAndGet(answer.tokens());
         timings.accumulateAndGet(answer.timings(), Timings::plus);
     }
@@ -90,7 +92,12 @@ public final class Exchange {
     }
 
     public long texts() {
-        return texts.get();
+        return texts.size();
+    }
+
+    /// The same, one by one.
+    public List<Embeddings.Text> embeddedTexts() {
+        return List.copyOf(texts);
     }
 
     public long tokens() {

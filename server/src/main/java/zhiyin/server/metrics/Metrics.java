@@ -62,13 +62,16 @@ public final class Metrics implements AutoCloseable {
     private final MultiGauge bytes =
             gauges("zhiyin.model.memory.bytes", "Memory of a model's weights, as estimated");
     private final MultiGauge passed =
-            gauges("zhiyin.selfcheck.passed", "1 where a model gives the vector that is known, else 0");
+            gauges(
+                    "zhiyin.selfcheck.passed",
+                    "1 where a model gives the vector that is known, else 0");
     private final MultiGauge took = gauges("zhiyin.selfcheck.seconds", "How long that took");
 
     public Metrics(Optional<Models> models, Optional<SelfChecks> checks) {
         this.models = models;
         this.checks = checks;
         this.tei = new TeiMetrics(registry, this::waitingSequences);
+        BatchMetrics.addTo(registry.getPrometheusRegistry(), this::loads);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         collections.bindTo(registry);
@@ -162,8 +165,8 @@ public final class Metrics implements AutoCloseable {
 
     private static List<Row<?>> byModel(List<Verdict> verdicts, ToDoubleFunction<Verdict> amount) {
         return verdicts.stream()
-                .<Row<?>>map(each ->
-                        Row.of(Tags.of("model", each.model()), amount.applyAsDouble(each)))
+                .<Row<?>>map(
+                        each -> Row.of(Tags.of("model", each.model()), amount.applyAsDouble(each)))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
+import zhiyin.engine.Embeddings;
 import zhiyin.engine.Timings;
 import zhiyin.server.api.Exchange;
 import zhiyin.server.api.Operation;
@@ -18,12 +19,16 @@ import zhiyin.server.api.Scope;
 /// its names, over all dialects: seconds, in its buckets.
 ///
 /// TEI's counters do not end in `_total`, which is what Prometheus' library ends counters in, so they are told
-/// as gauges; `rate()` works on them all the same. What TEI measures at its batches (`te_batch_next_*`) is not
-/// here.
+/// as gauges; `rate()` works on them all the same. TEI times each text of a request by itself (`te_embed_*`); here
+/// all of a request have the request's times. What is measured at batches is in [BatchMetrics].
 final class TeiMetrics {
     /// TEI's: 35 steps of a half more, from 15 microseconds to 14 seconds.
     private static final double[] SECONDS =
             DoubleStream.iterate(0.000015, step -> step * 1.5).limit(35).toArray();
+
+    /// Its buckets for tokens of a text.
+    private static final double[] TOKENS =
+            DoubleStream.iterate(1, step -> step * 2).limit(16).toArray();
 
     private static final int LONGEST_SINGLE = 1;
 
@@ -57,10 +62,18 @@ final class TeiMetrics {
         count("te_embed_count", "", "").addAndGet(exchange.texts());
         count("te_embed_success", "", "").addAndGet(exchange.texts());
         Timings timings = exchange.timings();
-        record("te_request_duration", exchange.age());
-        record("te_request_tokenization_duration", timings.tokenization());
-        record("te_request_queue_duration", timings.queue());
-        record("te_request_inference_duration", timings.compute());
+        times("te_request", exchange.age(), timings);
+        for (Embeddings.Text text : exchange.embeddedTexts()) {
+            summary("te_request_input_length", TOKENS).record(text.tokens());
+            times("te_embed", exchange.age(), timings);
+        }
+    }
+
+    private void times(String what, Duration all, Timings timings) {
+        record(what + "_duration", all);
+        record(what + "_tokenization_duration", timings.tokenization());
+        record(what + "_queue_duration", timings.queue());
+        record(what + "_inference_duration", timings.compute());
     }
 
     private static String failure(int status) {
@@ -85,9 +98,10 @@ final class TeiMetrics {
     }
 
     private void record(String name, Duration time) {
-        DistributionSummary.builder(name)
-                .serviceLevelObjectives(SECONDS)
-                .register(registry)
-                .record(time.toNanos() / 1e9);
+        summary(name, SECONDS).record(time.toNanos() / 1e9);
+    }
+
+    private DistributionSummary summary(String name, double[] buckets) {
+        return DistributionSummary.builder(name).serviceLevelObjectives(buckets).register(registry);
     }
 }
