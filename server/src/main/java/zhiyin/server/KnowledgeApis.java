@@ -2,7 +2,9 @@ package zhiyin.server;
 
 import java.util.Set;
 import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.server.api.Access;
 import zhiyin.server.api.Operation;
+import zhiyin.server.api.Principal;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
 import zhiyin.server.api.Scope;
@@ -17,7 +19,11 @@ final class KnowledgeApis implements AutoCloseable {
     private final KbApi own;
     private final DifyApi dify;
 
-    KnowledgeApis(KnowledgeBase base, KbOptions limits) {
+    /// @param access hears what uploaded documents have cost
+    KnowledgeApis(KnowledgeBase base, KbOptions limits, Access access) {
+        base.charges()
+                .listen((owner, tokens) ->
+                        access.used(new Principal(owner, true, Set.of()), tokens));
         this.own = new KbApi(base, limits);
         this.dify = new DifyApi(base);
     }

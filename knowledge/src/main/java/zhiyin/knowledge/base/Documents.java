@@ -91,7 +91,11 @@ public final class Documents {
             long job = job(c, collection, path, options, now);
             var upload =
                     new Version.Upload(
-                            job, stored.sha256(), stored.bytes(), options.modified().orElse(now));
+                            job,
+                            stored.sha256(),
+                            stored.bytes(),
+                            options.modified().orElse(now),
+                            options.owner().orElse(""));
             long version = tables.versions().insert(c, document, upload, now);
             tables.documents().setNewest(c, document.id(), version);
         }

@@ -17,6 +17,7 @@ import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.file.ContentFiles;
+import zhiyin.knowledge.job.Charges;
 import zhiyin.knowledge.job.Cleaning;
 import zhiyin.knowledge.job.Ingester;
 import zhiyin.knowledge.job.JobEvents;
@@ -205,6 +206,11 @@ public final class KnowledgeBase implements AutoCloseable {
 
     public Collections collections() {
         return collections;
+    }
+
+    /// Whom the tokens of uploaded documents count against.
+    public Charges charges() {
+        return place.charges();
     }
 
     public Documents documents() {

@@ -10,9 +10,11 @@ import java.util.Set;
 /// @param tags added to those that the document has
 /// @param modified when the file was changed last; empty: now
 /// @param job that it belongs to; empty: one of its own
-public record PutOptions(Set<String> tags, Optional<Instant> modified, OptionalLong job) {
+/// @param owner against whose quota its tokens count; empty: nobody's
+public record PutOptions(
+        Set<String> tags, Optional<Instant> modified, OptionalLong job, Optional<String> owner) {
     public static final PutOptions NONE =
-            new PutOptions(Set.of(), Optional.empty(), OptionalLong.empty());
+            new PutOptions(Set.of(), Optional.empty(), OptionalLong.empty(), Optional.empty());
 
     public PutOptions {
         tags = Set.copyOf(tags);
@@ -23,14 +25,18 @@ public record PutOptions(Set<String> tags, Optional<Instant> modified, OptionalL
     }
 
     public PutOptions withTags(Set<String> changed) {
-        return new PutOptions(changed, modified, job);
+        return new PutOptions(changed, modified, job, owner);
     }
 
     public PutOptions withModified(Instant time) {
-        return new PutOptions(tags, Optional.of(time), job);
+        return new PutOptions(tags, Optional.of(time), job, owner);
     }
 
     public PutOptions withJob(long id) {
-        return new PutOptions(tags, modified, OptionalLong.of(id));
+        return new PutOptions(tags, modified, OptionalLong.of(id), owner);
+    }
+
+    public PutOptions withOwner(String name) {
+        return new PutOptions(tags, modified, job, Optional.of(name));
     }
 }

@@ -35,7 +35,13 @@ public record Version(
     }
 
     /// A file to be added.
-    public record Upload(long job, String sha256, long bytes, Instant modified) {}
+    ///
+    /// @param owner against whose quota its tokens count; empty for nobody's
+    public record Upload(long job, String sha256, long bytes, Instant modified, String owner) {
+        public Upload(long job, String sha256, long bytes, Instant modified) {
+            this(job, sha256, bytes, modified, "");
+        }
+    }
 
     /// What reading it brought.
     ///

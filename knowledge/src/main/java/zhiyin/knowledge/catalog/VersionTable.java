@@ -24,8 +24,9 @@ public final class VersionTable {
         return Sql.number(
                 c,
                 """
-                insert into versions (document_id, collection_id, job_id, sha256, bytes, modified_at, stage, added_at)
-                values (?, ?, ?, ?, ?, ?, 'QUEUED', ?) returning id
+                insert into versions
+                    (document_id, collection_id, job_id, sha256, bytes, modified_at, owner, stage, added_at)
+                values (?, ?, ?, ?, ?, ?, ?, 'QUEUED', ?) returning id
                 """,
                 document.id(),
                 document.collection(),
@@ -33,6 +34,7 @@ public final class VersionTable {
                 upload.sha256(),
                 upload.bytes(),
                 upload.modified(),
+                upload.owner(),
                 now);
     }
 
@@ -54,6 +56,20 @@ public final class VersionTable {
                 row -> row(row, "id"),
                 job,
                 stage);
+    }
+
+    /// Against whose quota its tokens count, which is told once; empty for nobody's.
+    public Optional<String> takeOwner(Connection c, long id) throws SQLException {
+        Optional<String> owner =
+                Sql.first(
+                        c,
+                        "select owner from versions where id = ? and owner <> ''",
+                        row -> Sql.string(row, "owner"),
+                        id);
+        if (owner.isPresent()) {
+            Sql.update(c, "update versions set owner = '' where id = ?", id);
+        }
+        return owner;
     }
 
     /// What was noticed while it was read; empty before it was.

@@ -2,6 +2,8 @@ package zhiyin.knowledge.job;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +14,7 @@ import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.catalog.Stage;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.catalog.Version;
+import zhiyin.knowledge.chunk.Chunk;
 import zhiyin.knowledge.chunk.ChunkedDocument;
 import zhiyin.knowledge.chunk.Chunker;
 import zhiyin.knowledge.document.Document;
@@ -88,13 +91,29 @@ final class Dividing {
             fail(task, new DocumentFailure("NOT_DIVIDED", path + " cannot be divided: " + e));
             return;
         }
-        boolean changed =
-                place.database()
-                        .write(c ->
-                                place.tables().entries().divided(c, task.entry().key(), chunked));
-        if (changed) {
+        Outcome outcome = place.database().write(c -> divided(c, task, chunked));
+        outcome.owner()
+                .ifPresent(owner ->
+                        place.charges()
+                                .tell(
+                                        owner,
+                                        chunked.chunks().stream().mapToLong(Chunk::tokens).sum()));
+        if (outcome.changed()) {
             news.reached(task.entry().job(), task.document(), Stage.EMBEDDING);
         }
+    }
+
+    /// @param owner whom its tokens are to be counted against, once for all indexes
+    private record Outcome(boolean changed, Optional<String> owner) {}
+
+    private Outcome divided(Connection c, Entry.Task task, ChunkedDocument chunked)
+            throws SQLException {
+        boolean changed = place.tables().entries().divided(c, task.entry().key(), chunked);
+        return new Outcome(
+                changed,
+                changed
+                        ? place.tables().versions().takeOwner(c, task.version().id())
+                        : Optional.empty());
     }
 
     private ChunkedDocument chunked(Entry entry, Document document, String path) {

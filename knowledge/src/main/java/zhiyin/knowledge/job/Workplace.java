@@ -12,4 +12,15 @@ public record Workplace(
         ContentFiles files,
         OpenStores stores,
         EmbeddingModels models,
-        JobEvents events) {}
+        JobEvents events,
+        Charges charges) {
+    public Workplace(
+            Database database,
+            Tables tables,
+            ContentFiles files,
+            OpenStores stores,
+            EmbeddingModels models,
+            JobEvents events) {
+        this(database, tables, files, stores, models, events, new Charges());
+    }
+}

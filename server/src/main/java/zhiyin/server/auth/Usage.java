@@ -56,14 +56,17 @@ public final class Usage implements AutoCloseable {
     }
 
     Allowance of(ApiKey key) {
+        return of(key.name());
+    }
+
+    private Allowance of(String key) {
         return allowances.computeIfAbsent(
-                key.name(), name -> new Allowance(clock.instant(), before.getOrDefault(name, 0L)));
+                key, name -> new Allowance(clock.instant(), before.getOrDefault(name, 0L)));
     }
 
     void use(String name, long tokens) {
-        Allowance allowance = allowances.get(name);
-        if (allowance != null && tokens > 0) {
-            allowance.use(tokens, clock.instant());
+        if (tokens > 0) {
+            of(name).use(tokens, clock.instant());
             note();
         }
     }

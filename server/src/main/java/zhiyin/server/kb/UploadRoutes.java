@@ -20,7 +20,9 @@ import zhiyin.knowledge.base.PutOptions;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.DocumentInfo;
 import zhiyin.server.api.Call;
+import zhiyin.server.api.Exchange;
 import zhiyin.server.api.Operation;
+import zhiyin.server.api.Principal;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
 import zhiyin.server.api.Routes;
@@ -109,7 +111,12 @@ final class UploadRoutes {
                 call.context().queryParam("modified") == null
                         ? Optional.empty()
                         : call.time("modified");
-        return new PutOptions(call.words("tags"), modified, job);
+        var put = new PutOptions(call.words("tags"), modified, job, Optional.empty());
+        return Exchange.current()
+                .flatMap(Exchange::principal)
+                .filter(Principal::identified)
+                .map(who -> put.withOwner(who.name()))
+                .orElse(put);
     }
 
     /// Jetty's reader writes parts to files as they come, so that many large ones cost no memory.
