@@ -60,6 +60,13 @@ final class CommandsTest {
     }
 
     @Test
+    void what_is_no_address_of_a_collector_is_refused_before_anything_starts() {
+        Run run = Run.of("serve", "--otlp-endpoint", "localhost:4318");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--otlp-endpoint", "localhost:4318", "http://");
+    }
+
+    @Test
     void info_as_json_can_be_parsed() {
         JsonNode info = new JsonMapper().readTree(Run.of("info", "--json").out());
         assertThat(info.path("types")).hasSize(3);

@@ -21,9 +21,9 @@ import zhiyin.server.api.SameOrigin;
 import zhiyin.server.api.Scope;
 import zhiyin.server.kb.KbOptions;
 import zhiyin.server.metrics.Metrics;
-import zhiyin.server.metrics.RequestLog;
 import zhiyin.server.model.Models;
 import zhiyin.server.openai.OpenAiErrors;
+import zhiyin.server.trace.Traces;
 
 /// Embedding models and a knowledge base over HTTP, running from [#start] to [#close()]. Thread-safe. The models stay the
 /// caller's: close them after the server.
@@ -39,7 +39,7 @@ public final class HttpServer implements AutoCloseable {
     private final int port;
     private final Optional<ModelApis> models;
     private final Optional<KnowledgeApis> knowledge;
-    private final Metrics metrics;
+    private final Observers observers;
 
     private HttpServer(
             Javalin javalin,
@@ -47,14 +47,14 @@ public final class HttpServer implements AutoCloseable {
             Duration stopTimeout,
             Optional<ModelApis> models,
             Optional<KnowledgeApis> knowledge,
-            Metrics metrics) {
+            Observers observers) {
         this.javalin = javalin;
         this.door = door;
         this.stopTimeout = stopTimeout;
         this.port = javalin.port();
         this.models = models;
         this.knowledge = knowledge;
-        this.metrics = metrics;
+        this.observers = observers;
     }
 
     /// @param models to serve; they stay the caller's
@@ -90,11 +90,14 @@ public final class HttpServer implements AutoCloseable {
     private static HttpServer start(
             ServerOptions options, Optional<ModelApis> models, Optional<KnowledgeApis> knowledge) {
         var door = new Door();
-        var metrics = new Metrics(models.map(ModelApis::models), models.map(ModelApis::checks));
+        var observers =
+                new Observers(
+                        new Metrics(models.map(ModelApis::models), models.map(ModelApis::checks)),
+                        options.observation().collector().map(Traces::to));
         Javalin javalin =
                 Javalin.create(config -> {
                     configure(config, options);
-                    config.requestLogger.http((ctx, _) -> answered(ctx, metrics));
+                    config.requestLogger.http((ctx, _) -> observers.answered(ctx));
                     var routes =
                             new Routes(
                                     config.routes,
@@ -105,10 +108,11 @@ public final class HttpServer implements AutoCloseable {
                     var gate = new SameOrigin(options.host(), options.security().origins());
                     addRoutes(routes, models, knowledge, gate);
                     addState(routes.whileStopping().open(), models, door);
-                    addMetrics(routes.whileStopping().scoped(_ -> Scope.METRICS), metrics);
+                    addMetrics(
+                            routes.whileStopping().scoped(_ -> Scope.METRICS), observers.metrics());
                 });
         javalin.start();
-        return new HttpServer(javalin, door, options.stopTimeout(), models, knowledge, metrics);
+        return new HttpServer(javalin, door, options.stopTimeout(), models, knowledge, observers);
     }
 
     private static void configure(JavalinConfig config, ServerOptions options) {
@@ -162,13 +166,6 @@ public final class HttpServer implements AutoCloseable {
                     ctx.contentType(Metrics.CONTENT_TYPE);
                     ctx.result(metrics.scrape());
                 });
-    }
-
-    private static void answered(Context ctx, Metrics metrics) {
-        Exchange exchange = Exchange.of(ctx);
-        int status = ctx.res().getStatus();
-        metrics.answered(exchange, ctx.req().getMethod(), status);
-        RequestLog.answered(exchange, ctx.req().getMethod(), ctx.path(), status);
     }
 
     private static Operation state(String path, String purpose, String status) {
@@ -233,7 +230,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (JavalinException e) {
             LOG.log(Level.WARNING, "stopped before its requests were finished: " + e.getMessage());
         }
-        metrics.close();
+        observers.close();
     }
 
     private void drain() {
