@@ -217,6 +217,10 @@ public final class KnowledgeBase implements AutoCloseable {
         return documents;
     }
 
+    public Division division() {
+        return new Division(place, documents);
+    }
+
     public Jobs jobs() {
         return jobs;
     }

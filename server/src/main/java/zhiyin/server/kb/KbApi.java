@@ -28,6 +28,7 @@ public final class KbApi implements AutoCloseable {
         Routes routes = server.with(new KbErrors(), gate::check);
         new CollectionRoutes(base).addTo(routes);
         new DocumentRoutes(base).addTo(routes);
+        new ContentRoutes(base).addTo(routes);
         new UploadRoutes(base, options).addTo(routes);
         new JobRoutes(base, streams).addTo(routes);
         new SearchRoutes(base).addTo(routes);

@@ -68,7 +68,7 @@ public final class KbServer implements AutoCloseable {
         schema = new Schema(new JsonMapper().readTree(raw("GET", "/openapi.json").body()));
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
