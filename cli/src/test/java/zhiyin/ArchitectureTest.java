@@ -32,6 +32,15 @@ final class ArchitectureTest {
                             "org.jspecify..");
 
     @ArchTest
+    static final ArchRule the_web_app_knows_nothing_but_java =
+            classes()
+                    .that()
+                    .resideInAPackage("zhiyin.web..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("zhiyin.web..", "java..", "org.jspecify..");
+
+    @ArchTest
     static final ArchRule documents_enter_the_engine_by_its_front_doors =
             noClasses()
                     .that()

@@ -24,6 +24,7 @@ import zhiyin.server.metrics.Metrics;
 import zhiyin.server.model.Models;
 import zhiyin.server.openai.OpenAiErrors;
 import zhiyin.server.trace.Traces;
+import zhiyin.server.web.WebApp;
 
 /// Embedding models and a knowledge base over HTTP, running from [#start] to [#close()]. Thread-safe. The models stay the
 /// caller's: close them after the server.
@@ -139,9 +140,7 @@ public final class HttpServer implements AutoCloseable {
                 Operation.of("GET", "/openapi.json", "all routes, for programs")
                         .answers(Operation.written("{\"type\":\"object\"}")),
                 ctx -> openApi(routes, ctx));
-        open.get(
-                Operation.of("GET", "/", "this page").answersText("text/plain"),
-                ctx -> ctx.result(overview(routes, models.map(ModelApis::names).orElse("none"))));
+        new WebApp(() -> overview(routes, models.map(ModelApis::names).orElse("none"))).addTo(open);
     }
 
     private static void addState(Routes routes, Optional<ModelApis> models, Door door) {

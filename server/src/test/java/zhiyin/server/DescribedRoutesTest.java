@@ -57,7 +57,12 @@ final class DescribedRoutesTest {
                                     .filter(each -> each.getValue().path("security").isEmpty())
                                     .map(Map.Entry::getKey))
                     .containsExactlyInAnyOrder(
-                            "GET /", "GET /health", "GET /ping", "GET /ready", "GET /openapi.json");
+                            "GET /",
+                            "GET /web/{version}/{path}",
+                            "GET /health",
+                            "GET /ping",
+                            "GET /ready",
+                            "GET /openapi.json");
             assertThat(described)
                     .hasEntrySatisfying(
                             "POST /kb/search",

@@ -1,0 +1,111 @@
+// Everything that is asked of the server.
+
+/** Why a request was not done, in the server's words. */
+export class ApiError extends Error {
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const KEY = "zhiyin.key";
+const needKey = new EventTarget();
+
+/** Calls back whenever the server asks for an API key. */
+export function onKeyWanted(callback) {
+  needKey.addEventListener("wanted", callback);
+}
+
+/** Kept as long as this tab, and nowhere else. */
+export function useKey(key) {
+  if (key) {
+    sessionStorage.setItem(KEY, key);
+  } else {
+    sessionStorage.removeItem(KEY);
+  }
+}
+
+export function headers(more = {}) {
+  const key = sessionStorage.getItem(KEY);
+  return key ? { ...more, Authorization: `Bearer ${key}` } : more;
+}
+
+async function request(method, path, body, signal) {
+  const options = { method, headers: headers({ Accept: "application/json" }), signal };
+  if (body !== undefined) {
+    options.headers["Content-Type"] = "application/json";
+    options.body = JSON.stringify(body);
+  }
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (failure) {
+    if (failure.name === "AbortError") {
+      throw failure;
+    }
+    throw new ApiError(0, "UNREACHABLE", String(failure.message));
+  }
+  if (!response.ok) {
+    throw await failed(response);
+  }
+  return response.status === 204 ? undefined : response.json();
+}
+
+async function failed(response) {
+  if (response.status === 401) {
+    needKey.dispatchEvent(new Event("wanted"));
+  }
+  return errorOf(response.status, await response.text());
+}
+
+/** What an answer that is no success says. */
+export function errorOf(status, text) {
+  try {
+    const { error } = JSON.parse(text);
+    return new ApiError(status, error.code ?? String(status), error.message ?? text);
+  } catch {
+    return new ApiError(status, String(status), text.slice(0, 300) || `HTTP ${status}`);
+  }
+}
+
+export const get = (path, signal) => request("GET", path, undefined, signal);
+export const post = (path, body = {}, signal) => request("POST", path, body, signal);
+export const patch = (path, body) => request("PATCH", path, body);
+export const remove = (path) => request("DELETE", path);
+
+/** An address below `/kb`; every part is encoded, slashes within parts too. */
+export function kb(...parts) {
+  return `/kb/${parts.map((part) => encodeURIComponent(String(part))).join("/")}`;
+}
+
+export const collections = async () => (await get(kb("collections"))).collections;
+export const collection = (name) => get(kb("collections", name));
+export const documentPath = (name, id, ...more) => kb("collections", name, "documents", id, ...more);
+
+/** A query string of what is there: `?a=b`, or nothing. */
+export function query(values) {
+  const present = Object.entries(values).filter(([, value]) => value !== undefined && value !== "");
+  return present.length ? `?${new URLSearchParams(present)}` : "";
+}
+
+/** The file itself, for pages to be drawn of. */
+export async function bytes(path, signal) {
+  const response = await fetch(path, { headers: headers(), signal });
+  if (!response.ok) {
+    throw await failed(response);
+  }
+  return response.arrayBuffer();
+}
+
+/** Models that vectors can be made with. */
+export async function models() {
+  try {
+    return (await get("/v1/models")).data.map((model) => model.id);
+  } catch (failure) {
+    if (failure.status === 404 || failure.status === 403) {
+      return [];
+    }
+    throw failure;
+  }
+}

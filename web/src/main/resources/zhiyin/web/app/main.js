@@ -1,0 +1,127 @@
+// The frame around all screens: who is shown when, navigation, language, theme, keys.
+
+import { onKeyWanted, useKey } from "./core/api.js";
+import { h, iconButton, replace } from "./core/dom.js";
+import { lang, setLanguage, t } from "./core/i18n.js";
+import { bind } from "./core/keys.js";
+import { ask } from "./core/notice.js";
+import { go, here, to } from "./core/router.js";
+import { applyTheme, nextTheme, theme } from "./core/theme.js";
+import { collectionsScreen } from "./collections/collections.js";
+import { documentScreen } from "./document/document.js";
+import { documentsScreen } from "./documents/documents.js";
+import { searchScreen } from "./search/search.js";
+import { serverScreen } from "./server/server.js";
+
+const header = h("header", { class: "top" });
+const main = h("main", { id: "main", tabindex: "-1" });
+let leave = () => {};
+
+/** The screen of an address: a function of the place where it is drawn and what follows in the address. */
+function screen({ parts, query }) {
+  const [first, name, second, id] = parts;
+  if (first === "c" && name && second === "d" && id) {
+    return ["collections", (place) => documentScreen(place, name, id, query)];
+  }
+  if (first === "c" && name) {
+    return ["collections", (place) => documentsScreen(place, name, query)];
+  }
+  if (first === "c") {
+    return ["collections", collectionsScreen];
+  }
+  if (first === "server") {
+    return ["server", serverScreen];
+  }
+  return ["search", (place) => searchScreen(place, query)];
+}
+
+/** Every screen returns what is to be done when it is left. */
+function show() {
+  leave();
+  const [section, draw] = screen(here());
+  frame(section);
+  document.querySelectorAll("dialog").forEach((each) => each.close());
+  main.className = "";
+  leave = draw(replace(main)) ?? (() => {});
+  scrollTo(0, 0);
+}
+
+function frame(section) {
+  const link = (name, parts) =>
+    h("a", { href: to(parts), "aria-current": section === name ? "page" : undefined }, t(`nav.${name}`));
+  replace(header,
+    h("a", { class: "brand", href: "#/", "aria-label": "Zhiyin 知音" },
+      h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 24, height: 24 }),
+      h("span", {}, lang() === "zh" ? "知音" : "Zhiyin")),
+    h("nav", { "aria-label": t("nav.label") }, link("search", []), link("collections", ["c"]), link("server", ["server"])),
+    h("div", { class: "top-tools" },
+      h("button", { type: "button", class: "switch", id: "language", title: t("switch.language"),
+        "aria-label": t("switch.language"), lang: lang() === "zh" ? "en" : "zh-CN",
+        onclick: switchLanguage }, lang() === "zh" ? "EN" : "中"),
+      themeButton(),
+      iconButton(t("keys.title"), "more", showKeys, { id: "help" })));
+  document.title = `${t(`nav.${section}`)} · Zhiyin`;
+}
+
+function themeButton() {
+  const drawing = { auto: "auto", light: "sun", dark: "moon" }[theme()];
+  const button = iconButton(t(`theme.${theme()}`), drawing, () => {
+    nextTheme();
+    const other = themeButton();
+    button.replaceWith(other);
+    other.focus();
+  }, { id: "theme" });
+  return button;
+}
+
+function switchLanguage() {
+  setLanguage(lang() === "zh" ? "en" : "zh");
+  show();
+}
+
+function showKeys() {
+  const keys = [["/", "search"], ["j k", "move"], ["Enter", "open"], ["w", "why"], ["y", "copy"],
+    ["Esc", "close"], ["g", "collections"], ["L", "language"], ["D", "theme"], ["?", "help"]];
+  ask({
+    title: t("keys.title"),
+    body: h("dl", { class: "keys" }, keys.map(([key, name]) => [
+      h("dt", {}, key.split(" ").map((each) => h("kbd", {}, each))), h("dd", {}, t(`keys.${name}`))])),
+  });
+}
+
+function askForKey() {
+  if (document.querySelector("dialog.key-wanted, dialog[open]")) {
+    return;
+  }
+  ask({
+    title: t("key.title"),
+    body: [h("p", {}, t("key.explanation")),
+      h("label", { class: "field" }, t("key.label"),
+        h("input", { name: "key", type: "password", required: true, autocomplete: "off", autofocus: true }))],
+    action: t("key.use"),
+    submit: (form) => useKey(form.elements.key.value.trim()),
+  }).then((given) => given && show());
+}
+
+setLanguage(lang());
+applyTheme();
+document.body.append(h("a", { class: "skip", href: "#main", onclick: (event) => {
+  event.preventDefault();
+  main.focus();
+} }, t("skip")), header, main);
+bind("L", switchLanguage);
+bind("D", () => document.getElementById("theme").click());
+bind("?", showKeys);
+bind("g", () => go(["c"]));
+bind("/", () => {
+  const box = document.querySelector("input[type=search]");
+  if (box) {
+    box.focus();
+    box.select();
+  } else {
+    go([]);
+  }
+});
+onKeyWanted(askForKey);
+addEventListener("hashchange", show);
+show();
