@@ -1,0 +1,96 @@
+package zhiyin.server.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import zhiyin.server.kb.KbOptions;
+import zhiyin.server.kb.KbServer;
+
+/// Whether everybody can use the pages, by axe-core's rules, and on a phone.
+@Tag("browser")
+final class AccessibilityBrowserTest {
+    private static final Browser BROWSER = Browser.shared();
+
+    @TempDir static Path data;
+
+    private static KbServer server;
+    private static long document;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new KbServer(data, KbOptions.DEFAULTS);
+        server.create("docs");
+        document =
+                server.add(
+                        "docs",
+                        "manual.md",
+                        "# Pump\n\n"
+                            + "The filter is changed every 500 hours.\n\n"
+                            + "| Code | Meaning |\n"
+                            + "|---|---|\n"
+                            + "| E1 | hot |\n");
+        server.add("docs", "broken.pdf", "%PDF-1.7 and then nothing");
+    }
+
+    @AfterAll
+    static void stop() {
+        BROWSER.go("");
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en, light", "en, dark", "zh, light", "zh, dark"})
+    void no_page_has_a_serious_barrier(String language, String scheme) throws Exception {
+        BROWSER.visit(server.port(), language, "");
+        BROWSER.scheme(scheme);
+        BROWSER.see(".search-box");
+        check("home", language, scheme);
+        BROWSER.go("#/?q=filter");
+        BROWSER.see(".evidence .part-hit");
+        BROWSER.click(".hit .plain");
+        BROWSER.see(".why");
+        check("search", language, scheme);
+        BROWSER.go("#/c");
+        BROWSER.see(".card[data-name]");
+        check("collections", language, scheme);
+        BROWSER.click("#create-collection");
+        BROWSER.see("dialog input");
+        check("dialog", language, scheme);
+        BROWSER.script("document.querySelector('dialog').close()");
+        BROWSER.go("#/c/docs");
+        BROWSER.see("table.documents .reason");
+        BROWSER.click("td.check input");
+        check("documents", language, scheme);
+        BROWSER.go("#/c/docs/d/" + document);
+        BROWSER.see(".chunk");
+        check("document", language, scheme);
+    }
+
+    private static void check(String page, String language, String scheme) throws Exception {
+        assertThat(BROWSER.barriers()).as("%s, %s, %s", page, language, scheme).isEmpty();
+        BROWSER.screenshot("%s-%s-%s".formatted(page, language, scheme));
+    }
+
+    @Test
+    void on_a_phone_nothing_is_wider_than_the_screen() {
+        BROWSER.visit(server.port(), "en", "#/?q=filter");
+        BROWSER.size(360, 740);
+        for (String place :
+                new String[] {"#/?q=filter&hit=0", "#/c", "#/c/docs", "#/c/docs/d/" + document}) {
+            BROWSER.go(place);
+            BROWSER.see(".hit, .card[data-name], table.documents, .chunk");
+            assertThat(BROWSER.script("return document.documentElement.scrollWidth"))
+                    .as(place)
+                    .isEqualTo(360L);
+            BROWSER.screenshot("phone-" + place.replaceAll("[^a-z0-9]+", "-"));
+        }
+        BROWSER.assertClean();
+    }
+}
