@@ -71,6 +71,13 @@ final class AccessibilityBrowserTest {
         BROWSER.go("#/c/docs/d/" + document);
         BROWSER.see(".chunk");
         check("document", language, scheme);
+        BROWSER.go("#/server");
+        BROWSER.see(".snippet h3", "Open WebUI");
+        BROWSER.see(".chart strong", "%");
+        BROWSER.click("#test-model");
+        BROWSER.see("[role=status]", "512");
+        check("server", language, scheme);
+        BROWSER.assertClean();
     }
 
     private static void check(String page, String language, String scheme) throws Exception {
