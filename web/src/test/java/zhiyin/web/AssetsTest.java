@@ -86,11 +86,7 @@ final class AssetsTest {
     }
 
     private static String resolved(String from, String path) {
-        return Path.of(from)
-                .resolveSibling(path)
-                .normalize()
-                .toString()
-                .replace('\\', '/');
+        return Path.of(from).resolveSibling(path).normalize().toString().replace('\\', '/');
     }
 
     private static Set<String> keys(String name) {

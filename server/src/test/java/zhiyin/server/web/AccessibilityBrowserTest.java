@@ -31,11 +31,15 @@ final class AccessibilityBrowserTest {
                 server.add(
                         "docs",
                         "manual.md",
-                        "# Pump\n\n"
-                            + "The filter is changed every 500 hours.\n\n"
-                            + "| Code | Meaning |\n"
-                            + "|---|---|\n"
-                            + "| E1 | hot |\n");
+                        """
+                        # Pump
+
+                        The filter is changed every 500 hours.
+
+                        | Code | Meaning |
+                        |---|---|
+                        | E1 | hot |
+                        """);
         server.add("docs", "broken.pdf", "%PDF-1.7 and then nothing");
     }
 

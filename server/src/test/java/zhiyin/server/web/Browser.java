@@ -106,7 +106,7 @@ final class Browser {
         driver.get("http://127.0.0.1:%d/".formatted(port));
         script(
                 "localStorage.clear(); sessionStorage.clear();"
-                    + " localStorage.setItem('zhiyin.language', arguments[0])",
+                        + " localStorage.setItem('zhiyin.language', arguments[0])",
                 language);
         driver.get("about:blank"); // else another place would be the same page
         forget();
@@ -181,7 +181,7 @@ final class Browser {
         Object found =
                 script(
                         "return [...document.querySelectorAll(arguments[0])].map(each =>"
-                            + " each.textContent)",
+                                + " each.textContent)",
                         css);
         ((List<?>) found).forEach(each -> texts.add(String.valueOf(each)));
         return texts;

@@ -167,7 +167,7 @@ final class DocumentsBrowserTest {
         assertThat(BROWSER.texts(".outline li")).containsExactly("手册", "过滤器", "附录");
         BROWSER.script(
                 "const s = document.querySelector('#size'); s.value = 60; s.dispatchEvent(new"
-                    + " Event('input'))");
+                        + " Event('input'))");
         BROWSER.await("more passages", () -> BROWSER.count(".chunk") > before);
         BROWSER.see(".chunk-head p", passages);
         assertThat(BROWSER.count(".source .part")).isGreaterThan(before);

@@ -33,7 +33,7 @@ final class SearchBrowserTest {
     @ParameterizedTest
     @CsvSource({
         "en, Ask your own documents, filter, every 500 hours, Why this?, Meaning, kitchen, Left out"
-            + " by the filter",
+                + " by the filter",
         "zh, 向自己的文档提问, 过滤器, 500 小时, 为什么是它？, 含义, 茶叶, 被筛选排除"
     })
     void the_sample_is_a_click_away_and_answers_with_page_and_reasons(
