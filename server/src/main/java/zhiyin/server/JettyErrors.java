@@ -25,7 +25,8 @@ final class JettyErrors implements Request.Handler {
         byte[] answer = JsonAnswer.bytes(out -> errors.write(failure, out));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, JsonAnswer.CONTENT_TYPE);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.length);
-        // Where the next request would begin is not known; Jetty closes after most of these without a word.
+        // Where the next request would begin is not known; Jetty closes after most of these without
+        // a word.
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
         response.write(true, ByteBuffer.wrap(answer), callback);
         return true;

@@ -122,7 +122,7 @@ final class DocumentsBrowserTest {
                 Files.writeString(
                         files.resolve("evil.svg"),
                         "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>document.title='owned'</script><text>zebra"
-                            + " drawing</text></svg>");
+                                + " drawing</text></svg>");
         server.create("hostile");
         BROWSER.visit(server.port(), "en", "#/c/hostile");
         BROWSER.see("#add-files").sendKeys(file + "\n" + svg);
