@@ -1,12 +1,16 @@
 package zhiyin.cli;
 
+import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.ParameterException;
 import zhiyin.engine.EmbedderOptions;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.model.BuiltinModel;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.embed.ModelOpener;
+import zhiyin.knowledge.embed.WarmUp;
 import zhiyin.knowledge.embed.remote.RemoteModel;
 import zhiyin.knowledge.embed.remote.RemoteOpener;
 import zhiyin.server.model.Models;
@@ -27,6 +31,8 @@ record ModelHouse(
         List<String> named,
         List<RemoteModel> remotes)
         implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ModelHouse.class.getName());
+
     /// Nothing is loaded yet.
     ///
     /// @throws ParameterException where an option has no legal value
@@ -91,6 +97,36 @@ record ModelHouse(
             shared.keep(name, arguments.keepAliveOfNamed());
             shared.preload(name, arguments.memory == null);
         }
+    }
+
+    /// Warms the first model up in the background, where it is built in; larger ones compute for so long that it
+    /// does not show.
+    void warmUp() {
+        String first = named.getFirst();
+        if (BuiltinModel.of(first).isPresent()) {
+            Thread.ofPlatform().daemon().name("warm-up").start(() -> warmUp(first));
+        }
+    }
+
+    private void warmUp(String model) {
+        try {
+            // Where it was closed meanwhile, the process ends: it is not to be loaded again for
+            // this.
+            for (int round = WarmUp.ROUNDS; round > 0 && !shared.loaded().isEmpty(); round--) {
+                warmUp(model, round);
+            }
+        } catch (EngineException e) {
+            LOG.log(Level.DEBUG, "not warmed up: {0}", e.getMessage());
+        }
+    }
+
+    private void warmUp(String model, int round) {
+        shared.use(
+                model,
+                embedder -> {
+                    WarmUp.compute(embedder, round);
+                    return true;
+                });
     }
 
     @Override

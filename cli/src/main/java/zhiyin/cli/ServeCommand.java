@@ -138,6 +138,7 @@ final class ServeCommand implements Callable<Integer> {
         await(loading);
         announce(house.served().defaultModel(), server.port());
         knowledge.ifPresent(this::announce);
+        house.warmUp();
         new CountDownLatch(1).await();
         return 0;
     }

@@ -1,40 +1,22 @@
 package zhiyin.knowledge.job;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import zhiyin.engine.Caller;
-import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EngineException;
-import zhiyin.engine.Urgency;
 import zhiyin.engine.model.BuiltinModel;
 import zhiyin.knowledge.catalog.CollectionRow;
 import zhiyin.knowledge.catalog.IndexTable;
 import zhiyin.knowledge.catalog.Version;
+import zhiyin.knowledge.embed.WarmUp;
 
-/// Lets a built-in model compute for nothing while a process reads its first files. The JVM takes several
-/// seconds of a core to compile what computes vectors, and does so only once it is used; until the first
-/// passages come that core has nothing to do. Larger models compute for so long that it does not show.
+/// Warms a built-in model up ([WarmUp]) while a process reads its first files: until the first passages come, a
+/// core has nothing to do. Larger models compute for so long that it does not show.
 final class Warming {
-    /// After so many the JVM has compiled nearly all.
-    private static final int ROUNDS = 16;
-
     /// Of this JVM, whatever knowledge bases it opens.
-    private static final AtomicInteger LEFT = new AtomicInteger(ROUNDS);
-
-    private static final int TEXTS = 2;
-
-    /// Between the shortest and the longest passage, in no order, as kernels treat the ends of rows apart.
-    private static final int LEAST_WORDS = 20;
-
-    private static final int MOST_WORDS = 260;
-    private static final int STRIDE = 97;
-
-    /// Whoever asks something comes first.
-    private static final Caller CALLER = Caller.DEFAULT.withUrgency(Urgency.BULK);
+    private static final AtomicInteger LEFT = new AtomicInteger(WarmUp.ROUNDS);
 
     private final Workplace place;
     private final AtomicInteger left;
@@ -79,16 +61,13 @@ final class Warming {
             place.models()
                     .use(
                             model,
-                            embedder ->
-                                    embedder.embedAll(texts(round), EmbedOptions.DEFAULTS, CALLER));
+                            embedder -> {
+                                WarmUp.compute(embedder, round);
+                                return true;
+                            });
         } catch (EngineException _) {
             left.set(0); // whoever needs the model is told
         }
-    }
-
-    private static List<String> texts(int round) {
-        int words = LEAST_WORDS + round * STRIDE % (MOST_WORDS - LEAST_WORDS);
-        return Collections.nCopies(TEXTS, "filter ".repeat(words));
     }
 
     /// The model of the collection's index; where it has none yet, the one that is likely: both built-in
