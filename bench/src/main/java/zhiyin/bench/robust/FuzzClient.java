@@ -47,7 +47,7 @@ final class FuzzClient implements AutoCloseable {
         }
         double millis = (System.nanoTime() - start) / 1e6;
         previous = request;
-        if (answer.map(FuzzClient::ends).orElse(true)
+        if (answer.map(each -> ends(request, each)).orElse(true)
                 || request.end() != End.KEPT
                 || fault.isPresent()) {
             close();
@@ -63,7 +63,8 @@ final class FuzzClient implements AutoCloseable {
 
     private Optional<String> judged(FuzzRequest request, Answer answer) throws IOException {
         Optional<String> fault = judge.fault(request, answer);
-        return fault.isEmpty() && request.followed() && !answer.last() ? follower(request) : fault;
+        boolean more = request.followed() && !ends(request, answer);
+        return fault.isEmpty() && more ? follower() : fault;
     }
 
     /// Whoever sends no HTTP may be left without an answer.
@@ -71,9 +72,18 @@ final class FuzzClient implements AutoCloseable {
         return request.exact() ? Optional.of("hung up without an answer") : Optional.empty();
     }
 
-    /// Events go on until somebody closes.
-    private static boolean ends(Answer answer) {
-        return answer.last() || answer.contentType().startsWith("text/event-stream");
+    /// Events go on until somebody closes; where they might, the answer to the request behind is not read. HTTP/1.0
+    /// ends with each answer, without saying so.
+    private static boolean ends(FuzzRequest request, Answer answer) {
+        return answer.last()
+                || isOld(request)
+                || (request.followed() && request.route().path().endsWith("/events"))
+                || answer.contentType().startsWith("text/event-stream");
+    }
+
+    private static boolean isOld(FuzzRequest request) {
+        String text = new String(request.bytes(), StandardCharsets.ISO_8859_1);
+        return text.lines().findFirst().orElse("").endsWith("HTTP/1.0");
     }
 
     /// Empty where the server hangs up. On a connection that is not new it may have done so because of the request
@@ -114,9 +124,9 @@ final class FuzzClient implements AutoCloseable {
     }
 
     /// What became of the good request behind a bad one that left the connection open.
-    private Optional<String> follower(FuzzRequest request) throws IOException {
+    private Optional<String> follower() throws IOException {
         Connection open = connection;
-        if (open == null || request.route().path().endsWith("/events")) {
+        if (open == null) {
             return Optional.empty();
         }
         Answer answer = open.read(false);
