@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
-import zhiyin.engine.Embeddings;
 import zhiyin.engine.Timings;
 import zhiyin.server.api.Exchange;
 import zhiyin.server.api.Operation;
@@ -62,18 +61,18 @@ final class TeiMetrics {
         count("te_embed_count", "", "").addAndGet(exchange.texts());
         count("te_embed_success", "", "").addAndGet(exchange.texts());
         Timings timings = exchange.timings();
-        times("te_request", exchange.age(), timings);
-        for (Embeddings.Text text : exchange.embeddedTexts()) {
-            summary("te_request_input_length", TOKENS).record(text.tokens());
-            times("te_embed", exchange.age(), timings);
-        }
+        Duration all = exchange.age();
+        times("te_request", 1, all, timings);
+        times("te_embed", exchange.texts(), all, timings);
+        DistributionSummary lengths = summary("te_request_input_length", TOKENS);
+        exchange.embeddedTexts().forEach(text -> lengths.record(text.tokens()));
     }
 
-    private void times(String what, Duration all, Timings timings) {
-        record(what + "_duration", all);
-        record(what + "_tokenization_duration", timings.tokenization());
-        record(what + "_queue_duration", timings.queue());
-        record(what + "_inference_duration", timings.compute());
+    private void times(String what, long times, Duration all, Timings timings) {
+        record(what + "_duration", times, all);
+        record(what + "_tokenization_duration", times, timings.tokenization());
+        record(what + "_queue_duration", times, timings.queue());
+        record(what + "_inference_duration", times, timings.compute());
     }
 
     private static String failure(int status) {
@@ -97,8 +96,11 @@ final class TeiMetrics {
                 });
     }
 
-    private void record(String name, Duration time) {
-        summary(name, SECONDS).record(time.toNanos() / 1e9);
+    private void record(String name, long times, Duration time) {
+        DistributionSummary summary = summary(name, SECONDS);
+        for (long i = 0; i < times; i++) {
+            summary.record(time.toNanos() / 1e9);
+        }
     }
 
     private DistributionSummary summary(String name, double[] buckets) {
