@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import zhiyin.knowledge.file.ZipFiles;
 import zhiyin.knowledge.parse.ParseException.Status;
 
 /// Tells what a zip file is: Office documents name their main part's type in `[Content_Types].xml`,
@@ -47,12 +48,12 @@ final class ZipSniffer {
 
     /// @throws ParseException UNSUPPORTED for documents in a zip that are not read
     static Format formatOf(Source source) throws IOException {
-        try (var zip = new ZipFile(source.file().toFile())) {
+        try (var zip = ZipFiles.open(source.file())) {
             return ofTypes(source, start(zip, "[Content_Types].xml"))
                     .or(() -> ofMimeType(source, zip))
                     .or(() -> ofParts(zip))
                     .orElse(Format.ARCHIVE);
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (ZipException e) {
             return ofDamaged(source);
         }
     }

@@ -2,7 +2,6 @@ package zhiyin.knowledge.transfer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
+import zhiyin.knowledge.file.ZipFiles;
 import zhiyin.knowledge.transfer.TransferException.Code;
 
 /// A file to be imported, as it lies on disk: a zip file with the members an export has and no others. It may
@@ -58,8 +58,8 @@ final class ImportedFile implements AutoCloseable {
 
     private static ZipFile open(Path file) throws IOException {
         try {
-            return new ZipFile(file.toFile(), StandardCharsets.UTF_8);
-        } catch (ZipException | IllegalArgumentException e) {
+            return ZipFiles.open(file);
+        } catch (ZipException e) {
             throw new TransferException(
                     Code.DAMAGED, "the file's list of members is damaged: " + e.getMessage(), e);
         }
@@ -109,7 +109,7 @@ final class ImportedFile implements AutoCloseable {
         }
         try {
             return zip.getInputStream(entry);
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (ZipException e) {
             throw new TransferException(
                     Code.DAMAGED, "member %s is damaged: %s".formatted(member, e.getMessage()), e);
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import zhiyin.knowledge.file.ZipFiles;
 import zhiyin.knowledge.parse.ParseContext;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
@@ -47,7 +48,7 @@ final class WorkbookFiles implements AutoCloseable {
 
     private static ZipFile open(Source source) throws IOException {
         try {
-            return new ZipFile(source.file().toFile());
+            return ZipFiles.open(source.file());
         } catch (ZipException e) {
             if (isOle2(source)) {
                 throw new ParseException(

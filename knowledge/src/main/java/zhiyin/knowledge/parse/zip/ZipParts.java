@@ -2,7 +2,6 @@ package zhiyin.knowledge.parse.zip;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import zhiyin.knowledge.file.ZipFiles;
 import zhiyin.knowledge.parse.ParseContext;
 import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
@@ -71,9 +71,8 @@ public final class ZipParts implements AutoCloseable {
 
     private static ZipFile zip(Source source) throws IOException {
         try {
-            return new ZipFile(source.file().toFile(), StandardCharsets.UTF_8);
-        } catch (ZipException
-                | IllegalArgumentException e) { // the latter for names that are not UTF-8
+            return ZipFiles.open(source.file());
+        } catch (ZipException e) {
             String why = String.valueOf(e.getMessage());
             if (why.contains("encrypted")) {
                 throw new ParseException(
