@@ -1,6 +1,7 @@
 package zhiyin.engine.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import zhiyin.engine.weights.Weights;
 final class RebuiltWeights implements Weights {
     private final long seed;
     private final Map<String, JsonNode> tensors = new LinkedHashMap<>();
+    private final Map<String, WeightTensor> rebuilt = new HashMap<>();
 
     RebuiltWeights(JsonNode golden) {
         this.seed = golden.path("seed").longValue();
@@ -28,6 +30,10 @@ final class RebuiltWeights implements Weights {
 
     @Override
     public WeightTensor tensor(String name, long... shape) {
+        return rebuilt.computeIfAbsent(name, _ -> rebuild(name, shape));
+    }
+
+    private WeightTensor rebuild(String name, long... shape) {
         JsonNode tensor = tensors.get(name);
         if (tensor == null) {
             throw new IllegalArgumentException(name);
