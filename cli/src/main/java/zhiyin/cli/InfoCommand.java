@@ -16,6 +16,7 @@ import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.LoadPlan;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cpu.CpuInfo;
+import zhiyin.engine.backend.onednn.FastestType;
 import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.model.ModelSource;
@@ -100,7 +101,7 @@ final class InfoCommand implements Callable<Integer> {
         }
         out.printf(
                 "Numeric type  %s: %s; --type overrides it%n",
-                speeds.candidate().label(), reason(speeds.candidate()));
+                FastestType.ofThisCpu().label(), reason(FastestType.ofThisCpu()));
         out.printf("Cache         %s%n", ResourceCache.standard().directory());
     }
 
@@ -140,7 +141,7 @@ final class InfoCommand implements Callable<Integer> {
                     .put("implementation", speed.implementation())
                     .put("gigaflops_per_core", speed.gigaflops());
         }
-        root.put("type", speeds.candidate().label());
+        root.put("type", FastestType.ofThisCpu().label());
         root.put("cache", ResourceCache.standard().directory().toString());
         return root;
     }

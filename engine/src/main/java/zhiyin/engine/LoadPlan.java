@@ -1,7 +1,7 @@
 package zhiyin.engine;
 
 import zhiyin.engine.backend.NumericType;
-import zhiyin.engine.backend.onednn.TypeSpeeds;
+import zhiyin.engine.backend.onednn.FastestType;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.model.WeightSummary;
@@ -23,12 +23,12 @@ public record LoadPlan(
         long expandedBytes,
         long mappedBytes,
         long freeBytes) {
-    /// Times the numeric types, some tens of milliseconds, and reads the files' headers.
+    /// Reads the files' headers.
     ///
     /// @throws EngineException MODEL_FILE_INVALID, MODEL_UNSUPPORTED
     public static LoadPlan of(ModelSource source, EmbedderOptions options) {
         PlanChoice.Choice choice =
-                PlanChoice.untested(options, source, TypeSpeeds::measure).choose();
+                PlanChoice.untested(options, source, FastestType::ofThisCpu).choose();
         NumericType type = choice.plan().type();
         WeightSummary weights = source.weightSummary();
         ModelInfo info = source.info();

@@ -4,8 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
+import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.onednn.FastestType;
 import zhiyin.engine.backend.onednn.Plan;
-import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.batch.WorkerPool;
 import zhiyin.engine.model.Model;
 import zhiyin.engine.model.ModelInfo;
@@ -26,20 +27,20 @@ record LoadedModel(ModelInfo info, Tokenizer tokenizer, Model model, PlanChoice.
 
     /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID, MODEL_UNSUPPORTED
     static LoadedModel load(String model, EmbedderOptions options) {
-        // Loading the native library and timing it take as long as reading the tokenizer: both at
-        // once.
-        Supplier<TypeSpeeds> speeds =
-                options.numericType().isPresent() ? TypeSpeeds::measure : measuredMeanwhile();
+        Supplier<NumericType> fastest =
+                options.numericType().isPresent() ? FastestType::ofThisCpu : askedMeanwhile();
         ModelSource source = ModelSource.find(model, options.cache());
         ModelInfo info = source.info();
         Tokenizer tokenizer = source.tokenizer();
-        PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, speeds).choose();
+        PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, fastest).choose();
         return new LoadedModel(info, tokenizer, load(source, tokenizer, choice.plan()), choice);
     }
 
-    private static Supplier<TypeSpeeds> measuredMeanwhile() {
-        CompletableFuture<TypeSpeeds> speeds = CompletableFuture.supplyAsync(TypeSpeeds::measure);
-        return () -> Embedder.await(speeds);
+    /// Loading the native library takes as long as reading the tokenizer: both at once.
+    private static Supplier<NumericType> askedMeanwhile() {
+        CompletableFuture<NumericType> fastest =
+                CompletableFuture.supplyAsync(FastestType::ofThisCpu);
+        return () -> Embedder.await(fastest);
     }
 
     /// The model, on the ids of whose tokenizer its vectors can be looked up.

@@ -7,7 +7,6 @@ import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.onednn.Plan;
-import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.model.Model;
 import zhiyin.engine.model.Model.ForwardPass;
 import zhiyin.engine.model.ModelInfo;
@@ -45,32 +44,32 @@ final class PlanChoice {
     private final EmbedderOptions options;
     private final ModelSource source;
     private final Optional<Tokenizer> tokenizer;
-    private final Supplier<TypeSpeeds> speeds;
+    private final Supplier<NumericType> fastest;
 
-    /// @param speeds asked only where something depends on them
+    /// @param fastest the type worth trying first; asked only where something depends on it
     PlanChoice(
             EmbedderOptions options,
             ModelSource source,
             Tokenizer tokenizer,
-            Supplier<TypeSpeeds> speeds) {
-        this(options, source, Optional.of(tokenizer), speeds);
+            Supplier<NumericType> fastest) {
+        this(options, source, Optional.of(tokenizer), fastest);
     }
 
     private PlanChoice(
             EmbedderOptions options,
             ModelSource source,
             Optional<Tokenizer> tokenizer,
-            Supplier<TypeSpeeds> speeds) {
+            Supplier<NumericType> fastest) {
         this.options = options;
         this.source = source;
         this.tokenizer = tokenizer;
-        this.speeds = speeds;
+        this.fastest = fastest;
     }
 
     /// A choice made without loading anything: that the vectors survive int8 is taken on trust.
     static PlanChoice untested(
-            EmbedderOptions options, ModelSource source, Supplier<TypeSpeeds> speeds) {
-        return new PlanChoice(options, source, Optional.empty(), speeds);
+            EmbedderOptions options, ModelSource source, Supplier<NumericType> fastest) {
+        return new PlanChoice(options, source, Optional.empty(), fastest);
     }
 
     Choice choose() {
@@ -96,7 +95,7 @@ final class PlanChoice {
     }
 
     private boolean hasFastBf16() {
-        return speeds.get().candidate() == NumericType.BF16;
+        return fastest.get() == NumericType.BF16;
     }
 
     private Profile fitting(ModelInfo info) {
@@ -118,7 +117,7 @@ final class PlanChoice {
 
     /// @param streamed whether the probes' weights are to be left where they are
     private NumericType candidate(boolean streamed) {
-        NumericType candidate = speeds.get().candidate();
+        NumericType candidate = fastest.get();
         boolean refused =
                 candidate == NumericType.INT8
                         && tokenizer.isPresent()

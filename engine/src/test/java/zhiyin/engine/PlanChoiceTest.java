@@ -17,19 +17,13 @@ import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.PlanChoice.Choice;
 import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.NumericType;
-import zhiyin.engine.backend.onednn.TypeSpeeds;
-import zhiyin.engine.backend.onednn.TypeSpeeds.Speed;
 import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.model.ModelSource;
 
-/// How a model is computed, on CPUs as fast as the tests say.
+/// How a model is computed, on CPUs that are fast in what the tests say.
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(120)
 final class PlanChoiceTest {
-    private static final TypeSpeeds FAST_BF16 = speeds(100, 400, 300);
-    private static final TypeSpeeds FAST_INT8 = speeds(100, 0, 300);
-    private static final TypeSpeeds ALL_ALIKE = speeds(100, 90, 110);
-
     private final EmbedderOptions options = EmbedderOptions.defaults().withThreads(2);
 
     @TempDir private static Path folder;
@@ -40,23 +34,14 @@ final class PlanChoiceTest {
         directory = RandomQwen3.write(folder);
     }
 
-    private static TypeSpeeds speeds(double f32, double bf16, double int8) {
-        return new TypeSpeeds(
-                "test",
-                List.of(
-                        new Speed(NumericType.F32, "a", f32),
-                        new Speed(NumericType.BF16, "b", bf16),
-                        new Speed(NumericType.INT8, "c", int8)));
-    }
-
     private static Choice choose(
-            Path directory, EmbedderOptions options, Supplier<TypeSpeeds> speeds) {
+            Path directory, EmbedderOptions options, Supplier<NumericType> fastest) {
         ModelSource source = ModelSource.find(directory.toString(), ResourceCache.standard());
-        return new PlanChoice(options, source, source.tokenizer(), speeds).choose();
+        return new PlanChoice(options, source, source.tokenizer(), fastest).choose();
     }
 
-    private Choice choose(EmbedderOptions how, TypeSpeeds speeds) {
-        return choose(directory, how, () -> speeds);
+    private Choice choose(EmbedderOptions how, NumericType fastest) {
+        return choose(directory, how, () -> fastest);
     }
 
     private Choice chooseUnasked(EmbedderOptions how) {
@@ -64,13 +49,13 @@ final class PlanChoiceTest {
                 directory,
                 how,
                 () -> {
-                    throw new AssertionError("measured without need");
+                    throw new AssertionError("asked without need");
                 });
     }
 
     @Test
     void fast_bf16_is_taken_and_expanded_where_it_fits() {
-        Choice choice = choose(options, FAST_BF16);
+        Choice choice = choose(options, NumericType.BF16);
         assertThat(choice.profile()).isEqualTo(Profile.FAST);
         assertThat(choice.plan().type()).isEqualTo(NumericType.BF16);
         assertThat(choice.plan().activations()).isEqualTo(ElementType.BF16);
@@ -80,15 +65,15 @@ final class PlanChoiceTest {
 
     @Test
     void without_a_faster_type_f32_is_taken() {
-        Choice choice = choose(options, ALL_ALIKE);
+        Choice choice = choose(options, NumericType.F32);
         assertThat(choice.plan().type()).isEqualTo(NumericType.F32);
         assertThat(choice.plan().activations()).isEqualTo(ElementType.F32);
     }
 
     @Test
     void small_leaves_the_weights_as_they_are_stored() {
-        for (TypeSpeeds speeds : List.of(FAST_BF16, ALL_ALIKE)) {
-            Choice choice = choose(options.withProfile(Profile.SMALL), speeds);
+        for (NumericType fastest : List.of(NumericType.BF16, NumericType.F32)) {
+            Choice choice = choose(options.withProfile(Profile.SMALL), fastest);
             assertThat(choice.profile()).isEqualTo(Profile.SMALL);
             assertThat(choice.plan().streamed()).isTrue();
         }
@@ -96,16 +81,16 @@ final class PlanChoiceTest {
 
     @Test
     void turbo_computes_in_bytes_with_activations_as_fast_as_the_cpu_allows() {
-        Choice choice = choose(options.withProfile(Profile.TURBO), FAST_BF16);
+        Choice choice = choose(options.withProfile(Profile.TURBO), NumericType.BF16);
         assertThat(choice.plan().type()).isEqualTo(NumericType.INT8);
         assertThat(choice.plan().activations()).isEqualTo(ElementType.BF16);
         assertThat(choice.plan().streamed()).isFalse();
-        assertThat(choose(options.withProfile(Profile.TURBO), ALL_ALIKE).plan().activations())
+        assertThat(choose(options.withProfile(Profile.TURBO), NumericType.F32).plan().activations())
                 .isEqualTo(ElementType.F32);
     }
 
     @Test
-    void what_was_said_is_done_without_measuring() {
+    void what_was_said_is_done_whatever_is_fastest() {
         Choice f32 = chooseUnasked(options.withNumericType(NumericType.F32));
         assertThat(f32.plan().type()).isEqualTo(NumericType.F32);
         assertThat(f32.profile()).isEqualTo(Profile.FAST);
@@ -115,7 +100,7 @@ final class PlanChoiceTest {
 
     @Test
     void fast_bytes_are_tried_on_the_model_itself() {
-        Choice choice = choose(options, FAST_INT8);
+        Choice choice = choose(options, NumericType.INT8);
         assertThat(choice.plan().type()).isIn(NumericType.INT8, NumericType.F32);
         assertThat(choice.plan().activations()).isEqualTo(ElementType.F32);
     }
@@ -125,7 +110,7 @@ final class PlanChoiceTest {
     void a_tokenizer_with_more_words_than_the_weights_is_refused_by_name(@TempDir Path other)
             throws IOException {
         Path mismatched = RandomQwen3.write(other, 1000);
-        assertThatThrownBy(() -> choose(mismatched, options, () -> FAST_INT8))
+        assertThatThrownBy(() -> choose(mismatched, options, () -> NumericType.INT8))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("151669")
                 .hasMessageContaining("1000")

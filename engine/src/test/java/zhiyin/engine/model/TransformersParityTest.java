@@ -61,8 +61,7 @@ final class TransformersParityTest {
         Supplier<Weights> weights = weights(directory, golden);
         for (Plan plan : Qwen3ModelTest.plans()) {
             double worst = worst(directory, weights.get(), plan, sequences, expected);
-            System.out.printf(
-                    "%s %s: least cosine %.7f%n", directory.getFileName(), plan, worst);
+            System.out.printf("%s %s: least cosine %.7f%n", directory.getFileName(), plan, worst);
             assertThat(worst).as("%s", plan).isGreaterThan(leastCosine(plan));
         }
     }

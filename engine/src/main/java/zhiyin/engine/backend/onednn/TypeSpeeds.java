@@ -15,9 +15,6 @@ public record TypeSpeeds(String instructionSet, List<Speed> speeds) {
     private static final int WARM_UP_RUNS = 3;
     private static final int RUNS = 7;
 
-    /// How many times faster than f32 a type must be.
-    private static final double WORTH_ROUNDING = 1.3;
-
     // Bits of dnnl_cpu_isa_t.
     private static final int ISA_BIT_VNNI_256 = 0x8;
     private static final int ISA_BIT_VNNI_512 = 0x40;
@@ -52,19 +49,6 @@ public record TypeSpeeds(String instructionSet, List<Speed> speeds) {
         } finally {
             Dnnl.destroyEngine(engine);
         }
-    }
-
-    /// The type worth trying first: bf16 needs hardware of its own to be worth its rounding, and int8,
-    /// which rounds more, is taken only where bf16 is not fast. Whether int8 is good enough depends on
-    /// the model.
-    public NumericType candidate() {
-        double f32 = gigaflops(NumericType.F32);
-        if (gigaflops(NumericType.BF16) >= WORTH_ROUNDING * f32) {
-            return NumericType.BF16;
-        }
-        return gigaflops(NumericType.INT8) >= WORTH_ROUNDING * f32
-                ? NumericType.INT8
-                : NumericType.F32;
     }
 
     /// 10^9 operations a second of one core; 0 for a type that is not available.
