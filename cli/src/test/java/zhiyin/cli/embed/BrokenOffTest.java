@@ -117,6 +117,7 @@ final class BrokenOffTest {
                         System.getProperty("java.class.path"),
                         ChildMain.class.getName(),
                         "--type=f32",
+                        "--threads=1",
                         "--file=" + input,
                         "--output=" + output)
                 .redirectError(folder.resolve("err.txt").toFile())
