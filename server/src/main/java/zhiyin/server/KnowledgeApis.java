@@ -1,5 +1,6 @@
 package zhiyin.server;
 
+import java.util.Optional;
 import java.util.Set;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.server.api.Access;
@@ -11,20 +12,22 @@ import zhiyin.server.api.Scope;
 import zhiyin.server.dify.DifyApi;
 import zhiyin.server.kb.KbApi;
 import zhiyin.server.kb.KbOptions;
+import zhiyin.server.model.Models;
 
 /// The dialects in which the knowledge base is asked, wired.
 final class KnowledgeApis implements AutoCloseable {
-    private static final Set<String> QUESTIONS = Set.of("/kb/search", "/kb/why-not", "/retrieval");
+    private static final Set<String> QUESTIONS = Set.of("/kb/search", "/kb/why-not", "/kb/compare", "/kb/compare/curve", "/kb/compare/evaluate", "/retrieval");
 
     private final KbApi own;
     private final DifyApi dify;
 
     /// @param access hears what uploaded documents have cost
-    KnowledgeApis(KnowledgeBase base, KbOptions limits, Access access) {
+    /// @param models that passages may be reranked by
+    KnowledgeApis(KnowledgeBase base, KbOptions limits, Access access, Optional<Models> models) {
         base.charges()
                 .listen((owner, tokens) ->
                         access.used(new Principal(owner, true, Set.of()), tokens));
-        this.own = new KbApi(base, limits);
+        this.own = new KbApi(base, limits, models);
         this.dify = new DifyApi(base);
     }
 

@@ -1,6 +1,7 @@
 package zhiyin.bench.passages;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import zhiyin.bench.passages.Library.Question;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embedder;
+import zhiyin.knowledge.relevance.Quality;
 
 /// How well questions find the passages that answer them, by vectors alone. A passage answers a question if
 /// it is of the right document and holds an answer whole; spaces, marks and case do not count.
@@ -49,7 +51,7 @@ final class Retrieval {
             int count = (int) IntStream.range(0, answers.length).filter(p -> answers[p]).count();
             List<Integer> ranked = ranked(asked.get(i), vectors);
             hit += ranked.stream().limit(HIT_RANK).anyMatch(p -> answers[p]) ? 1 : 0;
-            gain += count == 0 ? 0 : gain(ranked, answers) / ideal(count);
+            gain += count == 0 ? 0 : gain(ranked, answers, count);
             answerable += count == 0 ? 0 : 1;
         }
         int all = questions.size();
@@ -78,19 +80,10 @@ final class Retrieval {
                 .toList();
     }
 
-    private static double gain(List<Integer> ranked, boolean[] answers) {
-        return IntStream.range(0, ranked.size())
-                .filter(rank -> answers[ranked.get(rank)])
-                .mapToDouble(Retrieval::worth)
-                .sum();
-    }
-
-    private static double ideal(int answers) {
-        return IntStream.range(0, Math.min(answers, GAIN_RANK)).mapToDouble(Retrieval::worth).sum();
-    }
-
-    private static double worth(int rank) {
-        return Math.log(2) / Math.log(rank + 2.0);
+    private static double gain(List<Integer> ranked, boolean[] answers, int count) {
+        List<List<Integer>> found =
+                ranked.stream().map(p -> answers[p] ? List.of(1) : List.<Integer>of()).toList();
+        return Quality.of(found, Collections.nCopies(count, 1)).ndcg();
     }
 
     private static double dot(float[] a, float[] b) {

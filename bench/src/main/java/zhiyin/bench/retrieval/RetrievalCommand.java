@@ -21,6 +21,7 @@ import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.model.BuiltinModel;
+import zhiyin.knowledge.relevance.Quality;
 import zhiyin.knowledge.search.Hit;
 import zhiyin.knowledge.search.Search;
 import zhiyin.knowledge.search.SearchRequest;

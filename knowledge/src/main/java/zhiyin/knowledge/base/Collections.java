@@ -11,6 +11,7 @@ import zhiyin.knowledge.catalog.CollectionName;
 import zhiyin.knowledge.catalog.CollectionRow;
 import zhiyin.knowledge.catalog.CollectionSettings;
 import zhiyin.knowledge.catalog.Database;
+import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.job.IndexPlan;
 import zhiyin.knowledge.job.Workplace;
@@ -39,6 +40,23 @@ public final class Collections {
             long id = tables.collections().insert(c, checked, settings, Instant.now());
             return tables.listing().collection(c, tables.collections().require(c, id));
         });
+    }
+
+    /// Makes a collection of the documents that another has, with settings of its own: another model, say, or
+    /// other sizes. Nothing is uploaded again, and nothing is read again that was read.
+    ///
+    /// @param of the other's name
+    /// @return the job that embeds them
+    /// @throws CatalogException COLLECTION_NOT_FOUND, COLLECTION_EXISTS, INVALID; CONFLICT where there are no
+    ///     documents
+    /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND where the settings name a model that is not here
+    public JobInfo sibling(String of, String name, CollectionSettings settings) {
+        var checked = new CollectionName(name);
+        settings.model().ifPresent(model -> check(settings, model));
+        JobInfo job = new Siblings(place).make(of, checked, settings);
+        place.events().tell(job.id());
+        wake.run();
+        return job;
     }
 
     private void check(CollectionSettings settings, String model) {

@@ -14,6 +14,8 @@ import zhiyin.knowledge.catalog.CatalogException.Code;
 import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.catalog.IndexInfo;
 import zhiyin.knowledge.catalog.Tables;
+import zhiyin.knowledge.compare.Comparison;
+import zhiyin.knowledge.compare.Reranker;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.file.ContentFiles;
@@ -231,6 +233,19 @@ public final class KnowledgeBase implements AutoCloseable {
 
     public Search search() {
         return search;
+    }
+
+    /// Ways of searching side by side.
+    ///
+    /// @param rerankers by name; throws where there is none of a name
+    public Comparison comparison(Function<String, Reranker> rerankers) {
+        return new Comparison(
+                place.database(), place.stores()::store, search, place.models(), rerankers);
+    }
+
+    /// What people said of passages.
+    public RelevanceLabels labels() {
+        return new RelevanceLabels(place);
     }
 
     public Transfer transfer() {

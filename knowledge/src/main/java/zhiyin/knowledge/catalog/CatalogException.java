@@ -12,6 +12,7 @@ public final class CatalogException extends RuntimeException {
         DOCUMENT_NOT_FOUND,
         JOB_NOT_FOUND,
         INDEX_NOT_FOUND,
+        LABEL_NOT_FOUND,
         /// A name, path, tag or setting that is not allowed.
         INVALID,
         /// Not in this state: a job that is done cannot be paused.

@@ -11,6 +11,7 @@ public record Tables(
         PassageTable passages,
         JobTable jobs,
         RemovalTable removals,
+        RelevanceTable relevance,
         Listing listing) {
     public Tables() {
         this(
@@ -22,6 +23,7 @@ public record Tables(
                 new PassageTable(),
                 new JobTable(),
                 new RemovalTable(),
+                new RelevanceTable(),
                 new Listing());
     }
 }

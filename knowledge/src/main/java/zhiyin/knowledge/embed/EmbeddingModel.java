@@ -1,5 +1,6 @@
 package zhiyin.knowledge.embed;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -71,8 +72,30 @@ public final class EmbeddingModel {
                 });
     }
 
+    /// How long the model takes for the vector of a query that the cache does not have.
+    ///
+    /// @return empty where it is computed elsewhere, and may have to be paid for
+    public Optional<Duration> queryTime(String text) {
+        EmbedOptions options = EmbedOptions.DEFAULTS.withPrompt(Kind.QUERY).withTruncation();
+        return models.using(
+                name,
+                model ->
+                        model.embedder()
+                                .local()
+                                .map(_ -> {
+                                    long start = System.nanoTime();
+                                    model.embedder().embedAll(List.of(text), options, QUERIES);
+                                    return Duration.ofNanos(System.nanoTime() - start);
+                                }));
+    }
+
     private static boolean takesInstructions(OpenModel model) {
         return model.embedder().info().prompts().takesInstructions();
+    }
+
+    /// Whether the first numbers of its vectors are good vectors by themselves.
+    public boolean shortenable() {
+        return models.using(name, model -> model.embedder().shortenable());
     }
 
     /// Counts tokens as the model does, for as long as the work takes.

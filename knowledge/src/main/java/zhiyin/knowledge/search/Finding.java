@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
@@ -31,23 +32,36 @@ final class Finding {
     private final List<Scope> scopes;
     private final int count;
     private final Filter filter;
+    private final OptionalInt dimensions;
     private final Map<Leg.Key, Location> locations = new ConcurrentHashMap<>();
 
-    Finding(SearchCatalog catalog, List<Scope> scopes, int count, Filter filter) {
+    Finding(SearchCatalog catalog, List<Scope> scopes, SearchRequest request) {
         this.catalog = catalog;
         this.scopes = List.copyOf(scopes);
-        this.count = count;
-        this.filter = filter;
+        this.count = request.candidates();
+        this.filter = request.filter();
+        this.dimensions = request.dimensions();
     }
 
-    /// The nearest by full vectors. Where the indexes keep short ones, these find the candidates, and the
+    /// The nearest by full vectors, or by as many of their numbers as were asked for. Where the indexes keep short ones, these find the candidates, and the
     /// full ones give them their order: both stages are answered then.
     List<Leg> nearest(float[] query) {
+        if (dimensions.isPresent()) {
+            return List.of(cut(query));
+        }
         if (!scopes.getFirst().isTwoStage()) {
             return List.of(nearest(query, Stage.VECTOR, VectorStore.Stage.FULL));
         }
         Leg near = nearest(query, Stage.VECTOR_SHORT, VectorStore.Stage.SHORT);
         return List.of(near, scored(query, near.found()));
+    }
+
+    private Leg cut(float[] query) {
+        var parts = new ArrayList<List<Found>>();
+        for (Scope scope : scopes) {
+            parts.add(known(scope, number -> scope.exact(query, dimensions, number, filter)));
+        }
+        return Leg.merged(Stage.VECTOR, parts, count);
     }
 
     private Leg nearest(float[] query, Stage stage, VectorStore.Stage precision) {
@@ -69,7 +83,7 @@ final class Finding {
         return Leg.merged(Stage.WORDS, parts, count);
     }
 
-    /// The cosines of what was found, by full vectors.
+    /// The cosines of what was found.
     private Leg scored(float[] query, List<Found> found) {
         Map<Scope, Set<String>> ids =
                 found.stream()
@@ -83,7 +97,7 @@ final class Finding {
         var parts = new ArrayList<List<Found>>();
         ids.forEach((scope, wanted) ->
                 parts.add(
-                        scope.store().score(query, wanted).stream()
+                        scope.score(query, dimensions, wanted).stream()
                                 .map(match -> found(scope, match))
                                 .toList()));
         return Leg.merged(Stage.VECTOR, parts, found.size());

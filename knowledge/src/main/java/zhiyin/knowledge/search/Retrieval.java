@@ -67,7 +67,7 @@ final class Retrieval {
     }
 
     private Found find(SearchRequest request, List<Scope> group, ExecutorService tasks) {
-        var finding = new Finding(catalog, group, request.candidates(), request.filter());
+        var finding = new Finding(catalog, group, request);
         Optional<Future<Leg>> words =
                 usesWords(request)
                         ? Optional.of(tasks.submit(() -> finding.matching(request.query())))

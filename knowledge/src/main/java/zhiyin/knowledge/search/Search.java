@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.catalog.DocumentInfo;
 import zhiyin.knowledge.search.Retrieval.Retrieved;
@@ -33,7 +34,7 @@ public final class Search {
         this.marks = marks;
     }
 
-    /// @throws zhiyin.knowledge.catalog.CatalogException COLLECTION_NOT_FOUND
+    /// @throws CatalogException COLLECTION_NOT_FOUND; INVALID for dimensions that an index has not
     public SearchAnswer search(SearchRequest request) {
         long start = System.nanoTime();
         var notes = new Notes();
@@ -61,12 +62,25 @@ public final class Search {
                                             live.settings(),
                                             stores.store(live.id()))));
         }
+        scopes.forEach(scope -> requireDimensions(request, scope));
         return scopes;
+    }
+
+    private static void requireDimensions(SearchRequest request, Scope scope) {
+        int most = scope.settings().dimensions();
+        int least = Math.min(SearchRequest.LEAST_DIMENSIONS, most);
+        int asked = request.dimensions().orElse(most);
+        if (asked < least || asked > most) {
+            throw new CatalogException(
+                    CatalogException.Code.INVALID,
+                    "dimensions is %d, expected %d to %d, which the vectors of collection '%s' have"
+                            .formatted(asked, least, most, scope.collection()));
+        }
     }
 
     /// Why a document is not among the hits of a request, or that it is. Costs some searches.
     ///
-    /// @throws zhiyin.knowledge.catalog.CatalogException COLLECTION_NOT_FOUND, DOCUMENT_NOT_FOUND
+    /// @throws CatalogException COLLECTION_NOT_FOUND, DOCUMENT_NOT_FOUND
     public WhyNot whyNot(SearchRequest request, String collection, long document) {
         DocumentInfo looked = catalog.document(collection, document);
         List<Scope> scopes = scopes(request, new Notes());

@@ -2,6 +2,7 @@ package zhiyin.knowledge.search;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import zhiyin.knowledge.store.Filter;
 
 /// What is looked for, where, and how. Start from [#of].
@@ -15,6 +16,8 @@ import zhiyin.knowledge.store.Filter;
 /// @param diversity 0 for the best hits as they come, up to 1 for hits unlike each other (maximal marginal
 ///     relevance)
 /// @param context what is shown around a hit
+/// @param dimensions by so many of the vectors' first numbers, scaled to length 1 again, passages are compared,
+///     one by one; empty: by all that the index has, through the index
 public record SearchRequest(
         String query,
         List<String> collections,
@@ -25,12 +28,16 @@ public record SearchRequest(
         Filter filter,
         Optional<String> instruction,
         double diversity,
-        Context context) {
+        Context context,
+        OptionalInt dimensions) {
     public static final int MAX_TOP = 200;
     public static final int MAX_QUERY_CHARACTERS = 8_000;
     public static final int MAX_COLLECTIONS = 64;
     public static final int DEFAULT_TOP = 10;
     public static final int DEFAULT_CANDIDATES = 100;
+
+    /// Fewer numbers say next to nothing.
+    public static final int LEAST_DIMENSIONS = 32;
 
     private static final int MAX_CANDIDATES = 1_000;
 
@@ -108,7 +115,8 @@ public record SearchRequest(
                 Filter.NONE,
                 Optional.empty(),
                 0,
-                Context.NONE);
+                Context.NONE,
+                OptionalInt.empty());
     }
 
     public SearchRequest withTop(int count) {
@@ -122,7 +130,8 @@ public record SearchRequest(
                 filter,
                 instruction,
                 diversity,
-                context);
+                context,
+                dimensions);
     }
 
     public SearchRequest withMode(Mode changed) {
@@ -136,7 +145,8 @@ public record SearchRequest(
                 filter,
                 instruction,
                 diversity,
-                context);
+                context,
+                dimensions);
     }
 
     public SearchRequest withFilter(Filter changed) {
@@ -150,7 +160,8 @@ public record SearchRequest(
                 changed,
                 instruction,
                 diversity,
-                context);
+                context,
+                dimensions);
     }
 
     public SearchRequest withContext(Context changed) {
@@ -164,7 +175,8 @@ public record SearchRequest(
                 filter,
                 instruction,
                 diversity,
-                changed);
+                changed,
+                dimensions);
     }
 
     public SearchRequest withCandidates(int changed) {
@@ -178,7 +190,8 @@ public record SearchRequest(
                 filter,
                 instruction,
                 diversity,
-                context);
+                context,
+                dimensions);
     }
 
     public SearchRequest withDiversity(double changed) {
@@ -192,7 +205,8 @@ public record SearchRequest(
                 filter,
                 instruction,
                 changed,
-                context);
+                context,
+                dimensions);
     }
 
     public SearchRequest withWeights(Weights changed) {
@@ -206,6 +220,22 @@ public record SearchRequest(
                 filter,
                 instruction,
                 diversity,
-                context);
+                context,
+                dimensions);
+    }
+
+    public SearchRequest withDimensions(OptionalInt changed) {
+        return new SearchRequest(
+                query,
+                collections,
+                top,
+                candidates,
+                mode,
+                weights,
+                filter,
+                instruction,
+                diversity,
+                context,
+                changed);
     }
 }

@@ -6,7 +6,8 @@ import zhiyin.knowledge.store.VectorStore.TermScore;
 /// What one stage of a search thought of a passage.
 ///
 /// @param rank 1 for the best in that stage; 0 where the stage did not bring it
-/// @param score the stage's own: a cosine, BM25's sum, what the fusion or the diversity made of them
+/// @param score the stage's own: a cosine, BM25's sum, what the fusion or the diversity made of them, a
+///     reranker's
 /// @param terms what each word added; empty but for [Stage#WORDS]
 public record StageScore(Stage stage, int rank, double score, List<TermScore> terms) {
     public enum Stage {
@@ -19,7 +20,9 @@ public record StageScore(Stage stage, int rank, double score, List<TermScore> te
         /// Vectors and words put together.
         FUSED,
         /// Reordered to be unlike each other.
-        DIVERSE
+        DIVERSE,
+        /// Reordered by who read the passages with the query.
+        RERANKED
     }
 
     public StageScore {

@@ -66,8 +66,8 @@ final class Standing {
         return matches.stream().map(Match::id).findFirst();
     }
 
-    private static List<Match> nearest(Scope scope, float[] query, Filter filter, int count) {
-        return scope.store().nearest(query, count, filter, VectorStore.Stage.EXACT);
+    private List<Match> nearest(Scope scope, float[] query, Filter filter, int count) {
+        return scope.exact(query, request.dimensions(), count, filter);
     }
 
     /// Why it was not among the candidates.
@@ -120,7 +120,7 @@ final class Standing {
     private List<StageScore> stages() {
         var stages = new ArrayList<StageScore>();
         query().ifPresent(vector ->
-                scope.store().score(vector, List.of(passage)).stream()
+                scope.score(vector, request.dimensions(), List.of(passage)).stream()
                         .findFirst()
                         .ifPresent(own ->
                                 stages.add(

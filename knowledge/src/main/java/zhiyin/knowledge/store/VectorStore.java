@@ -48,6 +48,16 @@ public interface VectorStore extends AutoCloseable {
     /// @param count at most so many
     List<Match> nearest(float[] query, int count, Filter filter, Stage stage);
 
+    /// The nearest passages by the first numbers of each vector, scaled to length 1 again: all passages one by
+    /// one, computed from the stored vectors, best first.
+    ///
+    /// @param query of length 1, of the store's full dimensions
+    /// @param dimensions how many numbers count, 1 to the store's
+    List<Match> nearestCut(float[] query, int dimensions, int count, Filter filter);
+
+    /// The cosines of these passages, compared in the same way, best first; ids that are not there are left out.
+    List<Match> scoreCut(float[] query, int dimensions, Collection<String> ids);
+
     /// The cosines of these passages by full vectors, best first; ids that are not there are left out.
     List<Match> score(float[] query, Collection<String> ids);
 

@@ -266,7 +266,8 @@ class SearchTest {
                 one.filter(),
                 one.instruction(),
                 one.diversity(),
-                one.context());
+                one.context(),
+                one.dimensions());
     }
 
     @Test

@@ -47,6 +47,18 @@ final class CollectionRoutes {
         }
     }
 
+    /// What is absent is chosen as for a new collection.
+    record Sibling(
+            String name,
+            Optional<String> model,
+            Optional<Integer> dimensions,
+            Optional<Integer> targetTokens,
+            Optional<Integer> maxTokens) {
+        CollectionSettings settings() {
+            return CollectionRoutes.settings(model, dimensions, targetTokens, maxTokens);
+        }
+    }
+
     record Examination(List<Doctor.Finding> findings) {}
 
     private final KnowledgeBase base;
@@ -86,6 +98,17 @@ final class CollectionRoutes {
                 Operation.of("GET", ONE + "/doctor", "what is wrong, and what to do about it"),
                 Examination.class,
                 call -> new Examination(base.doctor().examine(call.path("collection"))));
+        routes.exchange(
+                Operation.of(
+                                "POST",
+                                ONE + "/sibling",
+                                "makes a collection of the same documents, by a job")
+                        .withStatus(202),
+                Sibling.class,
+                JobInfo.class,
+                (call, body) ->
+                        collections.sibling(
+                                call.path("collection"), body.name(), body.settings()));
         addIndexes(routes);
     }
 

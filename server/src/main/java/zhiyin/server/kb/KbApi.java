@@ -5,17 +5,22 @@ import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
+import zhiyin.server.model.Models;
 
 /// The routes of the knowledge base. Thread-safe. The knowledge base stays the caller's.
 public final class KbApi implements AutoCloseable {
     private final KnowledgeBase base;
     private final KbOptions options;
+    private final Optional<Models> models;
     private final EventStreams streams;
 
     /// Seals jobs that are still open: whoever was adding to them was cut off with the process that had the
     /// knowledge base before.
-    public KbApi(KnowledgeBase base, KbOptions options) {
+    ///
+    /// @param models that passages may be reranked by
+    public KbApi(KnowledgeBase base, KbOptions options, Optional<Models> models) {
         this.base = base;
+        this.models = models;
         this.options = options;
         this.streams = new EventStreams(base.jobs(), options);
         base.jobs().list(Optional.empty()).stream()
@@ -32,6 +37,8 @@ public final class KbApi implements AutoCloseable {
         new UploadRoutes(base, options).addTo(routes);
         new JobRoutes(base, streams).addTo(routes);
         new SearchRoutes(base).addTo(routes);
+        new CompareRoutes(base, models).addTo(routes);
+        new LabelRoutes(base).addTo(routes);
         new TransferRoutes(base, options).addTo(routes);
     }
 

@@ -67,7 +67,11 @@ public final class KbErrors implements ErrorFormat {
 
     private static Reason reason(CatalogException.Code code) {
         return switch (code) {
-            case COLLECTION_NOT_FOUND, DOCUMENT_NOT_FOUND, JOB_NOT_FOUND, INDEX_NOT_FOUND ->
+            case COLLECTION_NOT_FOUND,
+                    DOCUMENT_NOT_FOUND,
+                    JOB_NOT_FOUND,
+                    INDEX_NOT_FOUND,
+                    LABEL_NOT_FOUND ->
                     Reason.NOT_FOUND;
             case COLLECTION_EXISTS, CONFLICT -> Reason.CONFLICT;
             case INVALID -> Reason.INVALID_REQUEST;

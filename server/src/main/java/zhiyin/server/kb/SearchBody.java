@@ -3,6 +3,7 @@ package zhiyin.server.kb;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import zhiyin.knowledge.search.SearchRequest;
 import zhiyin.knowledge.store.Filter;
@@ -10,6 +11,7 @@ import zhiyin.knowledge.store.Filter;
 /// What is looked for, as [SearchRequest] has it; the query alone is enough.
 ///
 /// @param collections names; all there are if absent
+/// @param dimensions how many of the vectors' first numbers count, 32 or more; all if absent
 record SearchBody(
         String query,
         Optional<List<String>> collections,
@@ -20,7 +22,8 @@ record SearchBody(
         Optional<FilterBody> filter,
         Optional<String> instruction,
         Optional<Double> diversity,
-        Optional<SearchRequest.Context> context) {
+        Optional<SearchRequest.Context> context,
+        Optional<Integer> dimensions) {
     record Weights(double vector, double words) {}
 
     /// @param documents their numbers, any of them
@@ -64,6 +67,7 @@ record SearchBody(
                 filter.map(FilterBody::filter).orElse(Filter.NONE),
                 instruction,
                 diversity.orElse(0.0),
-                context.orElse(SearchRequest.Context.NONE));
+                context.orElse(SearchRequest.Context.NONE),
+                dimensions.map(OptionalInt::of).orElse(OptionalInt.empty()));
     }
 }

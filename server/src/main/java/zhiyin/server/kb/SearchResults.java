@@ -44,7 +44,7 @@ record SearchResults(
             List<StageScore> stages,
             List<Hit.Mark> marks,
             Optional<String> context) {
-        private static ResultHit of(Hit hit) {
+        static ResultHit of(Hit hit) {
             return new ResultHit(
                     hit.rank(),
                     hit.collection(),

@@ -183,6 +183,34 @@ public final class LuceneStore implements VectorStore {
     }
 
     @Override
+    public List<Match> nearestCut(float[] query, int dimensions, int count, Filter filter) {
+        float[] cut = cut(query, dimensions);
+        if (count < 1) {
+            return List.of();
+        }
+        Optional<Query> admitted = Filters.query(filter);
+        int wanted = Math.min(count, MAX_COUNT);
+        return files.ask(searcher -> new CutSearch(searcher, cut).nearest(wanted, admitted));
+    }
+
+    @Override
+    public List<Match> scoreCut(float[] query, int dimensions, Collection<String> ids) {
+        float[] cut = cut(query, dimensions);
+        return files.ask(
+                searcher -> new CutSearch(searcher, cut).score(Leaves.places(searcher, ids)));
+    }
+
+    private float[] cut(float[] query, int dimensions) {
+        Vectors.check(query, settings.dimensions(), "the query's vector");
+        if (dimensions < 1 || dimensions > settings.dimensions()) {
+            throw new IllegalArgumentException(
+                    "dimensions is %,d, expected 1 to the store's %,d"
+                            .formatted(dimensions, settings.dimensions()));
+        }
+        return Vectors.cut(query, dimensions);
+    }
+
+    @Override
     public List<Match> score(float[] query, Collection<String> ids) {
         Vectors.check(query, settings.dimensions(), "the query's vector");
         return files.ask(searcher ->

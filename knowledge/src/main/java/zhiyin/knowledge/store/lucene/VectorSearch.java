@@ -103,7 +103,7 @@ final class VectorSearch {
         } while (block.size > 0);
     }
 
-    private static void offer(HitQueue best, int count, int doc, float cosine) {
+    static void offer(HitQueue best, int count, int doc, float cosine) {
         if (best.size() < count) {
             best.add(new ScoreDoc(doc, cosine));
         } else if (cosine > best.top().score) {

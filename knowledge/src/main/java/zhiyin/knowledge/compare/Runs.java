@@ -1,0 +1,170 @@
+package zhiyin.knowledge.compare;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import zhiyin.knowledge.catalog.Database;
+import zhiyin.knowledge.catalog.IndexSettings;
+import zhiyin.knowledge.catalog.IndexTable;
+import zhiyin.knowledge.catalog.LiveDocument;
+import zhiyin.knowledge.catalog.Tables;
+import zhiyin.knowledge.catalog.Version;
+import zhiyin.knowledge.compare.Answer.Kept;
+import zhiyin.knowledge.relevance.SourcePassage;
+import zhiyin.knowledge.search.Hit;
+import zhiyin.knowledge.search.Search;
+import zhiyin.knowledge.search.SearchAnswer;
+import zhiyin.knowledge.search.StageScore;
+
+/// Searches as configurations say.
+final class Runs {
+    /// Passages that a reranker reads.
+    static final int RERANKED = 30;
+
+    /// Hits that are compared with those of whole vectors.
+    private static final int COMPARED = 10;
+
+    private final Database database;
+    private final Tables tables = new Tables();
+    private final Search search;
+    private final Function<String, Reranker> rerankers;
+
+    Runs(Database database, Search search, Function<String, Reranker> rerankers) {
+        this.database = database;
+        this.search = search;
+        this.rerankers = rerankers;
+    }
+
+    /// @param places of the hits, in order
+    record Run(
+            List<Hit> hits,
+            List<SourcePassage> places,
+            Duration embedding,
+            Duration finding,
+            Duration reranking,
+            List<String> notes) {}
+
+    Run run(String query, Configuration configuration, int top) {
+        Optional<Reranker> reranker = configuration.reranker().map(rerankers);
+        int wanted = reranker.isPresent() ? Math.max(top, RERANKED) : top;
+        SearchAnswer answer = search.search(configuration.request(query, wanted));
+        long start = System.nanoTime();
+        List<Hit> hits =
+                reranker.map(each -> reranked(query, answer.hits(), each, top))
+                        .orElse(answer.hits());
+        Duration reranking =
+                reranker.isPresent()
+                        ? Duration.ofNanos(System.nanoTime() - start)
+                        : Duration.ZERO;
+        return new Run(
+                hits,
+                places(hits),
+                answer.embedding(),
+                answer.finding(),
+                reranking,
+                answer.notes());
+    }
+
+    private static List<Hit> reranked(
+            String query, List<Hit> hits, Reranker reranker, int top) {
+        List<Double> scores = reranker.scores(query, hits.stream().map(Hit::text).toList());
+        List<Integer> order =
+                IntStream.range(0, hits.size())
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(scores::get).reversed())
+                        .limit(top)
+                        .toList();
+        var reranked = new ArrayList<Hit>();
+        for (int i : order) {
+            int rank = reranked.size() + 1;
+            reranked.add(
+                    hits.get(i)
+                            .after(
+                                    new StageScore(
+                                            StageScore.Stage.RERANKED,
+                                            rank,
+                                            scores.get(i),
+                                            List.of())));
+        }
+        return reranked;
+    }
+
+    private List<SourcePassage> places(List<Hit> hits) {
+        Set<Long> ids = hits.stream().map(Hit::document).collect(Collectors.toSet());
+        Map<Long, String> hashes =
+                database.read(c -> {
+                    var found = new HashMap<Long, String>();
+                    for (LiveDocument live : tables.documents().live(c, ids).values()) {
+                        tables.versions()
+                                .find(c, live.version())
+                                .map(Version::sha256)
+                                .ifPresent(hash -> found.put(live.id(), hash));
+                    }
+                    return found;
+                });
+        return hits.stream()
+                .map(hit ->
+                        new SourcePassage(
+                                hit.path(),
+                                hashes.getOrDefault(hit.document(), ""),
+                                hit.place(),
+                                hit.text()))
+                .toList();
+    }
+
+    /// The live index's; empty before the first document.
+    Optional<IndexSettings> settings(String collection) {
+        return database.read(c -> {
+            OptionalLong live = tables.collections().require(c, collection).live();
+            return live.isPresent()
+                    ? tables.indexes().find(c, live.getAsLong()).map(IndexTable.Row::settings)
+                    : Optional.empty();
+        });
+    }
+
+    /// What is lost against all numbers, where some are left out. Both are compared one by one, so that nothing
+    /// but the cut makes a difference.
+    Optional<Kept> kept(String query, Configuration configuration) {
+        int full =
+                settings(configuration.collection()).map(IndexSettings::dimensions).orElse(0);
+        int asked = configuration.dimensions().orElse(full);
+        if (asked == full || !configuration.usesVectors()) {
+            return Optional.empty();
+        }
+        Set<String> whole = found(query, configuration, full);
+        Set<String> cut = found(query, configuration, asked);
+        int of = whole.size();
+        whole.retainAll(cut);
+        return Optional.of(new Kept(asked, whole.size(), of));
+    }
+
+    /// The same at several cuts.
+    List<Kept> curve(String query, Configuration configuration, List<Integer> cuts, int full) {
+        Set<String> whole = found(query, configuration, full);
+        var points = new ArrayList<Kept>();
+        for (int cut : cuts) {
+            Set<String> same = found(query, configuration, cut);
+            same.retainAll(whole);
+            points.add(new Kept(cut, same.size(), whole.size()));
+        }
+        return points;
+    }
+
+    private Set<String> found(String query, Configuration configuration, int dimensions) {
+        Configuration exact = configuration.withDimensions(OptionalInt.of(dimensions));
+        return search.search(exact.request(query, COMPARED)).hits().stream()
+                .map(Hit::passage)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+}
