@@ -276,6 +276,73 @@ public abstract class VectorStoreContract {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, DIMENSIONS})
+    void vectors_are_cut_and_compared_one_by_one(int dimensions) {
+        List<StoredPassage> passages = random(12).passages(200, DIMENSIONS);
+        float[] query = random(13).vector(DIMENSIONS);
+        Filter filter = Filter.NONE;
+        try (VectorStore store = open(TWO_STAGES)) {
+            store.put(passages.subList(0, 90));
+            store.commit();
+            store.put(passages.subList(90, 200));
+            store.remove(List.of("p3", "p150"));
+            store.commit();
+            Map<String, Double> expected =
+                    passages.stream()
+                            .filter(p -> !Set.of("p3", "p150").contains(p.id()))
+                            .collect(
+                                    Collectors.toMap(
+                                            StoredPassage::id,
+                                            p -> cosine(query, p.vector(), dimensions)));
+            List<Match> found = store.nearestCut(query, dimensions, 10, filter);
+            assertThat(found).hasSize(10);
+            double tenth =
+                    expected.values().stream().sorted((a, b) -> Double.compare(b, a)).toList().get(9);
+            for (Match match : found) {
+                double cosine = expected.get(match.id());
+                assertThat((double) match.score()).isCloseTo(cosine, within(1e-5));
+                assertThat(cosine).isGreaterThan(tenth - 1e-5);
+            }
+            Match scored = store.scoreCut(query, dimensions, List.of("p7", "p3", "none")).getFirst();
+            assertThat(scored.id()).isEqualTo("p7");
+            assertThat((double) scored.score()).isCloseTo(expected.get("p7"), within(1e-5));
+            if (dimensions == DIMENSIONS) {
+                assertThat(ids(found)).isEqualTo(ids(store.nearest(query, 10, filter, Stage.EXACT)));
+            }
+        }
+    }
+
+    private static double cosine(float[] a, float[] b, int dimensions) {
+        double product = 0;
+        double left = 0;
+        double right = 0;
+        for (int i = 0; i < dimensions; i++) {
+            product += (double) a[i] * b[i];
+            left += (double) a[i] * a[i];
+            right += (double) b[i] * b[i];
+        }
+        return product / Math.sqrt(left * right);
+    }
+
+    @Test
+    void a_cut_search_obeys_the_filter_and_refuses_what_cannot_be_cut() {
+        try (VectorStore store = open(SETTINGS)) {
+            var other = new Labels(2, "b.md", "md", "zh", Instant.EPOCH, Set.of());
+            store.put(
+                    List.of(
+                            passage("a", "", "one"),
+                            new StoredPassage("b", other, "", "two", random(5).vector(DIMENSIONS))));
+            store.commit();
+            float[] query = random(6).vector(DIMENSIONS);
+            Filter second = Filter.NONE.withDocuments(Set.of(2L));
+            assertThat(ids(store.nearestCut(query, 8, 5, second))).containsExactly("b");
+            assertThat(store.nearestCut(query, 8, 0, Filter.NONE)).isEmpty();
+            assertThatThrownBy(() -> store.nearestCut(query, 25, 5, Filter.NONE))
+                    .hasMessageContaining("dimensions is 25, expected 1 to the store's 24");
+        }
+    }
+
     @Test
     void vectors_of_other_dimensions_or_lengths_are_refused() {
         try (VectorStore store = open(SETTINGS)) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.engine.Embedder;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeOptions;
 import zhiyin.knowledge.catalog.JobInfo;
@@ -53,19 +54,32 @@ public final class KbServer implements AutoCloseable {
     private final Schema schema;
 
     public KbServer(Path data, KbOptions options) throws IOException, InterruptedException {
+        this(data, options, List.of(TestServer.EMBEDDER));
+    }
+
+    /// @param models that are loaded; the first answers for names that none of them has
+    public KbServer(Path data, KbOptions options, List<Embedder> models)
+            throws IOException, InterruptedException {
         base =
                 KnowledgeBase.open(
                         data,
                         KnowledgeOptions.defaults()
                                 .withParsers(PoolOptions.defaults().withProcesses(1))
-                                .withModels(_ -> new Opened(TestServer.EMBEDDER, false)));
+                                .withModels(name -> new Opened(named(name, models), false)));
         server =
                 HttpServer.start(
                         ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0),
-                        Models.lending(List.of(TestServer.EMBEDDER)),
+                        Models.lending(models),
                         base,
                         options);
         schema = new Schema(new JsonMapper().readTree(raw("GET", "/openapi.json").body()));
+    }
+
+    private static Embedder named(String name, List<Embedder> models) {
+        return models.stream()
+                .filter(model -> model.info().name().equals(name))
+                .findFirst()
+                .orElse(models.getFirst());
     }
 
     public int port() {

@@ -75,6 +75,10 @@ final class AccessibilityBrowserTest {
         BROWSER.go("#/c/docs/d/" + document);
         BROWSER.see(".chunk");
         check("document", language, scheme);
+        BROWSER.go("#/compare?q=filter&a=docs~hybrid~0.5~64~&b=docs~words~0.5~~&c=docs~vector~0.5~~");
+        BROWSER.see(".compared-hit");
+        BROWSER.see(".curve");
+        check("compare", language, scheme);
         BROWSER.go("#/server");
         BROWSER.see(".snippet h3", "Open WebUI");
         BROWSER.see(".chart strong", "%");
@@ -94,9 +98,15 @@ final class AccessibilityBrowserTest {
         BROWSER.visit(server.port(), "en", "#/?q=filter");
         BROWSER.size(360, 740);
         for (String place :
-                new String[] {"#/?q=filter&hit=0", "#/c", "#/c/docs", "#/c/docs/d/" + document}) {
+                new String[] {
+                    "#/?q=filter&hit=0",
+                    "#/c",
+                    "#/c/docs",
+                    "#/c/docs/d/" + document,
+                    "#/compare?q=filter"
+                }) {
             BROWSER.go(place);
-            BROWSER.see(".hit, .card[data-name], table.documents, .chunk");
+            BROWSER.see(".hit, .card[data-name], table.documents, .chunk, .compared-hit");
             assertThat(BROWSER.script("return document.documentElement.scrollWidth"))
                     .as(place)
                     .isEqualTo(360L);

@@ -8,6 +8,7 @@ import { ask } from "./core/notice.js";
 import { go, here, to } from "./core/router.js";
 import { applyTheme, nextTheme, theme } from "./core/theme.js";
 import { collectionsScreen } from "./collections/collections.js";
+import { compareScreen } from "./compare/compare.js";
 import { documentScreen } from "./document/document.js";
 import { documentsScreen } from "./documents/documents.js";
 import { searchScreen } from "./search/search.js";
@@ -28,6 +29,9 @@ function screen({ parts, query }) {
   }
   if (first === "c") {
     return ["collections", collectionsScreen];
+  }
+  if (first === "compare") {
+    return ["compare", (place) => compareScreen(place, query)];
   }
   if (first === "server") {
     return ["server", serverScreen];
@@ -53,7 +57,7 @@ function frame(section) {
     h("a", { class: "brand", href: "#/", "aria-label": "Zhiyin 知音" },
       h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 24, height: 24 }),
       h("span", {}, lang() === "zh" ? "知音" : "Zhiyin")),
-    h("nav", { "aria-label": t("nav.label") }, link("search", []), link("collections", ["c"]), link("server", ["server"])),
+    h("nav", { "aria-label": t("nav.label") }, link("search", []), link("collections", ["c"]), link("compare", ["compare"]), link("server", ["server"])),
     h("div", { class: "top-tools" },
       h("button", { type: "button", class: "switch", id: "language", title: t("switch.language"),
         "aria-label": t("switch.language"), lang: lang() === "zh" ? "en" : "zh-CN",
@@ -81,7 +85,7 @@ function switchLanguage() {
 
 function showKeys() {
   const keys = [["/", "search"], ["j k", "move"], ["Enter", "open"], ["w", "why"], ["y", "copy"],
-    ["Esc", "close"], ["g", "collections"], ["L", "language"], ["D", "theme"], ["?", "help"]];
+    ["Esc", "close"], ["h l", "columns"], ["2 1 0", "grades"], ["u", "undo"], ["g", "collections"], ["L", "language"], ["D", "theme"], ["?", "help"]];
   ask({
     title: t("keys.title"),
     body: h("dl", { class: "keys" }, keys.map(([key, name]) => [

@@ -62,6 +62,8 @@ const ICONS = {
   play: "M7 5l12 7-12 7z",
   retry: "M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4",
   trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13",
+  tilde: "M4 14c2-5 6-5 8-2s6 3 8-2",
+  columns: "M4 5h7v14H4zM13 5h7v14h-7",
   tag: "M3 12V4h8l10 10-8 8zM7.5 8.5h.01",
   edit: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
   warn: "M12 4 2.5 20h19zM12 10v4M12 17h.01",

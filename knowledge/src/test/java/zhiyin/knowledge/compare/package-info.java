@@ -1,0 +1,5 @@
+/// Tests of comparisons.
+@NullMarked
+package zhiyin.knowledge.compare;
+
+import org.jspecify.annotations.NullMarked;
