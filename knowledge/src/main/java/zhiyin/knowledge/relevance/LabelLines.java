@@ -84,9 +84,8 @@ public final class LabelLines {
         } catch (JacksonException
                 | IOException
                 | DateTimeParseException
-                | IllegalArgumentException e) {
-            throw invalid(number, e);
-        } catch (CatalogException e) {
+                | IllegalArgumentException
+                | CatalogException e) {
             throw invalid(number, e);
         }
     }

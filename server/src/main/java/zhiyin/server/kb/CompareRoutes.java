@@ -133,8 +133,7 @@ final class CompareRoutes {
                         "what of the first ten hits is kept when vectors are cut"),
                 CurveBody.class,
                 Curve.class,
-                (call, body) ->
-                        comparison(call).curve(body.query(), body.configuration().configuration()));
+                this::curve);
         routes.exchange(
                 Operation.of(
                         "POST",
@@ -150,6 +149,11 @@ final class CompareRoutes {
         int top = body.top().orElse(DEFAULT_TOP);
         return legal(() ->
                 CompareResults.of(comparison(call).answer(body.query(), configurations, top)));
+    }
+
+    private Curve curve(Call call, CurveBody body) {
+        Configuration configuration = body.configuration().configuration();
+        return legal(() -> comparison(call).curve(body.query(), configuration));
     }
 
     private static List<Configuration> configurations(List<ConfigurationBody> bodies) {

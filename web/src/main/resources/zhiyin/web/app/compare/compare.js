@@ -146,6 +146,7 @@ function draw(screen, answer, signal) {
   const { state, columns } = screen;
   if (screen.asked !== state.query) {
     screen.labels.forget();
+    screen.current = undefined;
   }
   screen.asked = state.query;
   const handlers = { grade: screen.labels.grade, focused: (passage, passing) => stress(screen, passage, passing) };
@@ -155,6 +156,9 @@ function draw(screen, answer, signal) {
   screen.current = screen.passages.find((each) => key(each) === focus);
   screen.passages[0]?.item.setAttribute("tabindex", "0");
   screen.lines.show(screen.passages, answer.matches);
+  if (screen.current) {
+    stress(screen, screen.current);
+  }
   answer.columns.forEach((column, i) => showCurve(columns[i].settings.dimensions.lost, state.query, state.configurations[i],
     column.kept, signal));
 }
