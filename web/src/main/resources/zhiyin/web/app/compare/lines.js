@@ -12,10 +12,15 @@ export function lines(board) {
 
   function draw() {
     const frame = board.getBoundingClientRect();
-    drawing.setAttribute("width", board.scrollWidth);
-    drawing.setAttribute("height", board.scrollHeight);
+    size(0, 0); // else it would keep its board from shrinking
+    size(board.scrollWidth, board.scrollHeight);
     const shift = { x: board.scrollLeft - frame.left, y: board.scrollTop - frame.top };
     drawing.replaceChildren(...state.matches.map((match) => line(match, state.passages, shift)).filter(Boolean));
+  }
+
+  function size(width, height) {
+    drawing.setAttribute("width", width);
+    drawing.setAttribute("height", height);
   }
 
   return {

@@ -5,30 +5,21 @@ import { to } from "../core/router.js";
 export const LETTERS = ["A", "B", "C", "D"];
 export const LEAST_DIMENSIONS = 32;
 const MODES = ["hybrid", "vector", "words"];
-const SEPARATOR = "~";
+const SEPARATOR = "*"; // which addresses do not encode
 
-/** A configuration in one word: `manuals~hybrid~0.5~256~bge-small-zh-v1.5`. */
-const word = (one) => [encodeURIComponent(one.collection), one.mode, one.weight, one.dimensions ?? "",
-  encodeURIComponent(one.reranker ?? "")].join(SEPARATOR);
+/** A configuration in one word: `hybrid*0.5*256*bge-small-zh-v1.5*manuals`. */
+const word = (one) => [one.mode, one.weight, one.dimensions ?? "", one.reranker ?? "", one.collection].join(SEPARATOR);
 
 function parse(text) {
-  const [collection, mode, weight, dimensions, reranker] = text.split(SEPARATOR);
+  const [mode, weight, dimensions, reranker, ...collection] = text.split(SEPARATOR);
   const number = Number(weight);
   return {
-    collection: decode(collection ?? ""),
+    collection: collection.join(SEPARATOR),
     mode: MODES.includes(mode) ? mode : "hybrid",
     weight: number >= 0 && number <= 1 && weight !== "" ? number : 0.5,
     dimensions: Number(dimensions) >= LEAST_DIMENSIONS ? Math.round(Number(dimensions)) : undefined,
-    reranker: decode(reranker ?? "") || undefined,
+    reranker: reranker || undefined,
   };
-}
-
-function decode(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 export function read(query) {
