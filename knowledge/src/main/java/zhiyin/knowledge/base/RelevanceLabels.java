@@ -108,8 +108,7 @@ public final class RelevanceLabels {
         long after = 0;
         while (true) {
             long from = after;
-            List<RelevanceLabel> page =
-                    database.read(c -> tables.relevance().list(c, from, PAGE));
+            List<RelevanceLabel> page = database.read(c -> tables.relevance().list(c, from, PAGE));
             page.forEach(consumer);
             if (page.size() < PAGE) {
                 return;

@@ -72,11 +72,9 @@ final class Siblings {
             Instant now)
             throws SQLException {
         DocumentRow copy =
-                tables.documents()
-                        .findOrInsert(c, to.id(), new DocumentPath(original.path()), now);
+                tables.documents().findOrInsert(c, to.id(), new DocumentPath(original.path()), now);
         tables.documents().setTags(c, copy.id(), original.tags());
-        var upload =
-                new Version.Upload(job, newest.sha256(), newest.bytes(), newest.modified());
+        var upload = new Version.Upload(job, newest.sha256(), newest.bytes(), newest.modified());
         long version = tables.versions().insert(c, copy, upload, now);
         tables.documents().setNewest(c, copy.id(), version);
     }

@@ -14,7 +14,8 @@ import zhiyin.knowledge.catalog.CatalogException.Code;
 /// Brings a catalog to this program's schema: scripts that are numbered without gaps, each done once, in a
 /// transaction of its own. A script that was released is never changed; another follows it.
 final class Migrations {
-    private static final List<String> SCRIPTS = List.of("V001__catalog.sql", "V002__owner.sql", "V003__relevance.sql");
+    private static final List<String> SCRIPTS =
+            List.of("V001__catalog.sql", "V002__owner.sql", "V003__relevance.sql");
 
     private static final String TABLES =
             "select count(*) from sqlite_master where type = 'table' and name not like 'sqlite_%'";

@@ -79,11 +79,7 @@ public final class RelevanceTable {
     /// @param after only those of greater numbers: the next page
     public List<RelevanceLabel> list(Connection c, long after, int limit) throws SQLException {
         return Sql.list(
-                c,
-                ALL + "where id > ? order by id limit ?",
-                RelevanceTable::row,
-                after,
-                limit);
+                c, ALL + "where id > ? order by id limit ?", RelevanceTable::row, after, limit);
     }
 
     /// Questions with labels, the one labelled last first.

@@ -100,8 +100,8 @@ public final class Comparison {
             Configuration configuration, Runs.Run run, Judging judging, Optional<Kept> kept) {
         List<Found> found =
                 IntStream.range(0, run.hits().size())
-                        .mapToObj(i ->
-                                new Found(run.hits().get(i), judging.of(run.places().get(i))))
+                        .mapToObj(
+                                i -> new Found(run.hits().get(i), judging.of(run.places().get(i))))
                         .toList();
         return new Column(
                 configuration,
@@ -162,8 +162,7 @@ public final class Comparison {
     public Evaluation evaluate(List<Configuration> configurations) {
         requireCount(configurations);
         List<VectorStore> live = configurations.stream().map(this::store).toList();
-        List<String> queries =
-                database.read(c -> tables.relevance().queries(c, MOST_QUERIES));
+        List<String> queries = database.read(c -> tables.relevance().queries(c, MOST_QUERIES));
         List<Question> questions =
                 queries.stream()
                         .map(query -> question(query, configurations))

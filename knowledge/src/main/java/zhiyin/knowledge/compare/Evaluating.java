@@ -34,10 +34,7 @@ final class Evaluating {
 
     /// What came of one configuration.
     private record Measured(
-            List<Quality> qualities,
-            double labelled,
-            List<Double> embedding,
-            List<Double> all) {
+            List<Quality> qualities, double labelled, List<Double> embedding, List<Double> all) {
         List<Double> gains() {
             return qualities.stream().map(Quality::ndcg).toList();
         }
@@ -66,10 +63,8 @@ final class Evaluating {
                             ? Optional.empty()
                             : Optional.of(
                                     Difference.of(
-                                            measured.get(best).gains(),
-                                            measured.get(i).gains()));
-            scores.add(
-                    score(configurations.get(i), stores.get(i), measured.get(i), behind));
+                                            measured.get(best).gains(), measured.get(i).gains()));
+            scores.add(score(configurations.get(i), stores.get(i), measured.get(i), behind));
         }
         return new Evaluation(questions.size(), leftOut, best, scores);
     }

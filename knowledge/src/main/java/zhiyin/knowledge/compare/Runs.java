@@ -64,9 +64,7 @@ final class Runs {
                 reranker.map(each -> reranked(query, answer.hits(), each, top))
                         .orElse(answer.hits());
         Duration reranking =
-                reranker.isPresent()
-                        ? Duration.ofNanos(System.nanoTime() - start)
-                        : Duration.ZERO;
+                reranker.isPresent() ? Duration.ofNanos(System.nanoTime() - start) : Duration.ZERO;
         return new Run(
                 hits,
                 places(hits),
@@ -76,8 +74,7 @@ final class Runs {
                 answer.notes());
     }
 
-    private static List<Hit> reranked(
-            String query, List<Hit> hits, Reranker reranker, int top) {
+    private static List<Hit> reranked(String query, List<Hit> hits, Reranker reranker, int top) {
         List<Double> scores = reranker.scores(query, hits.stream().map(Hit::text).toList());
         List<Integer> order =
                 IntStream.range(0, hits.size())
@@ -136,8 +133,7 @@ final class Runs {
     /// What is lost against all numbers, where some are left out. Both are compared one by one, so that nothing
     /// but the cut makes a difference.
     Optional<Kept> kept(String query, Configuration configuration) {
-        int full =
-                settings(configuration.collection()).map(IndexSettings::dimensions).orElse(0);
+        int full = settings(configuration.collection()).map(IndexSettings::dimensions).orElse(0);
         int asked = configuration.dimensions().orElse(full);
         if (asked == full || !configuration.usesVectors()) {
             return Optional.empty();

@@ -17,9 +17,7 @@ public final class Judging {
     /// @param labels of one question
     public Judging(List<RelevanceLabel> labels) {
         this.judged =
-                labels.stream()
-                        .map(label -> new Judged(label, SourcePassage.of(label)))
-                        .toList();
+                labels.stream().map(label -> new Judged(label, SourcePassage.of(label))).toList();
     }
 
     /// The label that fits a passage best: the most text in common, then the newest.
@@ -27,8 +25,7 @@ public final class Judging {
         return judged.stream()
                 .filter(each -> each.place().isSameAs(passage))
                 .max(
-                        Comparator.comparingDouble(
-                                        (Judged each) -> each.place().shared(passage))
+                        Comparator.comparingDouble((Judged each) -> each.place().shared(passage))
                                 .thenComparing(each -> each.label().at()))
                 .map(Judged::label);
     }

@@ -30,16 +30,7 @@ public final class LabelLines {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final Set<String> NAMES =
-            Set.of(
-                    "query",
-                    "collection",
-                    "path",
-                    "sha256",
-                    "place",
-                    "text",
-                    "grade",
-                    "by",
-                    "at");
+            Set.of("query", "collection", "path", "sha256", "place", "text", "grade", "by", "at");
 
     private LabelLines() {}
 
@@ -123,6 +114,8 @@ public final class LabelLines {
 
     private static CatalogException invalid(long number, Exception why) {
         return new CatalogException(
-                CatalogException.Code.INVALID, "line %,d: %s".formatted(number, why.getMessage()), why);
+                CatalogException.Code.INVALID,
+                "line %,d: %s".formatted(number, why.getMessage()),
+                why);
     }
 }

@@ -39,8 +39,7 @@ public record Quality(double recall, double ndcg, double mrr) {
             early += rank <= RECALL_RANK ? hits : 0;
             first = first == 0 && hits > 0 ? 1.0 / rank : first;
         }
-        return new Quality(
-                (double) early / relevant, Math.min(1, gain / idealGain(all)), first);
+        return new Quality((double) early / relevant, Math.min(1, gain / idealGain(all)), first);
     }
 
     /// Where things are relevant or not.
@@ -56,8 +55,7 @@ public record Quality(double recall, double ndcg, double mrr) {
     }
 
     private static double idealGain(List<Integer> all) {
-        List<Integer> best =
-                all.stream().sorted(Comparator.reverseOrder()).limit(RANKS).toList();
+        List<Integer> best = all.stream().sorted(Comparator.reverseOrder()).limit(RANKS).toList();
         double gain = 0;
         for (int rank = 1; rank <= best.size(); rank++) {
             gain += best.get(rank - 1) * discount(rank);

@@ -85,7 +85,8 @@ public final class SourcePassage {
         SourcePassage shorter = letters.length() <= other.letters.length() ? this : other;
         SourcePassage longer = shorter == this ? other : this;
         if (shorter.runs.length == 0) {
-            boolean isThere = !shorter.letters.isEmpty() && longer.letters.contains(shorter.letters);
+            boolean isThere =
+                    !shorter.letters.isEmpty() && longer.letters.contains(shorter.letters);
             return isThere || Objects.equals(shorter.letters, longer.letters) ? 1 : 0;
         }
         return (double) common(shorter.runs, longer.runs) / shorter.runs.length;

@@ -80,8 +80,7 @@ final class CompareTest {
     }
 
     private static Configuration vectors(String collection) {
-        return new Configuration(
-                collection, Mode.VECTOR, 1, OptionalInt.empty(), Optional.empty());
+        return new Configuration(collection, Mode.VECTOR, 1, OptionalInt.empty(), Optional.empty());
     }
 
     @Test
@@ -108,8 +107,7 @@ final class CompareTest {
 
     @Test
     void the_same_places_are_matched_though_they_are_cut_otherwise() {
-        Answer answer =
-                comparison().answer(QUERY, List.of(vectors("docs"), vectors("small")), 10);
+        Answer answer = comparison().answer(QUERY, List.of(vectors("docs"), vectors("small")), 10);
         List<Hit> large = hits(answer, 0);
         List<Hit> small = hits(answer, 1);
         assertThat(large.getFirst().text()).contains("五百小时");
@@ -129,8 +127,7 @@ final class CompareTest {
     @Test
     void a_cut_tells_what_it_keeps_and_all_numbers_keep_everything() {
         Configuration cut = vectors("small").withDimensions(OptionalInt.of(32));
-        Answer.Column column =
-                comparison().answer(QUERY, List.of(cut), 10).columns().getFirst();
+        Answer.Column column = comparison().answer(QUERY, List.of(cut), 10).columns().getFirst();
         Answer.Kept kept = column.kept().orElseThrow();
         assertThat(kept.dimensions()).isEqualTo(32);
         assertThat(kept.same()).isBetween(1, kept.of());
@@ -165,37 +162,49 @@ final class CompareTest {
 
     @Test
     void labels_of_one_collection_judge_the_other_and_outlive_the_document() throws Exception {
-        Hit best = search("docs").getFirst();
-        RelevanceLabel label = base.labels().put("  " + QUERY, "docs", best.passage(), 2, "ann");
-        assertThat(base.labels().put(QUERY, "docs", best.passage(), 1, "bob").id())
+        base.collections().create("labelled", SETTINGS);
+        Bases.put(base, "labelled", "pump.md", text("水泵", "过滤器每运行五百小时更换一次。"));
+        Bases.put(base, "labelled", "lamp.md", text("台灯", "灯泡坏了请联系售后服务。"));
+        Bases.awaitAll(base, "labelled");
+        JobInfo job = base.collections().sibling("labelled", "labelled too", SMALL);
+        assertThat(base.jobs().await(job.id(), LONG).state()).isEqualTo(JobInfo.State.DONE);
+        Hit best = search("labelled").getFirst();
+        RelevanceLabel label =
+                base.labels().put("  " + QUERY, "labelled", best.passage(), 2, "ann");
+        assertThat(base.labels().put(QUERY, "labelled", best.passage(), 1, "bob").id())
                 .as("the last word counts")
                 .isNotEqualTo(label.id());
         assertThat(base.labels().of(QUERY)).hasSize(1);
-        base.labels().put(QUERY, "docs", best.passage(), 2, "ann");
+        base.labels().put(QUERY, "labelled", best.passage(), 2, "ann");
 
-        Answer answer = comparison().answer(QUERY, List.of(vectors("small")), 3);
+        Answer answer = comparison().answer(QUERY, List.of(vectors("labelled too")), 3);
         assertThat(answer.columns().getFirst().hits().getFirst().label().orElseThrow().grade())
                 .isEqualTo(2);
         Evaluation evaluation =
-                comparison().evaluate(List.of(vectors("docs"), vectors("small")));
+                comparison().evaluate(List.of(vectors("labelled"), vectors("labelled too")));
         assertThat(evaluation.queries()).isEqualTo(1);
-        assertThat(evaluation.scores()).allSatisfy(score -> {
-            assertThat(score.quality().mrr()).isEqualTo(1);
-            assertThat(score.cost().passages()).isPositive();
-            assertThat(score.cost().vectorBytes()).isEqualTo(score.cost().passages() * 512 * 4);
-            assertThat(score.all().p50()).isPositive();
-        });
+        assertThat(evaluation.scores())
+                .allSatisfy(score -> {
+                    assertThat(score.quality().mrr()).isEqualTo(1);
+                    assertThat(score.cost().passages()).isPositive();
+                    assertThat(score.cost().vectorBytes())
+                            .isEqualTo(score.cost().passages() * 512 * 4);
+                    assertThat(score.all().p50()).isPositive();
+                });
         assertThat(evaluation.scores().getLast().isClear())
                 .as("one question tells nothing")
                 .isFalse();
 
-        base.documents().remove("small", document("small", "pump.md"));
+        base.documents().remove("labelled too", document("labelled too", "pump.md"));
         assertThat(base.labels().of(QUERY).getFirst().gone()).isFalse();
-        assertThat(comparison().evaluate(List.of(vectors("docs"), vectors("small"))).leftOut())
+        assertThat(
+                        comparison()
+                                .evaluate(List.of(vectors("labelled"), vectors("labelled too")))
+                                .leftOut())
                 .isEqualTo(1);
-        base.documents().remove("docs", document("docs", "pump.md"));
+        base.documents().remove("labelled", document("labelled", "pump.md"));
         assertThat(base.labels().of(QUERY).getFirst().gone()).isTrue();
-        assertThatThrownBy(() -> base.labels().put(QUERY, "docs", best.passage(), 2, ""))
+        assertThatThrownBy(() -> base.labels().put(QUERY, "labelled", best.passage(), 2, ""))
                 .hasMessageContaining("search again");
 
         var lines = new ArrayList<RelevanceLabel>();
@@ -221,7 +230,9 @@ final class CompareTest {
                 .hasMessageContaining("0 configurations, expected 1 to 4");
         assertThatThrownBy(() -> comparison().answer(QUERY, List.of(vectors("docs")), 51))
                 .hasMessageContaining("top is 51");
-        assertThatThrownBy(() -> new Configuration("docs", Mode.HYBRID, 2, OptionalInt.empty(), Optional.empty()))
+        assertThatThrownBy(() ->
+                        new Configuration(
+                                "docs", Mode.HYBRID, 2, OptionalInt.empty(), Optional.empty()))
                 .hasMessageContaining("vector_weight is 2.0");
     }
 }

@@ -67,8 +67,7 @@ final class RelevanceKillTest {
             child.destroyForcibly();
         }
         try (Database database = Database.open(file)) {
-            List<RelevanceLabel> kept =
-                    database.read(c -> new RelevanceTable().list(c, 0, 100));
+            List<RelevanceLabel> kept = database.read(c -> new RelevanceTable().list(c, 0, 100));
             assertThat(kept).hasSize(TOLD);
             assertThat(kept.get(7).query()).isEqualTo("question 7");
             assertThat(kept.get(7).grade()).isEqualTo(1);

@@ -33,7 +33,8 @@ final class JudgingTest {
 
     @Test
     void small_passages_of_one_labelled_place_count_once() {
-        var judging = new Judging(List.of(label(ONE + TWO + THREE, 2), label("Something else.", 0)));
+        var judging =
+                new Judging(List.of(label(ONE + TWO + THREE, 2), label("Something else.", 0)));
         Quality cut = judging.quality(List.of(passage(ONE), passage(TWO), passage(THREE)));
         Quality whole = judging.quality(List.of(passage(ONE + TWO + THREE)));
         assertThat(cut).isEqualTo(whole).isEqualTo(new Quality(1, 1, 1));
@@ -70,7 +71,8 @@ final class JudgingTest {
         assertThat(chance.low()).isLessThan(chance.mean());
         assertThat(chance.high()).isGreaterThan(chance.mean());
         assertThat(Difference.of(high, low)).isEqualTo(clear);
-        assertThatThrownBy(() -> Difference.of(high, List.of(1.0))).hasMessageContaining("12 and 1");
+        assertThatThrownBy(() -> Difference.of(high, List.of(1.0)))
+                .hasMessageContaining("12 and 1");
     }
 
     @Test

@@ -27,10 +27,12 @@ final class QualityTest {
             JsonNode judged = golden.path("qrels").path(each.getKey());
             List<List<Integer>> found =
                     ranked(golden.path("run").path(each.getKey())).stream()
-                            .map(id -> judged.has(id) ? List.of(judged.path(id).asInt()) : List.<Integer>of())
+                            .map(id ->
+                                    judged.has(id)
+                                            ? List.of(judged.path(id).asInt())
+                                            : List.<Integer>of())
                             .toList();
-            Quality quality =
-                    Quality.of(found, judged.valueStream().map(JsonNode::asInt).toList());
+            Quality quality = Quality.of(found, judged.valueStream().map(JsonNode::asInt).toList());
             assertSame(quality, each.getValue(), each.getKey());
             all.add(quality);
         }
@@ -39,8 +41,12 @@ final class QualityTest {
     }
 
     private static void assertSame(Quality quality, JsonNode expected, String which) {
-        assertThat(quality.recall()).as(which).isCloseTo(expected.path("recall_5").asDouble(), EXACT);
-        assertThat(quality.ndcg()).as(which).isCloseTo(expected.path("ndcg_cut_10").asDouble(), EXACT);
+        assertThat(quality.recall())
+                .as(which)
+                .isCloseTo(expected.path("recall_5").asDouble(), EXACT);
+        assertThat(quality.ndcg())
+                .as(which)
+                .isCloseTo(expected.path("ndcg_cut_10").asDouble(), EXACT);
         assertThat(quality.mrr()).as(which).isCloseTo(expected.path("mrr_10").asDouble(), EXACT);
     }
 
@@ -48,9 +54,10 @@ final class QualityTest {
     private static List<String> ranked(JsonNode run) {
         return run.properties().stream()
                 .sorted(
-                        Comparator.comparingDouble(
-                                        (Map.Entry<String, JsonNode> each) -> -each.getValue().asDouble())
-                                .thenComparing(Map.Entry.<String, JsonNode>comparingByKey().reversed()))
+                        Comparator.comparingDouble((Map.Entry<String, JsonNode> each) ->
+                                        -each.getValue().asDouble())
+                                .thenComparing(
+                                        Map.Entry.<String, JsonNode>comparingByKey().reversed()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

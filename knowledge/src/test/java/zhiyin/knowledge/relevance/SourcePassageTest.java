@@ -12,7 +12,8 @@ import zhiyin.knowledge.document.Place.Unit;
 final class SourcePassageTest {
     private static final String HASH = "a".repeat(64);
     private static final String OTHER = "b".repeat(64);
-    private static final String ONE = "The filter is changed every 500 hours or when the lamp is lit.";
+    private static final String ONE =
+            "The filter is changed every 500 hours or when the lamp is lit.";
     private static final String TWO = "Oil is topped up once a month, and the seals are looked at.";
 
     private static SourcePassage page(int page, String text) {
@@ -26,7 +27,8 @@ final class SourcePassageTest {
     @Test
     void a_small_passage_is_the_same_as_the_large_one_it_lies_in() {
         SourcePassage large = page(2, "## Care\n\n" + ONE + "\n\n" + TWO);
-        assertThat(large.shared(page(2, "*" + ONE.toUpperCase(java.util.Locale.ROOT) + "*"))).isEqualTo(1);
+        assertThat(large.shared(page(2, "*" + ONE.toUpperCase(java.util.Locale.ROOT) + "*")))
+                .isEqualTo(1);
         assertThat(page(2, TWO).isSameAs(large)).isTrue();
         assertThat(page(2, TWO).isSameAs(page(2, ONE))).isFalse();
     }
@@ -57,7 +59,14 @@ final class SourcePassageTest {
     void texts_without_places_are_compared_by_their_words() {
         var one = new SourcePassage("a.docx", HASH, Place.UNKNOWN, ONE + TWO);
         assertThat(one.isSameAs(new SourcePassage("a.docx", HASH, Place.UNKNOWN, TWO))).isTrue();
-        assertThat(one.isSameAs(new SourcePassage("a.docx", HASH, Place.UNKNOWN, "Bread rises when it is warm."))).isFalse();
+        assertThat(
+                        one.isSameAs(
+                                new SourcePassage(
+                                        "a.docx",
+                                        HASH,
+                                        Place.UNKNOWN,
+                                        "Bread rises when it is warm.")))
+                .isFalse();
     }
 
     @Test
@@ -71,7 +80,8 @@ final class SourcePassageTest {
     @Test
     void half_of_the_shorter_is_enough() {
         String first = "abcdefghij klmnopqrst uvwxyz1234 567890";
-        SourcePassage half = page(1, "klmnopqrst uvwxyz1234 567890 and something else entirely here");
+        SourcePassage half =
+                page(1, "klmnopqrst uvwxyz1234 567890 and something else entirely here");
         assertThat(half.shared(page(1, first))).isCloseTo(0.7, within(0.1));
         for (String text : List.of(first, ONE, "每运行五百小时更换过滤器一次")) {
             assertThat(page(1, text).shared(page(1, text))).isEqualTo(1);

@@ -298,17 +298,22 @@ public abstract class VectorStoreContract {
             List<Match> found = store.nearestCut(query, dimensions, 10, filter);
             assertThat(found).hasSize(10);
             double tenth =
-                    expected.values().stream().sorted((a, b) -> Double.compare(b, a)).toList().get(9);
+                    expected.values().stream()
+                            .sorted((a, b) -> Double.compare(b, a))
+                            .toList()
+                            .get(9);
             for (Match match : found) {
                 double cosine = expected.get(match.id());
                 assertThat((double) match.score()).isCloseTo(cosine, within(1e-5));
                 assertThat(cosine).isGreaterThan(tenth - 1e-5);
             }
-            Match scored = store.scoreCut(query, dimensions, List.of("p7", "p3", "none")).getFirst();
+            Match scored =
+                    store.scoreCut(query, dimensions, List.of("p7", "p3", "none")).getFirst();
             assertThat(scored.id()).isEqualTo("p7");
             assertThat((double) scored.score()).isCloseTo(expected.get("p7"), within(1e-5));
             if (dimensions == DIMENSIONS) {
-                assertThat(ids(found)).isEqualTo(ids(store.nearest(query, 10, filter, Stage.EXACT)));
+                assertThat(ids(found))
+                        .isEqualTo(ids(store.nearest(query, 10, filter, Stage.EXACT)));
             }
         }
     }
@@ -332,7 +337,8 @@ public abstract class VectorStoreContract {
             store.put(
                     List.of(
                             passage("a", "", "one"),
-                            new StoredPassage("b", other, "", "two", random(5).vector(DIMENSIONS))));
+                            new StoredPassage(
+                                    "b", other, "", "two", random(5).vector(DIMENSIONS))));
             store.commit();
             float[] query = random(6).vector(DIMENSIONS);
             Filter second = Filter.NONE.withDocuments(Set.of(2L));

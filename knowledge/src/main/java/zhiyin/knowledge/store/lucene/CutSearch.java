@@ -61,8 +61,7 @@ final class CutSearch {
         return Optional.ofNullable(scorer).map(Scorer::iterator);
     }
 
-    private void scan(
-            LeafReaderContext leaf, DocIdSetIterator documents, HitQueue best, int count)
+    private void scan(LeafReaderContext leaf, DocIdSetIterator documents, HitQueue best, int count)
             throws IOException {
         FloatVectorValues vectors = leaf.reader().getFloatVectorValues(StoreFields.VECTOR);
         if (vectors == null) {
