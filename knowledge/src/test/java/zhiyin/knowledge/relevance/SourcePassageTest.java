@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import zhiyin.knowledge.document.Place;
 import zhiyin.knowledge.document.Place.Span;
@@ -27,7 +28,7 @@ final class SourcePassageTest {
     @Test
     void a_small_passage_is_the_same_as_the_large_one_it_lies_in() {
         SourcePassage large = page(2, "## Care\n\n" + ONE + "\n\n" + TWO);
-        assertThat(large.shared(page(2, "*" + ONE.toUpperCase(java.util.Locale.ROOT) + "*")))
+        assertThat(large.shared(page(2, "*" + ONE.toUpperCase(Locale.ROOT) + "*")))
                 .isEqualTo(1);
         assertThat(page(2, TWO).isSameAs(large)).isTrue();
         assertThat(page(2, TWO).isSameAs(page(2, ONE))).isFalse();
