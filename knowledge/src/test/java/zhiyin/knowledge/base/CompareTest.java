@@ -163,7 +163,7 @@ final class CompareTest {
     @Test
     void labels_of_one_collection_judge_the_other_and_outlive_the_document() throws Exception {
         base.collections().create("labelled", SETTINGS);
-        Bases.put(base, "labelled", "pump.md", text("水泵", "过滤器每运行五百小时更换一次。"));
+        Bases.put(base, "labelled", "care.md", text("水泵", "过滤器每运行五百小时更换一次。"));
         Bases.put(base, "labelled", "lamp.md", text("台灯", "灯泡坏了请联系售后服务。"));
         Bases.awaitAll(base, "labelled");
         JobInfo job = base.collections().sibling("labelled", "labelled too", SMALL);
@@ -195,14 +195,14 @@ final class CompareTest {
                 .as("one question tells nothing")
                 .isFalse();
 
-        base.documents().remove("labelled too", document("labelled too", "pump.md"));
+        base.documents().remove("labelled too", document("labelled too", "care.md"));
         assertThat(base.labels().of(QUERY).getFirst().gone()).isFalse();
         assertThat(
                         comparison()
                                 .evaluate(List.of(vectors("labelled"), vectors("labelled too")))
                                 .leftOut())
                 .isEqualTo(1);
-        base.documents().remove("labelled", document("labelled", "pump.md"));
+        base.documents().remove("labelled", document("labelled", "care.md"));
         assertThat(base.labels().of(QUERY).getFirst().gone()).isTrue();
         assertThatThrownBy(() -> base.labels().put(QUERY, "labelled", best.passage(), 2, ""))
                 .hasMessageContaining("search again");
