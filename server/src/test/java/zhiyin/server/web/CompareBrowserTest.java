@@ -78,7 +78,7 @@ final class CompareBrowserTest {
             String gone,
             String kept)
             throws Exception {
-        String collection = "docs " + language;
+        String collection = "docs-" + language;
         documents(collection, language);
         BROWSER.visit(
                 server.port(),
