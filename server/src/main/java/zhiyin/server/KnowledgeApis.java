@@ -19,12 +19,12 @@ final class KnowledgeApis implements AutoCloseable {
     private final KbApi own;
     private final DifyApi dify;
 
-    /// @param access hears what uploaded documents have cost
+    /// @param access hears what uploaded documents have cost, and what becomes of collections' names
     KnowledgeApis(KnowledgeBase base, KbOptions limits, Access access) {
         base.charges()
                 .listen((owner, tokens) ->
                         access.used(new Principal(owner, true, Set.of()), tokens));
-        this.own = new KbApi(base, limits);
+        this.own = new KbApi(base, limits, access);
         this.dify = new DifyApi(base);
     }
 

@@ -24,6 +24,7 @@ import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.embed.ModelOpener.Opened;
 import zhiyin.knowledge.parse.worker.PoolOptions;
 import zhiyin.server.HttpServer;
+import zhiyin.server.Security;
 import zhiyin.server.ServerOptions;
 import zhiyin.server.TestServer;
 import zhiyin.server.model.Models;
@@ -38,11 +39,11 @@ public final class KbServer implements AutoCloseable {
             return new JsonMapper().readTree(body);
         }
 
-        String code() {
+        public String code() {
             return json().at("/error/code").asString("");
         }
 
-        String message() {
+        public String message() {
             return json().at("/error/message").asString("");
         }
     }
@@ -51,8 +52,15 @@ public final class KbServer implements AutoCloseable {
     private final HttpServer server;
     private final HttpClient http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
     private final Schema schema;
+    private volatile String[] own = {};
 
     public KbServer(Path data, KbOptions options) throws IOException, InterruptedException {
+        this(data, options, Security.NONE);
+    }
+
+    /// With accounts or keys.
+    public KbServer(Path data, KbOptions options, Security security)
+            throws IOException, InterruptedException {
         base =
                 KnowledgeBase.open(
                         data,
@@ -61,7 +69,7 @@ public final class KbServer implements AutoCloseable {
                                 .withModels(_ -> new Opened(TestServer.EMBEDDER, false)));
         server =
                 HttpServer.start(
-                        ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0),
+                        ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0).withSecurity(security),
                         Models.lending(List.of(TestServer.EMBEDDER)),
                         base,
                         options);
@@ -72,7 +80,12 @@ public final class KbServer implements AutoCloseable {
         return server.port();
     }
 
-    Answer get(String path) throws IOException, InterruptedException {
+    /// From here on every request has these headers, too.
+    public void as(String... headers) {
+        own = headers.clone();
+    }
+
+    public Answer get(String path) throws IOException, InterruptedException {
         return send("GET", path, "");
     }
 
@@ -80,7 +93,8 @@ public final class KbServer implements AutoCloseable {
         return send("POST", path, json);
     }
 
-    Answer send(String method, String path, String body) throws IOException, InterruptedException {
+    public Answer send(String method, String path, String body)
+            throws IOException, InterruptedException {
         return send(method, path, BodyPublishers.ofString(body));
     }
 
@@ -109,8 +123,10 @@ public final class KbServer implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                         .method(method, body)
                         .timeout(PATIENCE);
-        if (headers.length > 0) {
-            request.headers(headers);
+        for (String[] some : List.of(own, headers)) {
+            if (some.length > 0) {
+                request.headers(some);
+            }
         }
         HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
         return new Answer(
@@ -120,8 +136,11 @@ public final class KbServer implements AutoCloseable {
     }
 
     /// A stream that does not end by itself.
-    HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
+    public HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+        if (own.length > 0) {
+            request.headers(own);
+        }
         return http.send(request.build(), BodyHandlers.ofInputStream());
     }
 
