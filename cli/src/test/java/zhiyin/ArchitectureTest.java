@@ -122,6 +122,15 @@ final class ArchitectureTest {
                                     .and(not(equivalentTo(NumericType.class))));
 
     @ArchTest
+    static final ArchRule passwords_are_hashed_in_one_place =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("zhiyin.server.auth..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.bouncycastle..");
+
+    @ArchTest
     static final ArchRule http_is_the_servers_business =
             noClasses()
                     .that()

@@ -11,6 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 import zhiyin.server.Security;
+import zhiyin.server.auth.AccountAccess;
+import zhiyin.server.auth.Accounts;
 import zhiyin.server.auth.ApiKey;
 import zhiyin.server.auth.KeyAccess;
 import zhiyin.server.auth.KeyAccess.Open;
@@ -38,7 +40,7 @@ final class AccessArguments {
     @Option(
             names = "--open",
             description =
-                    "Answer requests without an API key, whatever the address. Without, keys are asked for as soon as there is one, and always on an address that other machines reach.")
+                    "Answer requests without an API key, whatever the address; where there are users (\"zhiyin users\"), those for models alone. Without, whoever asks has to have a key or sign in as soon as there is a key or a user, and always on an address that other machines reach.")
     boolean open;
 
     @Option(
@@ -63,7 +65,9 @@ final class AccessArguments {
     @Nullable List<String> origins;
 
     /// @param usage what keys have used, to be closed after the server
-    record Opened(Security security, Usage usage) {}
+    /// @param setupCode for the console: with it the first administrator is created; empty where there is one, or
+    ///     none is needed
+    record Opened(Security security, Usage usage, Optional<String> setupCode) {}
 
     /// @param directory with the keys
     /// @param own for this machine's own commands, where they have a server to ask
@@ -71,13 +75,26 @@ final class AccessArguments {
     Opened open(Path directory, String host, Optional<OwnKey> own) {
         var usage = new Usage(directory, Clock.systemUTC());
         var keys = new KeyRing(new KeyFile(directory), given(), own.map(OwnKey::key));
-        var access = new KeyAccess(keys, usage, whom(host), Clock.systemUTC());
+        var accounts = new Accounts(directory, Clock.systemUTC());
+        var access =
+                new AccountAccess(
+                        new KeyAccess(
+                                keys,
+                                usage,
+                                whom(host),
+                                () -> !accounts.isEmpty(),
+                                Clock.systemUTC()),
+                        accounts);
         try {
             Security security =
                     Security.NONE
-                            .withAccess(access)
+                            .withAccounts(access)
                             .withOrigins(Optional.ofNullable(origins).orElse(List.of()));
-            return new Opened(certificate().map(security::withCertificate).orElse(security), usage);
+            return new Opened(
+                    certificate().map(security::withCertificate).orElse(security),
+                    usage,
+                    Optional.of(accounts.setupCode())
+                            .filter(_ -> accounts.isEmpty() && !access.isUnclaimed()));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--cors-origin: " + e.getMessage(), e);
         }

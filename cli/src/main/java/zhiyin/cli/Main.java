@@ -45,6 +45,7 @@ import zhiyin.server.tls.PemException;
             "  zhiyin pull Qwen/Qwen3-Embedding-0.6B     a model from a hub",
             "  zhiyin verify Qwen/Qwen3-Embedding-0.6B   whether this machine computes it rightly",
             "  zhiyin keys create chat                   an API key, to be shown once",
+            "  zhiyin users add anna --role admin        who may sign in to the web app",
             "  zhiyin config                             all settings of the server, and where each is from",
             "  zhiyin info                               what this machine will use, and why",
             "  zhiyin help serve                         all options of a command"
@@ -58,6 +59,7 @@ public final class Main {
                     ParseCommand.class,
                     KbCommand.class,
                     KeysCommand.class,
+                    UsersCommand.class,
                     InfoCommand.class,
                     PullCommand.class,
                     ModelsCommand.class,

@@ -138,6 +138,7 @@ final class ServeCommand implements Callable<Integer> {
         await(loading);
         announce(house.served().defaultModel(), server.port());
         knowledge.ifPresent(this::announce);
+        knowledge.flatMap(_ -> opened.setupCode()).ifPresent(this::announce);
         house.warmUp();
         new CountDownLatch(1).await();
         return 0;
@@ -186,6 +187,14 @@ final class ServeCommand implements Callable<Integer> {
 
     private String bracketed() {
         return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    private void announce(String setupCode) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "Nobody can sign in to the web app yet. Open it, and create the administrator with the code %s (or: zhiyin users add NAME --role admin)%n",
+                setupCode);
+        out.flush();
     }
 
     private void announce(KnowledgeBase base) {

@@ -2,12 +2,16 @@ package zhiyin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -141,9 +145,43 @@ final class CommandsTest {
     }
 
     @Test
+    void users_are_added_listed_given_passwords_and_removed(@TempDir Path data) {
+        String[] at = {"--data", data.toString()};
+        Run anna = users("correct horse battery\n", at, "add", "anna", "--role", "admin");
+        assertThat(anna.exitCode()).as(anna.err()).isZero();
+        Run ben = users("correct horse battery\n", at, "add", "ben", "--collection", "b,a");
+        assertThat(ben.out()).contains("ben can sign in as reader");
+        assertThat(users("", at, "list").out())
+                .containsPattern("anna +admin .*all")
+                .containsPattern("ben +reader .*a, b");
+        assertThat(users("short\n", at, "password", "ben").err()).contains("expected 10 to");
+        assertThat(users("another good one\n", at, "password", "ben").exitCode()).isZero();
+        assertThat(users("", at, "remove", "anna").err()).contains("nobody would be an admin");
+        assertThat(users("", at, "remove", "ben").out()).contains("Removed ben");
+        assertThat(users("", at, "remove", "ben").exitCode()).isEqualTo(1);
+        assertThat(users("x\n", at, "add", "c", "--role", "king").err())
+                .contains("reader, editor, admin");
+    }
+
+    private static Run users(String input, String[] at, String... arguments) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return Run.of(
+                    Stream.of(Stream.of("users"), Stream.of(at), Stream.of(arguments))
+                            .flatMap(each -> each)
+                            .toArray(String[]::new));
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
     void every_command_has_help_with_examples() {
         for (String command :
-                new String[] {"serve", "embed", "kb", "pull", "info", "models", "verify"}) {
+                new String[] {
+                    "serve", "embed", "kb", "keys", "users", "pull", "info", "models", "verify"
+                }) {
             Run run = Run.of(command, "--help");
             assertThat(run.exitCode()).as(command).isZero();
             assertThat(run.out()).as(command).contains("Examples:", "zhiyin " + command);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.server.account.AccountApi;
 import zhiyin.server.api.Door;
 import zhiyin.server.api.Exchange;
 import zhiyin.server.api.JsonAnswer;
@@ -108,6 +109,7 @@ public final class HttpServer implements AutoCloseable {
                                     door);
                     var gate = new SameOrigin(options.host(), options.security().origins());
                     addRoutes(routes, models, knowledge, gate);
+                    new AccountApi(options.security().accounts()).addTo(routes, gate);
                     addState(routes.whileStopping().open(), models, door);
                     addMetrics(
                             routes.whileStopping().scoped(_ -> Scope.METRICS), observers.metrics());

@@ -21,13 +21,13 @@ final class KnowledgeApis implements AutoCloseable {
     private final KbApi own;
     private final DifyApi dify;
 
-    /// @param access hears what uploaded documents have cost
+    /// @param access hears what uploaded documents have cost, and what becomes of collections' names
     /// @param models that passages may be reranked by
     KnowledgeApis(KnowledgeBase base, KbOptions limits, Access access, Optional<Models> models) {
         base.charges()
                 .listen((owner, tokens) ->
                         access.used(new Principal(owner, true, Set.of()), tokens));
-        this.own = new KbApi(base, limits, models);
+        this.own = new KbApi(base, limits, access, models);
         this.dify = new DifyApi(base);
     }
 

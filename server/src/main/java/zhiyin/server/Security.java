@@ -4,19 +4,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import zhiyin.server.api.Access;
+import zhiyin.server.auth.AccountAccess;
 import zhiyin.server.tls.PemPair;
 
 /// Who may use the server, and how it is reached. Immutable; start from [#NONE].
 ///
 /// @param access who may do what
+/// @param accounts of those who sign in, which are the access then; empty where there are none
 /// @param certificate for HTTPS; plain HTTP where there is none
 /// @param origins of web pages that may use it (CORS), such as `https://chat.example.com`; `*` is all
-public record Security(Access access, Optional<PemPair> certificate, List<String> origins) {
+public record Security(
+        Access access,
+        Optional<AccountAccess> accounts,
+        Optional<PemPair> certificate,
+        List<String> origins) {
     public static final String ALL_ORIGINS = "*";
 
     private static final Pattern ORIGIN = Pattern.compile("https?://[^/\\s*?#@]+");
 
-    public static final Security NONE = new Security(Access.OPEN, Optional.empty(), List.of());
+    public static final Security NONE =
+            new Security(Access.OPEN, Optional.empty(), Optional.empty(), List.of());
 
     /// @throws IllegalArgumentException where an origin is none
     public Security {
@@ -31,15 +38,19 @@ public record Security(Access access, Optional<PemPair> certificate, List<String
     }
 
     public Security withAccess(Access other) {
-        return new Security(other, certificate, origins);
+        return new Security(other, Optional.empty(), certificate, origins);
+    }
+
+    public Security withAccounts(AccountAccess some) {
+        return new Security(some, Optional.of(some), certificate, origins);
     }
 
     public Security withCertificate(PemPair files) {
-        return new Security(access, Optional.of(files), origins);
+        return new Security(access, accounts, Optional.of(files), origins);
     }
 
     /// @throws IllegalArgumentException where an origin is none
     public Security withOrigins(List<String> some) {
-        return new Security(access, certificate, some);
+        return new Security(access, accounts, certificate, some);
     }
 }

@@ -58,6 +58,7 @@ final class DescribedRoutesTest {
                                     .map(Map.Entry::getKey))
                     .containsExactlyInAnyOrder(
                             "GET /",
+                            "GET /account",
                             "GET /web/{version}/{path}",
                             "GET /health",
                             "GET /ping",

@@ -9,8 +9,10 @@ import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeBaseInUseException;
 import zhiyin.knowledge.base.KnowledgeOptions;
 import zhiyin.server.HttpServer;
+import zhiyin.server.Security;
 import zhiyin.server.ServerOptions;
 import zhiyin.server.auth.OwnKey;
+import zhiyin.server.auth.OwnerAccess;
 import zhiyin.server.kb.KbOptions;
 
 /// The way to a data directory's knowledge base: by the process that has it open or, where none has, by
@@ -54,7 +56,10 @@ final class Connection implements AutoCloseable {
     private static Connection here(Path data, KnowledgeOptions options) {
         KnowledgeBase base = KnowledgeBase.open(data, options);
         try {
-            var address = ServerOptions.DEFAULTS.withAddress(ServerOptions.DEFAULT_HOST, 0);
+            var address =
+                    ServerOptions.DEFAULTS
+                            .withAddress(ServerOptions.DEFAULT_HOST, 0)
+                            .withSecurity(Security.NONE.withAccess(new OwnerAccess(data)));
             HttpServer server = HttpServer.start(address, base, KbOptions.DEFAULTS);
             URI url = URI.create("http://127.0.0.1:" + server.port());
             base.announce(url);

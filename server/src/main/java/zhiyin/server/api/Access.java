@@ -14,4 +14,15 @@ public interface Access {
 
     /// Hears what a request that was let in has cost.
     default void used(Principal principal, long tokens) {}
+
+    /// Hears that a collection has another name.
+    default void renamed(String collection, String name) {}
+
+    /// Hears that a collection is gone; another may get its name.
+    default void dropped(String collection) {}
+
+    /// Whether whoever was let in would be so still, with the same rights; for what goes on for long.
+    default boolean isCurrent(Principal principal) {
+        return true;
+    }
 }

@@ -4,17 +4,28 @@ import java.util.Set;
 
 /// Who asks.
 ///
-/// @param name of the API key or, without one, the client's address: whose turn it is among callers
-/// @param identified whether there was a key
+/// @param name of the API key, of the user (`user:NAME`) or, without either, the client's address: whose turn it
+///     is among callers
+/// @param identified whether it is known who that is
 /// @param scopes what may be done
-public record Principal(String name, boolean identified, Set<Scope> scopes) {
+/// @param reach with which collections
+public record Principal(String name, boolean identified, Set<Scope> scopes, Reach reach) {
     public Principal {
         scopes = Set.copyOf(scopes);
     }
 
-    /// Somebody without a key, where none is needed.
+    /// With all collections.
+    public Principal(String name, boolean identified, Set<Scope> scopes) {
+        this(name, identified, scopes, Reach.ALL);
+    }
+
+    /// Somebody unknown, where nobody has to be known.
     public static Principal anonymous(String address) {
-        return new Principal(address, false, Set.of(Scope.values()));
+        return anonymous(address, Set.of(Scope.values()));
+    }
+
+    public static Principal anonymous(String address, Set<Scope> scopes) {
+        return new Principal(address, false, scopes);
     }
 
     public boolean may(Scope scope) {

@@ -6,6 +6,7 @@ import zhiyin.server.api.Operation;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
+import zhiyin.server.kb.Borders;
 
 /// [Dify's external knowledge API](https://docs.dify.ai/en/use-dify/knowledge/external-knowledge-api): a
 /// collection is a knowledge base, its name the id. Thread-safe. The knowledge base stays the caller's.
@@ -27,6 +28,7 @@ public final class DifyApi {
     }
 
     private Records retrieve(RetrievalBody body) {
+        Borders.require(body.knowledgeId());
         SearchRequest request = request(body);
         double threshold = body.retrievalSetting().scoreThreshold().orElse(0.0);
         return Records.of(base.search().search(request), threshold);

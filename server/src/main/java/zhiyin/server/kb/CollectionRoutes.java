@@ -10,6 +10,7 @@ import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.catalog.CollectionInfo;
 import zhiyin.knowledge.catalog.CollectionSettings;
 import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.server.api.Access;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.Routes;
@@ -62,9 +63,12 @@ final class CollectionRoutes {
     record Examination(List<Doctor.Finding> findings) {}
 
     private final KnowledgeBase base;
+    private final Access access;
 
-    CollectionRoutes(KnowledgeBase base) {
+    /// @param access hears what becomes of names
+    CollectionRoutes(KnowledgeBase base, Access access) {
         this.base = base;
+        this.access = access;
     }
 
     void addTo(Routes routes) {
@@ -72,7 +76,7 @@ final class CollectionRoutes {
         routes.answer(
                 Operation.of("GET", ALL, "all collections"),
                 CollectionList.class,
-                _ -> new CollectionList(collections.list()));
+                _ -> new CollectionList(Borders.within(collections.list())));
         routes.exchange(
                 Operation.of("POST", ALL, "makes a collection").withStatus(201),
                 NewCollection.class,
@@ -86,12 +90,12 @@ final class CollectionRoutes {
                 Operation.of("PATCH", ONE, "renames a collection"),
                 Change.class,
                 CollectionInfo.class,
-                (call, body) -> collections.rename(call.path("collection"), body.name()));
+                (call, body) -> rename(call.path("collection"), body.name()));
         routes.call(
                 Operation.of("DELETE", ONE, "deletes a collection with all that is in it")
                         .withStatus(204),
                 call -> {
-                    collections.drop(call.path("collection"));
+                    drop(call.path("collection"));
                     call.status(204);
                 });
         routes.answer(
@@ -110,6 +114,19 @@ final class CollectionRoutes {
                         collections.sibling(
                                 call.path("collection"), body.name(), body.settings()));
         addIndexes(routes);
+    }
+
+    private CollectionInfo rename(String collection, String name) {
+        String before = base.collections().require(collection).name();
+        CollectionInfo renamed = base.collections().rename(before, name);
+        access.renamed(before, renamed.name());
+        return renamed;
+    }
+
+    private void drop(String collection) {
+        String name = base.collections().require(collection).name();
+        base.collections().drop(name);
+        access.dropped(name);
     }
 
     private void addIndexes(Routes routes) {

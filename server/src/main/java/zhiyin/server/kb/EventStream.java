@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.job.JobEvent;
@@ -32,13 +33,16 @@ final class EventStream {
 
     private final Duration heartbeat;
     private final Predicate<JobEvent> last;
+    private final BooleanSupplier allowed;
     private final BlockingQueue<JobEvent> events = new ArrayBlockingQueue<>(QUEUED);
     private volatile boolean stopped;
 
     /// @param last the event after which it ends
-    EventStream(Duration heartbeat, Predicate<JobEvent> last) {
+    /// @param allowed whether the reader may still be told; asked often
+    EventStream(Duration heartbeat, Predicate<JobEvent> last, BooleanSupplier allowed) {
         this.heartbeat = heartbeat;
         this.last = last;
+        this.allowed = allowed;
     }
 
     /// Waits where the reader is slow, until it is gone.
@@ -65,6 +69,9 @@ final class EventStream {
         long quiet = System.nanoTime();
         while (!stopped) {
             JobEvent event = next();
+            if (!allowed.getAsBoolean()) {
+                return;
+            }
             if (event != null) {
                 send(ctx, out, text(event));
                 quiet = System.nanoTime();

@@ -11,6 +11,10 @@ import zhiyin.knowledge.base.Jobs;
 import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.job.JobEvent;
 import zhiyin.knowledge.job.Subscription;
+import zhiyin.server.api.Access;
+import zhiyin.server.api.Exchange;
+import zhiyin.server.api.Principal;
+import zhiyin.server.api.Reach;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
 
@@ -18,17 +22,21 @@ import zhiyin.server.api.RequestException.Reason;
 final class EventStreams implements AutoCloseable {
     private final Jobs jobs;
     private final KbOptions options;
+    private final Access access;
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    EventStreams(Jobs jobs, KbOptions options) {
+    /// @param access tells whether those who listen still may
+    EventStreams(Jobs jobs, KbOptions options, Access access) {
         this.jobs = jobs;
         this.options = options;
+        this.access = access;
     }
 
-    /// Tells of all jobs until the client goes or the server stops.
+    /// Tells of all jobs within reach until the client goes or the server stops.
     void all(Context ctx) throws IOException {
-        run(ctx, new EventStream(options.heartbeat(), _ -> false), _ -> true, Optional.empty());
+        Reach reach = Reach.current();
+        run(ctx, stream(_ -> false), event -> reach.covers(collection(event)), Optional.empty());
     }
 
     /// Tells of a job, first how it is now, until it ends.
@@ -36,7 +44,7 @@ final class EventStreams implements AutoCloseable {
         jobs.require(job);
         run(
                 ctx,
-                new EventStream(options.heartbeat(), EventStreams::isEnd),
+                stream(EventStreams::isEnd),
                 event -> event.job() == job,
                 Optional.of(() -> jobs.progress(job)));
     }
@@ -70,6 +78,20 @@ final class EventStreams implements AutoCloseable {
             stream.stop();
             open.remove(stream);
         }
+    }
+
+    /// Ends when the listener's rights do: a stream would outlive them.
+    private EventStream stream(Predicate<JobEvent> last) {
+        Optional<Principal> who = Exchange.current().flatMap(Exchange::principal);
+        return new EventStream(
+                options.heartbeat(), last, () -> who.map(access::isCurrent).orElse(false));
+    }
+
+    private static String collection(JobEvent event) {
+        return switch (event) {
+            case JobEvent.Progress progress -> progress.info().collection();
+            case JobEvent.Reached reached -> reached.collection();
+        };
     }
 
     private static boolean isEnd(JobEvent event) {

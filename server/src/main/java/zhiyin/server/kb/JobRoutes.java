@@ -8,6 +8,7 @@ import zhiyin.knowledge.base.Jobs;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.job.JobEvent;
+import zhiyin.server.api.Call;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 
@@ -39,10 +40,12 @@ final class JobRoutes {
 
     private final Jobs jobs;
     private final EventStreams streams;
+    private final Borders borders;
 
-    JobRoutes(KnowledgeBase base, EventStreams streams) {
+    JobRoutes(KnowledgeBase base, EventStreams streams, Borders borders) {
         this.jobs = base.jobs();
         this.streams = streams;
+        this.borders = borders;
     }
 
     void addTo(Routes routes) {
@@ -50,26 +53,22 @@ final class JobRoutes {
                 Operation.of("GET", ALL, "jobs, the newest first")
                         .query("collection", String.class, "of this one alone"),
                 JobList.class,
-                call -> new JobList(jobs.list(call.query("collection"))));
+                call -> list(call.query("collection")));
         routes.exchange(
                 Operation.of("POST", ALL, "opens a job that documents are added to")
                         .withStatus(201),
                 NewJob.class,
                 JobInfo.class,
-                (_, body) ->
-                        jobs.open(
-                                body.collection(),
-                                body.kind().orElse(JobInfo.Kind.ADD),
-                                body.title()));
+                (_, body) -> open(body));
         // Before /kb/jobs/{id}, which would take "events" for a number.
         routes.call(events(ALL + "/events", "of all jobs"), call -> streams.all(call.context()));
         routes.call(
                 events(ONE + "/events", "of one job, until it ends"),
-                call -> streams.of(call.id(), call.context()));
+                call -> streams.of(within(call), call.context()));
         routes.answer(
                 Operation.of("GET", ONE, "a job, and how long it will take"),
                 JobState.class,
-                call -> JobState.of(jobs.progress(call.id())));
+                call -> JobState.of(jobs.progress(within(call))));
         action(routes, "seal", "no more documents come", jobs::seal);
         action(routes, "pause", "takes up nothing new of it", jobs::pause);
         action(routes, "resume", "goes on", jobs::resume);
@@ -77,16 +76,30 @@ final class JobRoutes {
         action(routes, "retry", "what failed or was cancelled, once more", jobs::retry);
     }
 
+    private JobList list(Optional<String> collection) {
+        collection.ifPresent(Borders::require);
+        return new JobList(jobs.list(collection).stream().filter(Borders::covers).toList());
+    }
+
+    private JobInfo open(NewJob body) {
+        Borders.require(body.collection());
+        return jobs.open(body.collection(), body.kind().orElse(JobInfo.Kind.ADD), body.title());
+    }
+
+    /// The number of a job within reach.
+    private long within(Call call) {
+        return borders.requireJob(call.id()).id();
+    }
+
     private static Operation events(String path, String purpose) {
         return Operation.of("GET", path, "server-sent events " + purpose)
                 .answersText("text/event-stream");
     }
 
-    private static void action(
-            Routes routes, String name, String purpose, LongFunction<JobInfo> action) {
+    private void action(Routes routes, String name, String purpose, LongFunction<JobInfo> action) {
         routes.answer(
                 Operation.of("POST", ONE + "/" + name, purpose),
                 JobInfo.class,
-                call -> action.apply(call.id()));
+                call -> action.apply(within(call)));
     }
 }

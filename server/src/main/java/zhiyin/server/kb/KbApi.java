@@ -3,6 +3,7 @@ package zhiyin.server.kb;
 import java.util.Optional;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.server.api.Access;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
 import zhiyin.server.model.Models;
@@ -11,18 +12,22 @@ import zhiyin.server.model.Models;
 public final class KbApi implements AutoCloseable {
     private final KnowledgeBase base;
     private final KbOptions options;
+    private final Access access;
     private final Optional<Models> models;
     private final EventStreams streams;
 
     /// Seals jobs that are still open: whoever was adding to them was cut off with the process that had the
     /// knowledge base before.
     ///
+    /// @param access hears what becomes of collections' names
     /// @param models that passages may be reranked by
-    public KbApi(KnowledgeBase base, KbOptions options, Optional<Models> models) {
+    public KbApi(
+            KnowledgeBase base, KbOptions options, Access access, Optional<Models> models) {
         this.base = base;
         this.models = models;
         this.options = options;
-        this.streams = new EventStreams(base.jobs(), options);
+        this.access = access;
+        this.streams = new EventStreams(base.jobs(), options, access);
         base.jobs().list(Optional.empty()).stream()
                 .filter(job -> job.state() == JobInfo.State.OPEN)
                 .forEach(job -> base.jobs().seal(job.id()));
@@ -30,12 +35,19 @@ public final class KbApi implements AutoCloseable {
 
     /// @param gate which requests are let in
     public void addTo(Routes server, SameOrigin gate) {
-        Routes routes = server.with(new KbErrors(), gate::check);
-        new CollectionRoutes(base).addTo(routes);
+        var borders = new Borders(base.jobs());
+        Routes routes =
+                server.with(
+                        new KbErrors(),
+                        ctx -> {
+                            gate.check(ctx);
+                            borders.check(ctx);
+                        });
+        new CollectionRoutes(base, access).addTo(routes);
         new DocumentRoutes(base).addTo(routes);
         new ContentRoutes(base).addTo(routes);
         new UploadRoutes(base, options).addTo(routes);
-        new JobRoutes(base, streams).addTo(routes);
+        new JobRoutes(base, streams, borders).addTo(routes);
         new SearchRoutes(base).addTo(routes);
         new CompareRoutes(base, models).addTo(routes);
         new LabelRoutes(base).addTo(routes);

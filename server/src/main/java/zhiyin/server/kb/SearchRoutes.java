@@ -41,6 +41,7 @@ final class SearchRoutes {
     }
 
     private SearchResults search(SearchBody body) {
+        body.collections().ifPresent(names -> names.forEach(Borders::require));
         List<String> collections = body.collections().orElseGet(this::names);
         if (collections.isEmpty()) {
             throw new RequestException(
@@ -52,12 +53,16 @@ final class SearchRoutes {
     }
 
     private List<String> names() {
-        return base.collections().list().stream().map(CollectionInfo::name).toList();
+        return Borders.within(base.collections().list()).stream()
+                .map(CollectionInfo::name)
+                .toList();
     }
 
     private WhyNot whyNot(WhyNotBody body) {
         String collection = body.collection();
         List<String> collections = body.search().collections().orElse(List.of(collection));
+        Borders.require(collection);
+        collections.forEach(Borders::require);
         SearchRequest request = legal(() -> body.search().request(collections));
         return base.search().whyNot(request, collection, document(body));
     }

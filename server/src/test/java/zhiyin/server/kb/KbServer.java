@@ -25,6 +25,7 @@ import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.embed.ModelOpener.Opened;
 import zhiyin.knowledge.parse.worker.PoolOptions;
 import zhiyin.server.HttpServer;
+import zhiyin.server.Security;
 import zhiyin.server.ServerOptions;
 import zhiyin.server.TestServer;
 import zhiyin.server.model.Models;
@@ -39,11 +40,11 @@ public final class KbServer implements AutoCloseable {
             return new JsonMapper().readTree(body);
         }
 
-        String code() {
+        public String code() {
             return json().at("/error/code").asString("");
         }
 
-        String message() {
+        public String message() {
             return json().at("/error/message").asString("");
         }
     }
@@ -52,13 +53,20 @@ public final class KbServer implements AutoCloseable {
     private final HttpServer server;
     private final HttpClient http = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
     private final Schema schema;
+    private volatile String[] own = {};
 
     public KbServer(Path data, KbOptions options) throws IOException, InterruptedException {
-        this(data, options, List.of(TestServer.EMBEDDER));
+        this(data, options, Security.NONE);
+    }
+
+    /// With accounts or keys.
+    public KbServer(Path data, KbOptions options, Security security)
+            throws IOException, InterruptedException {
+        this(data, options, security, List.of(TestServer.EMBEDDER));
     }
 
     /// @param models that are loaded; the first answers for names that none of them has
-    public KbServer(Path data, KbOptions options, List<Embedder> models)
+    public KbServer(Path data, KbOptions options, Security security, List<Embedder> models)
             throws IOException, InterruptedException {
         base =
                 KnowledgeBase.open(
@@ -68,7 +76,7 @@ public final class KbServer implements AutoCloseable {
                                 .withModels(name -> new Opened(named(name, models), false)));
         server =
                 HttpServer.start(
-                        ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0),
+                        ServerOptions.DEFAULTS.withAddress("127.0.0.1", 0).withSecurity(security),
                         Models.lending(models),
                         base,
                         options);
@@ -86,7 +94,12 @@ public final class KbServer implements AutoCloseable {
         return server.port();
     }
 
-    Answer get(String path) throws IOException, InterruptedException {
+    /// From here on every request has these headers, too.
+    public void as(String... headers) {
+        own = headers.clone();
+    }
+
+    public Answer get(String path) throws IOException, InterruptedException {
         return send("GET", path, "");
     }
 
@@ -94,7 +107,8 @@ public final class KbServer implements AutoCloseable {
         return send("POST", path, json);
     }
 
-    Answer send(String method, String path, String body) throws IOException, InterruptedException {
+    public Answer send(String method, String path, String body)
+            throws IOException, InterruptedException {
         return send(method, path, BodyPublishers.ofString(body));
     }
 
@@ -123,8 +137,10 @@ public final class KbServer implements AutoCloseable {
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                         .method(method, body)
                         .timeout(PATIENCE);
-        if (headers.length > 0) {
-            request.headers(headers);
+        for (String[] some : List.of(own, headers)) {
+            if (some.length > 0) {
+                request.headers(some);
+            }
         }
         HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
         return new Answer(
@@ -134,8 +150,11 @@ public final class KbServer implements AutoCloseable {
     }
 
     /// A stream that does not end by itself.
-    HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
+    public HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+        if (own.length > 0) {
+            request.headers(own);
+        }
         return http.send(request.build(), BodyHandlers.ofInputStream());
     }
 

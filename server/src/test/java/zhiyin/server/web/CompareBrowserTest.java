@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 import zhiyin.engine.Embedder;
+import zhiyin.server.Security;
 import zhiyin.server.TestServer;
 import zhiyin.server.kb.KbOptions;
 import zhiyin.server.kb.KbServer;
@@ -33,7 +34,7 @@ final class CompareBrowserTest {
     @BeforeAll
     static void start() throws Exception {
         other = Embedder.open(OTHER);
-        server = new KbServer(data, KbOptions.DEFAULTS, List.of(TestServer.EMBEDDER, other));
+        server = new KbServer(data, KbOptions.DEFAULTS, Security.NONE, List.of(TestServer.EMBEDDER, other));
     }
 
     @AfterAll

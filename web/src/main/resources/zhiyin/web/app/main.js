@@ -1,18 +1,23 @@
 // The frame around all screens: who is shown when, navigation, language, theme, keys.
 
-import { onKeyWanted, useKey } from "./core/api.js";
+import { isLimited, isStranger, loadAccount, may } from "./core/account.js";
+import { onStranger } from "./core/api.js";
 import { h, iconButton, replace } from "./core/dom.js";
 import { lang, setLanguage, t } from "./core/i18n.js";
 import { bind } from "./core/keys.js";
-import { ask } from "./core/notice.js";
+import { ask, failure } from "./core/notice.js";
 import { go, here, to } from "./core/router.js";
 import { applyTheme, nextTheme, theme } from "./core/theme.js";
+import { firstScreen } from "./account/first.js";
+import { accountMenu } from "./account/menu.js";
+import { signInScreen } from "./account/signin.js";
 import { collectionsScreen } from "./collections/collections.js";
 import { compareScreen } from "./compare/compare.js";
 import { documentScreen } from "./document/document.js";
 import { documentsScreen } from "./documents/documents.js";
 import { searchScreen } from "./search/search.js";
 import { serverScreen } from "./server/server.js";
+import { settingsScreen } from "./settings/settings.js";
 
 const header = h("header", { class: "top" });
 const main = h("main", { id: "main", tabindex: "-1" });
@@ -21,6 +26,15 @@ let leave = () => {};
 /** The screen of an address: a function of the place where it is drawn and what follows in the address. */
 function screen({ parts, query }) {
   const [first, name, second, id] = parts;
+  if (isStranger()) {
+    return ["account", (place) => signInScreen(place, show)];
+  }
+  if (first === "first") {
+    return ["account", firstScreen];
+  }
+  if (first === "settings") {
+    return ["settings", (place) => settingsScreen(place, name)];
+  }
   if (first === "c" && name && second === "d" && id) {
     return ["collections", (place) => documentScreen(place, name, id, query)];
   }
@@ -57,13 +71,14 @@ function frame(section) {
     h("a", { class: "brand", href: "#/", "aria-label": "Zhiyin 知音" },
       h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 24, height: 24 }),
       h("span", {}, lang() === "zh" ? "知音" : "Zhiyin")),
-    h("nav", { "aria-label": t("nav.label") }, link("search", []), link("collections", ["c"]), link("compare", ["compare"]), link("server", ["server"])),
+    !isStranger() && h("nav", { "aria-label": t("nav.label") }, link("search", []), link("collections", ["c"]),
+      !isLimited() && link("compare", ["compare"]), may("metrics") && link("server", ["server"])),
     h("div", { class: "top-tools" },
       h("button", { type: "button", class: "switch", id: "language", title: t("switch.language"),
         "aria-label": t("switch.language"), lang: lang() === "zh" ? "en" : "zh-CN",
         onclick: switchLanguage }, lang() === "zh" ? "EN" : "中"),
       themeButton(),
-      iconButton(t("keys.title"), "more", showKeys, { id: "help" })));
+      iconButton(t("keys.title"), "more", showKeys, { id: "help" }), accountMenu(somebodyElse)));
   document.title = `${t(`nav.${section}`)} · Zhiyin`;
 }
 
@@ -93,18 +108,23 @@ function showKeys() {
   });
 }
 
-function askForKey() {
-  if (document.querySelector("dialog.key-wanted, dialog[open]")) {
-    return;
+/** Asks the server who this is, and shows what that one may see. */
+async function somebodyElse() {
+  try {
+    await loadAccount();
+  } catch (error) {
+    failure(error);
   }
-  ask({
-    title: t("key.title"),
-    body: [h("p", {}, t("key.explanation")),
-      h("label", { class: "field" }, t("key.label"),
-        h("input", { name: "key", type: "password", required: true, autocomplete: "off", autofocus: true }))],
-    action: t("key.use"),
-    submit: (form) => useKey(form.elements.key.value.trim()),
-  }).then((given) => given && show());
+  show();
+}
+
+/** Many requests may be refused at once. */
+let asking;
+
+function askWho() {
+  asking ??= loadAccount().then(() => isStranger() && show(), failure).finally(() => {
+    asking = undefined;
+  });
 }
 
 setLanguage(lang());
@@ -126,6 +146,6 @@ bind("/", () => {
     go([]);
   }
 });
-onKeyWanted(askForKey);
+onStranger(askWho);
 addEventListener("hashchange", show);
-show();
+somebodyElse();

@@ -1,6 +1,7 @@
 // All collections, as cards.
 
 import * as api from "../core/api.js";
+import { mayManage } from "../core/account.js";
 import { button, debounced, h, icon, iconButton, replace } from "../core/dom.js";
 import { listen } from "../core/events.js";
 import { bytes, date, languageName, number, t } from "../core/i18n.js";
@@ -27,11 +28,11 @@ export function collectionsScreen(place) {
 
   function draw(collections) {
     const sampled = hasSample(collections);
-    replace(tools, !sampled && collections.length > 0 && sampleButton(),
-      button(t("collections.create"), () => createCollection(), { kind: "primary", drawing: "plus", id: "create-collection" }));
+    replace(tools, mayManage() && !sampled && collections.length > 0 && sampleButton(), mayManage() && button(t("collections.create"), () => createCollection(), { kind: "primary", drawing: "plus", id: "create-collection" }));
     replace(list, collections.length === 0
-      ? h("div", { class: "empty large" }, h("h2", {}, t("collections.none")), h("p", {}, t("collections.none.text")),
-        h("div", { class: "actions" }, button(t("collections.create"), () => createCollection(),
+      ? h("div", { class: "empty large" }, h("h2", {}, t("collections.none")),
+        h("p", {}, t(mayManage() ? "collections.none.text" : "collections.none.limited")),
+        mayManage() && h("div", { class: "actions" }, button(t("collections.create"), () => createCollection(),
           { kind: "primary", drawing: "plus" }), sampleButton()))
       : collections.map((each) => card(each, load)));
   }
@@ -78,8 +79,8 @@ function card(collection, load) {
     h("footer", {}, h("a", { class: "button", href: to([], { c: encodeURIComponent(collection.name) }) },
       icon("search"), h("span", {}, t("search.in"))),
     h("span", { class: "quiet" }, date(collection.created)),
-    iconButton(t("collection.rename"), "edit", () => rename(collection, load)),
-    iconButton(t("collection.drop"), "trash", () => drop(collection, load))));
+    mayManage() && iconButton(t("collection.rename"), "edit", () => rename(collection, load)),
+    mayManage() && iconButton(t("collection.drop"), "trash", () => drop(collection, load))));
 }
 
 const figure = (name, value) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value));

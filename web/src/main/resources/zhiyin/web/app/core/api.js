@@ -12,8 +12,8 @@ export class ApiError extends Error {
 const KEY = "zhiyin.key";
 const needKey = new EventTarget();
 
-/** Calls back whenever the server asks for an API key. */
-export function onKeyWanted(callback) {
+/** Calls back whenever the server does not know who asks. */
+export function onStranger(callback) {
   needKey.addEventListener("wanted", callback);
 }
 
@@ -26,9 +26,11 @@ export function useKey(key) {
   }
 }
 
+/** With what tells the server that this is its own page: no other can send that header along with the cookie. */
 export function headers(more = {}) {
   const key = sessionStorage.getItem(KEY);
-  return key ? { ...more, Authorization: `Bearer ${key}` } : more;
+  const own = { ...more, "X-Zhiyin-Page": "1" };
+  return key ? { ...own, Authorization: `Bearer ${key}` } : own;
 }
 
 async function request(method, path, body, signal) {
@@ -53,10 +55,12 @@ async function request(method, path, body, signal) {
 }
 
 async function failed(response) {
-  if (response.status === 401) {
+  const error = errorOf(response.status, await response.text());
+  error.retryAfter = Number(response.headers.get("Retry-After")) || undefined;
+  if (error.status === 401 && error.code !== "SIGN_IN_REFUSED") {
     needKey.dispatchEvent(new Event("wanted"));
   }
-  return errorOf(response.status, await response.text());
+  return error;
 }
 
 /** What an answer that is no success says. */
@@ -71,6 +75,7 @@ export function errorOf(status, text) {
 
 export const get = (path, signal) => request("GET", path, undefined, signal);
 export const post = (path, body = {}, signal) => request("POST", path, body, signal);
+export const put = (path, body) => request("PUT", path, body);
 export const patch = (path, body) => request("PATCH", path, body);
 export const remove = (path) => request("DELETE", path);
 

@@ -21,6 +21,10 @@ export function notice(text, kind = "") {
   }
 }
 
+export function forgetNotices() {
+  region?.replaceChildren();
+}
+
 export function failure(error) {
   if (error.name !== "AbortError" && error.status !== 401) {
     notice(error.code === "UNREACHABLE" ? t("unreachable") : error.message, "failure");

@@ -1,6 +1,7 @@
 // The passages of a document, and a slider that cuts it otherwise before anything is saved.
 
 import * as api from "../core/api.js";
+import { may } from "../core/account.js";
 import { button, debounced, h, replace } from "../core/dom.js";
 import { number, t } from "../core/i18n.js";
 import { ask, failure, notice } from "../core/notice.js";
@@ -29,7 +30,7 @@ export function chunks(place, { name, path, signal, chosen, cut: told }) {
     slider.value = saved.target_tokens;
     slider.dispatchEvent(new Event("input"));
   }, {});
-  const changed = h("div", { class: "actions", hidden: true }, apply, back);
+  const changed = h("div", { class: "actions", hidden: true }, may("ingest") && apply, back);
   replace(place, h("div", { class: "chunk-head" }, h("label", { for: "size" }, t("chunks.size"), value), slider, figures, changed), list);
 
   async function load(target) {

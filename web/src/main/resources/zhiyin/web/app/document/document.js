@@ -1,6 +1,7 @@
 // One document: its outline, what it says, and the passages it is divided into, side by side.
 
 import * as api from "../core/api.js";
+import { may } from "../core/account.js";
 import { button, h, icon, replace } from "../core/dom.js";
 import { bytes, dateTime, languageName, t } from "../core/i18n.js";
 import { failure } from "../core/notice.js";
@@ -46,7 +47,7 @@ export function documentScreen(place, name, id, query) {
       info.tags.map((tag) => h("span", { class: "tag" }, tag))),
       info.failure && h("p", { class: "reason" }, icon("warn"), h("b", {}, info.failure.code), " ", info.failure.message)),
     h("div", { class: "actions" },
-      ["failed", "cancelled"].includes(info.stage) && button(t("retry"), async () => {
+      may("ingest") && ["failed", "cancelled"].includes(info.stage) && button(t("retry"), async () => {
         try {
           drawHead(await api.post(path("retry")));
         } catch (error) {

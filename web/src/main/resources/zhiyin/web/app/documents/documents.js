@@ -1,6 +1,7 @@
 // The documents of a collection: what is there, how far it is, and a place to drop more.
 
 import * as api from "../core/api.js";
+import { may } from "../core/account.js";
 import { button, debounced, h, icon, replace } from "../core/dom.js";
 import { listen } from "../core/events.js";
 import { bytes, number, t } from "../core/i18n.js";
@@ -85,8 +86,8 @@ export function documentsScreen(place, name) {
       ].filter(Boolean).join(" · "))),
     h("div", { class: "actions" },
       h("a", { class: "button", href: to([], { c: encodeURIComponent(name) }) }, icon("search"), h("span", {}, t("search.in"))),
-      picker("add.folder", "folder", { webkitdirectory: true, id: "add-folder" }),
-      picker("add.files", "plus", { multiple: true, id: "add-files" }, "primary")));
+      may("ingest") && picker("add.folder", "folder", { webkitdirectory: true, id: "add-folder" }),
+      may("ingest") && picker("add.files", "plus", { multiple: true, id: "add-files" }, "primary")));
   }
 
   /** A button that is a label of a file input. */
@@ -137,7 +138,7 @@ export function documentsScreen(place, name) {
         work.load();
       }
     }),
-    dropping(place, send),
+    may("ingest") ? dropping(place, send) : () => {},
   ];
   reload();
   work.load();

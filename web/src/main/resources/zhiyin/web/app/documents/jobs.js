@@ -1,6 +1,7 @@
 // The work that is going on for a collection.
 
 import * as api from "../core/api.js";
+import { may } from "../core/account.js";
 import { button, h, iconButton, replace } from "../core/dom.js";
 import { duration, number, t } from "../core/i18n.js";
 import { failure } from "../core/notice.js";
@@ -59,9 +60,9 @@ function jobLine({ job, remaining_seconds: remaining, problem }, act) {
     h("div", { class: "job-head" }, h("strong", {}, job.title),
       h("span", { class: "job-state", role: "status" }, t(`job.${job.state}`),
         remaining !== undefined && job.state === "running" && ` · ${t("job.remaining", { time: duration(remaining) })}`),
-      job.state === "paused" && button(t("resume"), () => act(job, "resume"), { drawing: "play" }),
-      job.state === "running" && button(t("pause"), () => act(job, "pause"), { drawing: "pause" }),
-      isOpen(job) && iconButton(t("job.cancel"), "close", () => act(job, "cancel"))),
+      may("ingest") && job.state === "paused" && button(t("resume"), () => act(job, "resume"), { drawing: "play" }),
+      may("ingest") && job.state === "running" && button(t("pause"), () => act(job, "pause"), { drawing: "pause" }),
+      may("ingest") && isOpen(job) && iconButton(t("job.cancel"), "close", () => act(job, "cancel"))),
     h("div", { class: "track", role: "progressbar", "aria-label": job.title, "aria-valuemin": 0,
       "aria-valuemax": 100, "aria-valuenow": percent }, h("span", { style: { width: `${percent}%` } })),
     h("p", { class: "quiet" }, [

@@ -1,5 +1,6 @@
 // The documents, a line each.
 
+import { may } from "../core/account.js";
 import { button, h, icon, iconButton, replace } from "../core/dom.js";
 import { bytes, date, languageName, number, t } from "../core/i18n.js";
 import { to } from "../core/router.js";
@@ -12,6 +13,7 @@ export function table(place, { name, chosen, more, retry }) {
     if (shown.length === 0) {
       replace(place, text || stage || type
         ? h("div", { class: "empty" }, h("p", {}, t("documents.nomatch")))
+        : !may("ingest") ? h("div", { class: "empty large" }, h("h2", {}, t("health.empty")))
         : h("div", { class: "empty large drop" }, icon("upload"), h("h2", {}, t("documents.none")),
           h("p", {}, t("documents.none.text")), h("p", { class: "quiet" }, t("documents.formats"))));
       return;
@@ -19,7 +21,7 @@ export function table(place, { name, chosen, more, retry }) {
     const all = h("input", { type: "checkbox", "aria-label": t("select.all"), onchange: () =>
       chosen.all(shown, all.checked, place) });
     replace(place, h("table", { class: "documents" },
-      h("thead", {}, h("tr", {}, h("th", { class: "check" }, all),
+      h("thead", {}, h("tr", {}, may("ingest") && h("th", { class: "check" }, all),
         ["name", "type", "language", "size", "passages", "stage", "modified"].map((column) =>
           h("th", { scope: "col", class: column }, t(`column.${column}`))), h("th", {}, h("span", { class: "hidden" }, t("column.actions"))))),
       h("tbody", {}, shown.map(line))),
@@ -33,7 +35,7 @@ export function table(place, { name, chosen, more, retry }) {
     const check = h("input", { type: "checkbox", checked: chosen.has(document), "aria-label": t("select.one", { name: document.path }),
       onchange: () => chosen.toggle(document, check.checked) });
     const row = h("tr", { "data-id": document.id, class: document.stage },
-      h("td", { class: "check" }, check),
+      may("ingest") && h("td", { class: "check" }, check),
       h("td", { class: "name" }, h("a", { href: to(["c", name, "d", document.id]) },
         h("span", { class: "quiet" }, folder), document.path.slice(folder.length)),
       title && h("span", { class: "title" }, title),
@@ -48,7 +50,7 @@ export function table(place, { name, chosen, more, retry }) {
         href: to(["c", name, "d", document.id], { tab: "report" }), title: t("findings", { n: document.findings }) },
       icon("warn"), document.findings)),
       h("td", { class: "modified" }, date(document.modified)),
-      h("td", { class: "act" }, ["failed", "cancelled"].includes(document.stage)
+      h("td", { class: "act" }, may("ingest") && ["failed", "cancelled"].includes(document.stage)
         && iconButton(t("retry"), "retry", () => retry(document))));
     lines.set(document.id, { row, stage });
     return row;

@@ -1,6 +1,7 @@
 // The search: a box, what was found, and the real page beside it.
 
 import * as api from "../core/api.js";
+import { mayManage } from "../core/account.js";
 import { button, h, icon, replace } from "../core/dom.js";
 import { lang, t } from "../core/i18n.js";
 import { bind } from "../core/keys.js";
@@ -175,8 +176,8 @@ function body({ state, collections }) {
 function welcome(list, screen, ask) {
   if (screen.collections.length === 0) {
     replace(list, h("div", { class: "empty large" },
-      h("h2", {}, t("welcome.title")), h("p", {}, t("welcome.text")),
-      h("div", { class: "actions" },
+      h("h2", {}, t("welcome.title")), h("p", {}, t(mayManage() ? "welcome.text" : "collections.none.limited")),
+      mayManage() && h("div", { class: "actions" },
         button(t("sample.try"), (event) => begin(event.currentTarget), { kind: "primary", drawing: "play", id: "try-sample" }),
         button(t("collections.create"), () => createCollection(), { drawing: "plus" })),
       h("p", { class: "quiet" }, t("welcome.private"))));

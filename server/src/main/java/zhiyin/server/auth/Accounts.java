@@ -1,0 +1,202 @@
+package zhiyin.server.auth;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import zhiyin.server.api.Principal;
+import zhiyin.server.api.RequestException;
+import zhiyin.server.api.RequestException.Reason;
+import zhiyin.server.auth.AccountException.Code;
+
+/// The users of a running server: who they are, and who is signed in. What other processes change in the file of
+/// users counts within a second. Thread-safe.
+public final class Accounts {
+    /// How long the browser keeps the cookie.
+    public static final Duration IDLE = Sessions.IDLE;
+
+    private final UserFile file;
+    private final Known<User> users;
+    private final Sessions sessions;
+    private final SignInLimit limit;
+    private final SetupCode code = new SetupCode();
+
+    /// Somebody who is signed in.
+    ///
+    /// @param renewed whether the cookie is to be sent again, so that it lasts longer
+    public record SignedIn(User user, boolean renewed) {}
+
+    /// @throws UncheckedIOException where the users cannot be read
+    public Accounts(Path directory, InstantSource clock) {
+        this.file = new UserFile(directory);
+        this.users = new Known<>(file.list());
+        this.sessions = new Sessions(directory, clock);
+        this.limit = new SignInLimit(clock);
+    }
+
+    public boolean isEmpty() {
+        return users.all().isEmpty();
+    }
+
+    public List<User> all() {
+        return users.all();
+    }
+
+    public Optional<User> find(String name) {
+        return users.all().stream().filter(user -> user.isCalled(name)).findFirst();
+    }
+
+    /// When a user was last here, to the hour.
+    public Optional<Instant> seen(User user) {
+        return sessions.seen(user.name());
+    }
+
+    /// For the console of whoever started the server.
+    public String setupCode() {
+        return code.text();
+    }
+
+    /// Who has signed in with that token, if that still counts.
+    public Optional<SignedIn> recognise(String token) {
+        return sessions.find(token)
+                .flatMap(found ->
+                        find(found.session().user())
+                                .filter(user -> user.epoch().equals(found.session().epoch()))
+                                .map(user -> new SignedIn(user, found.renewed())));
+    }
+
+    /// @param address where it is tried from
+    /// @return the token of a new session
+    /// @throws RequestException UNAUTHENTICATED where name or password is wrong, RATE_LIMITED
+    public String signIn(String name, String password, String address) {
+        return sessions.begin(verified(name, password, address));
+    }
+
+    /// The user of that name and password.
+    ///
+    /// @throws RequestException UNAUTHENTICATED, RATE_LIMITED
+    private User verified(String name, String password, String address) {
+        takeTry(name, address);
+        Optional<User> user = find(name);
+        boolean right = false;
+        if (user.isPresent()) {
+            right = Passwords.matches(password, user.get().password());
+        } else {
+            Passwords.compareWithNobodys(password);
+        }
+        if (!right) {
+            throw RequestException.coded(
+                    Reason.UNAUTHENTICATED,
+                    Refusal.SIGN_IN_REFUSED,
+                    "the name or the password is wrong");
+        }
+        limit.giveBack(name, address);
+        return user.orElseThrow();
+    }
+
+    private enum Refusal {
+        SIGN_IN_REFUSED,
+        CODE_REFUSED
+    }
+
+    private void takeTry(String name, String address) {
+        limit.take(name, address)
+                .ifPresent(wait -> {
+                    throw new RequestException(
+                                    Reason.RATE_LIMITED,
+                                    "too many tries; wait %d seconds"
+                                            .formatted(Math.max(1, wait.toSeconds())))
+                            .withRetryAfter(wait);
+                });
+    }
+
+    /// Creates the first administrator, and signs it in.
+    ///
+    /// @param given the code; empty where none is asked for
+    /// @throws RequestException FORBIDDEN where the code is wrong, RATE_LIMITED
+    /// @throws AccountException USER_EXISTS where there are users already
+    public String first(String name, String password, Optional<String> given, String address) {
+        given.ifPresent(text -> requireCode(text, address));
+        User user = User.of(name, password, Role.ADMIN, Optional.empty());
+        file.addFirst(user);
+        users.refresh();
+        return sessions.begin(user);
+    }
+
+    private void requireCode(String given, String address) {
+        String who = "setup code";
+        takeTry(who, address);
+        if (!code.is(given)) {
+            throw RequestException.coded(
+                    Reason.FORBIDDEN,
+                    Refusal.CODE_REFUSED,
+                    "the code is wrong; it stands on the console where the server was started");
+        }
+        limit.giveBack(who, address);
+    }
+
+    public void signOut(String token) {
+        sessions.end(token);
+    }
+
+    /// Ends all sessions of a user.
+    public void signOutEverywhere(String name) {
+        change(name, User::signedOut);
+    }
+
+    /// Gives a user another password, which ends its sessions, and begins one.
+    ///
+    /// @throws RequestException UNAUTHENTICATED where the present one is wrong, RATE_LIMITED
+    /// @throws AccountException INVALID
+    public String changePassword(String name, String present, String other, String address) {
+        User user = verified(name, present, address);
+        return sessions.begin(change(user.name(), known -> known.withPassword(other)));
+    }
+
+    /// @throws AccountException INVALID, USER_EXISTS, TOO_MANY_USERS, LAST_ADMINISTRATOR
+    public void add(User user) {
+        file.add(user);
+        users.refresh();
+    }
+
+    /// @throws AccountException INVALID, USER_NOT_FOUND, LAST_ADMINISTRATOR
+    public User change(String name, UnaryOperator<User> change) {
+        file.change(name, change);
+        users.refresh();
+        return find(name)
+                .orElseThrow(
+                        () -> new AccountException(Code.USER_NOT_FOUND, "the user is gone again"));
+    }
+
+    /// @throws AccountException USER_NOT_FOUND, LAST_ADMINISTRATOR
+    public void remove(String name) {
+        file.remove(name);
+        users.refresh();
+    }
+
+    /// Lets limits follow a collection's name.
+    public void renamed(String collection, String name) {
+        changeLimits(collection, user -> user.withoutCollection(collection).withCollection(name));
+    }
+
+    /// Another collection of that name is not this one.
+    public void dropped(String collection) {
+        changeLimits(collection, user -> user.withoutCollection(collection));
+    }
+
+    private void changeLimits(String collection, UnaryOperator<User> change) {
+        if (file.read().stream().anyMatch(user -> UserFile.isLimitedTo(user, collection))) {
+            file.changeLimits(collection, change);
+            users.refresh();
+        }
+    }
+
+    /// Whether a user who was let in would be so still, with the same rights.
+    boolean isCurrent(Principal principal) {
+        return users.all().stream().anyMatch(user -> user.principal().equals(principal));
+    }
+}
