@@ -76,7 +76,9 @@ public final class HttpServer implements AutoCloseable {
         return start(
                 options,
                 Optional.of(new ModelApis(models, options.observation())),
-                Optional.of(new KnowledgeApis(base, limits, options.security().access(), Optional.of(models))));
+                Optional.of(
+                        new KnowledgeApis(
+                                base, limits, options.security().access(), Optional.of(models))));
     }
 
     /// The knowledge base alone.
@@ -86,7 +88,9 @@ public final class HttpServer implements AutoCloseable {
         return start(
                 options,
                 Optional.empty(),
-                Optional.of(new KnowledgeApis(base, limits, options.security().access(), Optional.empty())));
+                Optional.of(
+                        new KnowledgeApis(
+                                base, limits, options.security().access(), Optional.empty())));
     }
 
     private static HttpServer start(

@@ -16,7 +16,14 @@ import zhiyin.server.model.Models;
 
 /// The dialects in which the knowledge base is asked, wired.
 final class KnowledgeApis implements AutoCloseable {
-    private static final Set<String> QUESTIONS = Set.of("/kb/search", "/kb/why-not", "/kb/compare", "/kb/compare/curve", "/kb/compare/evaluate", "/retrieval");
+    private static final Set<String> QUESTIONS =
+            Set.of(
+                    "/kb/search",
+                    "/kb/why-not",
+                    "/kb/compare",
+                    "/kb/compare/curve",
+                    "/kb/compare/evaluate",
+                    "/retrieval");
 
     private final KbApi own;
     private final DifyApi dify;

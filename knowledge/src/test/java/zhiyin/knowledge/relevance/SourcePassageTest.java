@@ -28,8 +28,7 @@ final class SourcePassageTest {
     @Test
     void a_small_passage_is_the_same_as_the_large_one_it_lies_in() {
         SourcePassage large = page(2, "## Care\n\n" + ONE + "\n\n" + TWO);
-        assertThat(large.shared(page(2, "*" + ONE.toUpperCase(Locale.ROOT) + "*")))
-                .isEqualTo(1);
+        assertThat(large.shared(page(2, "*" + ONE.toUpperCase(Locale.ROOT) + "*"))).isEqualTo(1);
         assertThat(page(2, TWO).isSameAs(large)).isTrue();
         assertThat(page(2, TWO).isSameAs(page(2, ONE))).isFalse();
     }

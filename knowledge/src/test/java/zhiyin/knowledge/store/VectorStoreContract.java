@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -303,7 +304,7 @@ public abstract class VectorStoreContract {
                             .toList()
                             .get(9);
             for (Match match : found) {
-                double cosine = expected.get(match.id());
+                double cosine = Objects.requireNonNull(expected.get(match.id()), match.id());
                 assertThat((double) match.score()).isCloseTo(cosine, within(1e-5));
                 assertThat(cosine).isGreaterThan(tenth - 1e-5);
             }

@@ -111,8 +111,7 @@ final class CollectionRoutes {
                 Sibling.class,
                 JobInfo.class,
                 (call, body) ->
-                        collections.sibling(
-                                call.path("collection"), body.name(), body.settings()));
+                        collections.sibling(call.path("collection"), body.name(), body.settings()));
         addIndexes(routes);
     }
 

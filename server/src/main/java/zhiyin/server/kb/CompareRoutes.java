@@ -121,8 +121,7 @@ final class CompareRoutes {
 
     void addTo(Routes routes) {
         routes.exchange(
-                Operation.of(
-                        "POST", "/kb/compare", "one question to several ways of searching"),
+                Operation.of("POST", "/kb/compare", "one question to several ways of searching"),
                 CompareBody.class,
                 CompareResults.class,
                 this::compare);

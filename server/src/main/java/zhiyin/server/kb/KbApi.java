@@ -21,8 +21,7 @@ public final class KbApi implements AutoCloseable {
     ///
     /// @param access hears what becomes of collections' names
     /// @param models that passages may be reranked by
-    public KbApi(
-            KnowledgeBase base, KbOptions options, Access access, Optional<Models> models) {
+    public KbApi(KnowledgeBase base, KbOptions options, Access access, Optional<Models> models) {
         this.base = base;
         this.models = models;
         this.options = options;

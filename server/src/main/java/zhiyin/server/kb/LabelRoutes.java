@@ -95,9 +95,7 @@ final class LabelRoutes {
         List<RelevanceLabels.Listed> page = labels.list(after, limit);
         return new LabelList(
                 page,
-                page.size() == limit
-                        ? Optional.of(page.getLast().label().id())
-                        : Optional.empty());
+                page.size() == limit ? Optional.of(page.getLast().label().id()) : Optional.empty());
     }
 
     /// Nobody in particular where no key is asked for.

@@ -37,7 +37,8 @@ final class CompareTest {
                         "/kb/collections/docs/sibling",
                         "{\"name\":\"small\",\"model\":\"bge-small-zh-v1.5\",\"target_tokens\":32,\"max_tokens\":64}");
         assertThat(made.status()).as(made.body()).isEqualTo(202);
-        JobInfo job = server.base.jobs().await(made.json().path("id").asLong(), Duration.ofMinutes(1));
+        JobInfo job =
+                server.base.jobs().await(made.json().path("id").asLong(), Duration.ofMinutes(1));
         assertThat(job.state()).isEqualTo(JobInfo.State.DONE);
         assertThat(job.collection()).isEqualTo("small");
     }
@@ -85,7 +86,8 @@ final class CompareTest {
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         assertThat(made.json().path("by").asString()).isEmpty();
         assertThat(server.get("/kb/labels?query=%E8%BF%87").json().path("labels")).isEmpty();
-        assertThat(server.get("/kb/labels?limit=1").json().at("/labels/0/gone").asBoolean()).isFalse();
+        assertThat(server.get("/kb/labels?limit=1").json().at("/labels/0/gone").asBoolean())
+                .isFalse();
         JsonNode again = server.post("/kb/compare", TWO).json();
         assertThat(again.at("/columns/1/hits/0/label/grade").asInt()).isEqualTo(2);
         assertThat(again.path("labels")).hasSize(1);

@@ -75,7 +75,8 @@ final class AccessibilityBrowserTest {
         BROWSER.go("#/c/docs/d/" + document);
         BROWSER.see(".chunk");
         check("document", language, scheme);
-        BROWSER.go("#/compare?q=filter&a=hybrid*0.5*64**docs&b=words*0.5***docs&c=vector*0.5***docs");
+        BROWSER.go(
+                "#/compare?q=filter&a=hybrid*0.5*64**docs&b=words*0.5***docs&c=vector*0.5***docs");
         BROWSER.see(".compared-hit");
         BROWSER.see(".curve");
         check("compare", language, scheme);

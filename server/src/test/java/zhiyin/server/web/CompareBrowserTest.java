@@ -34,7 +34,12 @@ final class CompareBrowserTest {
     @BeforeAll
     static void start() throws Exception {
         other = Embedder.open(OTHER);
-        server = new KbServer(data, KbOptions.DEFAULTS, Security.NONE, List.of(TestServer.EMBEDDER, other));
+        server =
+                new KbServer(
+                        data,
+                        KbOptions.DEFAULTS,
+                        Security.NONE,
+                        List.of(TestServer.EMBEDDER, other));
     }
 
     @AfterAll
@@ -56,11 +61,15 @@ final class CompareBrowserTest {
         server.add(
                 collection,
                 "tea.md",
-                zh ? "# 茶叶\n\n绿茶用八十度的水，红茶用沸水。\n" : "# Tea\n\nGreen tea wants water of 80 degrees.\n");
+                zh
+                        ? "# 茶叶\n\n绿茶用八十度的水，红茶用沸水。\n"
+                        : "# Tea\n\nGreen tea wants water of 80 degrees.\n");
         server.add(
                 collection,
                 "leave.md",
-                zh ? "# 年假\n\n员工每年有十五天年假。\n" : "# Leave\n\nEverybody has fifteen days of leave a year.\n");
+                zh
+                        ? "# 年假\n\n员工每年有十五天年假。\n"
+                        : "# Leave\n\nEverybody has fifteen days of leave a year.\n");
     }
 
     @ParameterizedTest
@@ -116,8 +125,7 @@ final class CompareBrowserTest {
 
     private static void remove(String collection, String document) throws Exception {
         String documents = path(collection) + "/documents";
-        var found =
-                server.send("GET", documents + "?text=" + document, BodyPublishers.noBody());
+        var found = server.send("GET", documents + "?text=" + document, BodyPublishers.noBody());
         delete(documents + "/" + found.json().at("/documents/0/id").asLong());
     }
 
@@ -167,7 +175,9 @@ final class CompareBrowserTest {
                 """);
         BROWSER.see(".kept", kept);
         BROWSER.see(".curve .here");
-        assertThat(BROWSER.script("return location.hash")).asString().contains("hybrid*0.5*64**docs");
+        assertThat(BROWSER.script("return location.hash"))
+                .asString()
+                .contains("hybrid*0.5*64**docs");
     }
 
     private static void measure(String few) {
