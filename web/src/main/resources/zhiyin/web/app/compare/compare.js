@@ -71,11 +71,12 @@ function frame(screen, place) {
   screen.told = h("div", {});
   screen.hint = h("div", {});
   screen.add = button(t("compare.add"), () => addColumn(screen), { drawing: "plus", id: "add-column" });
+  screen.sibling = button(t("sibling.ask"), () => sibling(screen), { drawing: "copy", id: "make-sibling" });
   const below = h("section", { class: "labels-say" });
   replace(place, h("h1", { class: "hidden" }, t("nav.compare")), form,
     h("div", { class: "compare-tools" }, h("p", { class: "quiet" }, t("compare.keys")),
       h("div", { class: "actions" }, screen.add,
-        button(t("sibling.ask"), () => sibling(screen), { drawing: "copy", id: "make-sibling" }),
+        screen.sibling,
         h("button", { type: "button", class: "plain", onclick: share }, icon("link"), t("share")))),
     screen.told, screen.hint, screen.board, below);
   screen.figures = figures(below, screen, () => showLabels(() => run(screen)));
@@ -112,6 +113,7 @@ function build(screen) {
 /** With one collection only, the best that can be compared with it is a sibling. */
 function offer(screen) {
   const single = new Set(screen.collections.filter(live).map((each) => each.name)).size < 2;
+  screen.sibling.hidden = single;
   replace(screen.hint, single && h("div", { class: "offer" }, h("p", {}, t("compare.single")),
     button(t("sibling.ask"), () => sibling(screen), { kind: "primary", drawing: "copy", id: "offer-sibling" })));
 }

@@ -50,7 +50,7 @@ function item(passage, before, { grade, focused }) {
   const element = h("li", { class: "compared-hit", tabindex: "-1", "data-column": column, "data-rank": hit.rank,
     onfocusin: () => focused(passage), onmouseenter: () => focused(passage, true), onmouseleave: () => focused(undefined, true) },
   h("div", { class: "hit-head" }, h("span", { class: "rank" }, hit.rank), column > 0 && move(hit.rank, before),
-    h("a", { class: "source", href: to(["c", hit.collection, "d", hit.document_id], { passage: hit.passage }) },
+    h("a", { class: "compared-source", href: to(["c", hit.collection, "d", hit.document_id], { passage: hit.passage }) },
       hit.title || hit.document),
     position && h("span", { class: "where" }, position)),
   h("div", { class: "compared-text" }, prose(hit.text, hit.marks)),

@@ -5,7 +5,7 @@ import { svg } from "../core/svg.js";
 /** Draws anew whenever the columns change their size. */
 export function lines(board) {
   const drawing = svg("svg", { class: "lines", "aria-hidden": "true" });
-  const state = { passages: [], matches: [] };
+  const state = { passages: [], matches: [], stressed: undefined };
   board.prepend(drawing);
   const observer = new ResizeObserver(() => draw());
   observer.observe(board);
@@ -16,6 +16,15 @@ export function lines(board) {
     size(board.scrollWidth, board.scrollHeight);
     const shift = { x: board.scrollLeft - frame.left, y: board.scrollTop - frame.top };
     drawing.replaceChildren(...state.matches.map((match) => line(match, state.passages, shift)).filter(Boolean));
+    stress();
+  }
+
+  function stress() {
+    const { stressed } = state;
+    drawing.classList.toggle("stressed", stressed !== undefined);
+    for (const each of drawing.children) {
+      each.classList.toggle("strong", stressed !== undefined && touches(each.dataset, stressed));
+    }
   }
 
   function size(width, height) {
@@ -25,17 +34,14 @@ export function lines(board) {
 
   return {
     show(passages, matches) {
-      Object.assign(state, { passages, matches: neighbours(matches) });
+      Object.assign(state, { passages, matches: neighbours(matches), stressed: undefined });
       draw();
     },
     /** Puts those of a passage above the others; nothing, to show all alike. */
     stress(passage) {
-      drawing.classList.toggle("stressed", passage !== undefined);
-      for (const each of drawing.children) {
-        each.classList.toggle("strong", passage !== undefined && touches(each.dataset, passage));
-      }
+      state.stressed = passage;
+      stress();
     },
-    draw,
     end: () => observer.disconnect(),
   };
 }
