@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
+import tools.jackson.databind.JsonNode;
 import zhiyin.engine.Embedder;
 import zhiyin.server.Security;
 import zhiyin.server.TestServer;
@@ -108,13 +110,19 @@ final class CompareBrowserTest {
         BROWSER.screenshot("compare-" + language);
         cutVectors(kept);
         measure(few);
+        BROWSER.script("document.querySelector('.labels-say').scrollIntoView()");
         BROWSER.screenshot("compare-measured-" + language);
         linkBringsItBack(answer);
         labelsOutliveTheDocument(collection, gone, language);
         BROWSER.assertClean();
+    }
+
+    @AfterEach
+    void empty() throws Exception {
         BROWSER.go("");
-        for (String name : List.of(collection, collection + " " + OTHER)) {
-            delete(path(name));
+        var all = server.send("GET", "/kb/collections", BodyPublishers.noBody()).json();
+        for (JsonNode each : all.path("collections")) {
+            delete(path(each.path("name").asString()));
         }
     }
 
