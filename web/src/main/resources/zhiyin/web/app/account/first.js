@@ -15,7 +15,7 @@ export function firstForm(done) {
     coded && h("label", { class: "field" }, t("first.code"),
       h("input", { name: "code", autocomplete: "one-time-code", autocapitalize: "characters", spellcheck: "false",
         required: true, placeholder: "XXXXX-XXXXX", class: "code" }), h("span", { class: "quiet" }, t("first.code.where"))),
-    nameField({ autofocus: !coded }),
+    nameField(),
     newPasswordField(t("account.password")),
   ], t("first.do"), async ({ code, username, password }) => {
     setAccount(await post("/account/first", { name: username.value.trim(), password: password.value,
@@ -38,4 +38,5 @@ export function firstScreen(place) {
     h("ul", { class: "consequences" }, ["people", "programs", "back"].map((each) =>
       h("li", {}, icon("check"), h("span", {}, t(`first.${each}`))))),
     firstForm(() => go(["settings", "users"]))));
+  place.querySelector("input").focus();
 }

@@ -69,7 +69,7 @@ async function signOut(way, changed) {
 async function changePassword() {
   const done = await ask({
     title: t("password.change"),
-    body: [hiddenName(account().name), passwordField(t("password.present"), { name: "present", autocomplete: "current-password", autofocus: true }),
+    body: [hiddenName(account().name), passwordField(t("password.present"), { name: "present", autocomplete: "current-password", "data-focus": true }),
     newPasswordField(t("password.new")), h("p", { class: "quiet" }, t("password.change.text"))],
     action: t("save"),
     submit: async ({ elements }) => {

@@ -27,7 +27,7 @@ export function signInScreen(place, done) {
 
   function byPassword() {
     return [head("user", t("signin.title"), t("signin.text")),
-      form([nameField({ autofocus: true }),
+      form([nameField(),
         passwordField(t("account.password"), { name: "password", autocomplete: "current-password" })],
       t("signin.do"), async ({ username, password }) => {
         useKey("");
@@ -38,7 +38,7 @@ export function signInScreen(place, done) {
 
   function byKey() {
     return [head("key", t("key.title"), t("key.explanation")),
-      form([hiddenName(t("key.title")), passwordField(t("key.label"), { name: "key", autocomplete: "off", autofocus: true })],
+      form([hiddenName(t("key.title")), passwordField(t("key.label"), { name: "key", autocomplete: "off" })],
         t("key.use"), async ({ key }) => {
           useKey(key.value.trim());
           const found = await get("/account");

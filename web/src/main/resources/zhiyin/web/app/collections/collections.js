@@ -112,7 +112,7 @@ async function rename(collection, load) {
   const done = await ask({
     title: t("collection.rename"),
     body: h("label", { class: "field" }, t("create.name"),
-      h("input", { name: "name", value: collection.name, required: true, maxlength: 64, autofocus: true })),
+      h("input", { name: "name", value: collection.name, required: true, maxlength: 64, "data-focus": true })),
     action: t("save"),
     submit: (form) => api.patch(api.kb("collections", collection.name), { name: form.elements.name.value.trim() }),
   });

@@ -17,7 +17,7 @@ export async function createCollection() {
     title: t("create.title"),
     body: [
       h("label", { class: "field" }, t("create.name"),
-        h("input", { name: "name", required: true, maxlength: 64, autofocus: true, autocomplete: "off",
+        h("input", { name: "name", required: true, maxlength: 64, "data-focus": true, autocomplete: "off",
           placeholder: t("create.name.example") })),
       h("label", { class: "field" }, t("create.model"),
         h("select", { name: "model" }, h("option", { value: "" }, t("create.model.auto")),

@@ -64,5 +64,7 @@ export function ask({ title, body, action, submit, kind = "primary", wide = fals
     });
     document.body.append(dialog);
     dialog.showModal();
+    // Not by the attribute "autofocus": the browser complains of it where something has the focus already.
+    dialog.querySelector("[data-focus]")?.focus();
   });
 }

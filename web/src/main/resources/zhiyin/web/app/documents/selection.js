@@ -60,7 +60,7 @@ export function selection(bar, name, changed) {
     const given = await ask({
       title: t("tags.edit"),
       body: [h("label", { class: "field" }, t("tags.label"),
-        h("input", { name: "tags", value: [...common].join(", "), autofocus: true })), h("p", { class: "quiet" }, t("tags.text"))],
+        h("input", { name: "tags", value: [...common].join(", "), "data-focus": true })), h("p", { class: "quiet" }, t("tags.text"))],
       action: t("save"),
       submit: (form) => form.elements.tags.value.split(/[,，、]/).map((each_) => each_.trim()).filter(Boolean),
     });

@@ -14,7 +14,7 @@ export function askWhyNot(search, collections) {
   const answer = h("div", { class: "whynot-answer", "aria-live": "polite" });
   const found = h("ul", { class: "suggestions" });
   const text = h("input", { type: "text", name: "document", placeholder: t("whynot.placeholder"),
-    autocomplete: "off", autofocus: true });
+    autocomplete: "off", "data-focus": true });
   const suggest = debounced(async () => {
     const path = api.kb("collections", chosen.value, "documents");
     const page = await api.get(path + api.query({ text: text.value.trim(), limit: SUGGESTED }));

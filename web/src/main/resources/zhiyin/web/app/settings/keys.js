@@ -51,7 +51,7 @@ async function create(again) {
   const made = await ask({
     title: t("keys.create"),
     body: [h("label", { class: "field" }, t("keys.name"), h("input", { name: "name", required: true, maxlength: 64,
-      autofocus: true, autocomplete: "off", spellcheck: "false", placeholder: t("keys.name.example") })),
+      "data-focus": true, autocomplete: "off", spellcheck: "false", placeholder: t("keys.name.example") })),
     h("fieldset", {}, h("legend", {}, t("keys.scopes")), SCOPES.map((each) => h("label", {},
       h("input", { type: "checkbox", name: "scope", value: each, checked: USUAL.includes(each) }),
       h("span", {}, h("b", {}, t(`scope.${each}`)), " ", h("span", { class: "quiet" }, t(`scope.${each}.text`)))))),
@@ -87,7 +87,7 @@ function show({ key, secret }) {
     wide: true,
     body: [h("p", {}, t("keys.once")),
       h("div", { class: "secret" }, h("code", { id: "secret", tabindex: "0" }, secret),
-        button(t("connect.copy.short"), copy, { kind: "primary", drawing: "copy", id: "copy-secret", autofocus: true })), copied],
+        button(t("connect.copy.short"), copy, { kind: "primary", drawing: "copy", id: "copy-secret", "data-focus": true })), copied],
   });
 
   async function copy() {

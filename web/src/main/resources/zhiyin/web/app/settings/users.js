@@ -70,7 +70,7 @@ const told = (action) => async (form) => {
 async function add(collections, again) {
   const made = await ask({
     title: t("users.add"),
-    body: [nameField({ autocomplete: "off", autofocus: true }), chosenPassword(),
+    body: [nameField({ autocomplete: "off", "data-focus": true }), chosenPassword(),
       rights({ role: "reader" }, collections)],
     action: t("users.add.do"),
     submit: told((form) => api.post(ALL, { name: form.elements.username.value.trim(),
