@@ -216,7 +216,7 @@ final class SignInBrowserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"en, light", "en, dark", "zh, light", "zh, dark"})
+    @CsvSource({"en, light", "zh, dark"})
     void no_page_of_accounts_has_a_serious_barrier(String language, String scheme)
             throws Exception {
         BROWSER.visit(server.port(), language, "#/first");
