@@ -40,7 +40,7 @@ export function lines(board) {
     /** Puts those of a passage above the others; nothing, to show all alike. */
     stress(passage) {
       state.stressed = passage;
-      stress();
+      draw(); // one in focus shows all of its text, and those below it move
     },
     end: () => observer.disconnect(),
   };
