@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -192,18 +193,33 @@ final class Browser {
     }
 
     void click(String css) {
-        see(css).click();
+        click(see(css));
+    }
+
+    /// As soon as nothing lies above it: messages go away by themselves.
+    private void click(WebElement element) {
+        await(
+                "nothing covers " + element,
+                () -> {
+                    try {
+                        element.click();
+                        return true;
+                    } catch (ElementClickInterceptedException _) {
+                        script("arguments[0].scrollIntoView({block: 'center'})", element);
+                        return false;
+                    }
+                });
     }
 
     /// Clicks the one that says that.
     void click(String css, String text) {
         see(css, text);
-        all(css).stream()
-                .filter(each -> each.getText().contains(text))
-                .findFirst()
-                .orElseThrow(
-                        () -> new AssertionError(css + " with \"" + text + "\" cannot be seen"))
-                .click();
+        click(
+                all(css).stream()
+                        .filter(each -> each.getText().contains(text))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new AssertionError(css + " with \"" + text + "\" cannot be seen")));
     }
 
     void type(String css, String text) {
