@@ -109,7 +109,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         logs.apply();
         ServerOptions limited = options();
-        KbOptions uploads = limits.knowledge();
+        KbOptions uploads = limits.knowledge().withExpectedFiles();
         var _ = access.certificate();
         ModelHouse house = ModelHouse.of(models, !withoutKnowledge);
         // The first model is loaded while the rest starts.

@@ -1,6 +1,7 @@
 package zhiyin.web;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -35,6 +36,11 @@ public final class Assets {
         this.files = Map.copyOf(files);
         this.version = hash(files);
         this.index = index(files, version);
+    }
+
+    /// The sample document that shows most of what PDF files have.
+    public static InputStream samplePdf() throws IOException {
+        return Assets.class.getResource(HOME + "/samples/en/pump-manual.pdf").openStream();
     }
 
     /// Reads them: some megabytes, so do it when somebody asks for a page.

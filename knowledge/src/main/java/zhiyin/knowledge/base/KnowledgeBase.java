@@ -24,6 +24,7 @@ import zhiyin.knowledge.job.Cleaning;
 import zhiyin.knowledge.job.Ingester;
 import zhiyin.knowledge.job.JobEvents;
 import zhiyin.knowledge.job.OpenStores;
+import zhiyin.knowledge.job.Sample;
 import zhiyin.knowledge.job.Workplace;
 import zhiyin.knowledge.search.Hit;
 import zhiyin.knowledge.search.Marks;
@@ -48,6 +49,7 @@ public final class KnowledgeBase implements AutoCloseable {
     private final DataDirectory directory;
     private final Deque<AutoCloseable> open;
     private final Workplace place;
+    private final Optional<Ingester> ingester;
     private final Collections collections;
     private final Documents documents;
     private final Jobs jobs;
@@ -60,9 +62,11 @@ public final class KnowledgeBase implements AutoCloseable {
             DataDirectory directory,
             Deque<AutoCloseable> open,
             Workplace place,
-            Runnable wake,
+            Optional<Ingester> ingester,
             Transfer transfer,
             KnowledgeOptions options) {
+        this.ingester = ingester;
+        Runnable wake = wake(ingester);
         this.directory = directory;
         this.open = open;
         this.place = place;
@@ -154,15 +158,22 @@ public final class KnowledgeBase implements AutoCloseable {
         var place = new Workplace(database, tables, files, stores, models, events);
         stores.deleteAllBut(indexes(place));
         Cleaning.clean(database, files, options.parsing());
-        Runnable wake = () -> {};
+        Optional<Ingester> ingester = Optional.empty();
         if (options.working()) {
-            Ingester ingester =
-                    push(open, Ingester.start(place, options.parsers(), options.parsing()));
-            wake = ingester::wake;
+            ingester =
+                    Optional.of(
+                            push(
+                                    open,
+                                    Ingester.start(place, options.parsers(), options.parsing())));
         }
         Transfer transfer =
-                Transfer.open(place, directory.transfers(), TransferLimits.DEFAULTS, wake);
-        return new KnowledgeBase(directory, open, place, wake, transfer, options);
+                Transfer.open(
+                        place, directory.transfers(), TransferLimits.DEFAULTS, wake(ingester));
+        return new KnowledgeBase(directory, open, place, ingester, transfer, options);
+    }
+
+    private static Runnable wake(Optional<Ingester> ingester) {
+        return ingester.<Runnable>map(each -> each::wake).orElse(() -> {});
     }
 
     private static <T extends AutoCloseable> T push(Deque<AutoCloseable> open, T opened) {
@@ -204,6 +215,12 @@ public final class KnowledgeBase implements AutoCloseable {
             throw new CatalogException(
                     Code.CATALOG_UNAVAILABLE, directory.path() + ": the lock cannot be written", e);
         }
+    }
+
+    /// Files are likely to come soon, such as when somebody looks at the collections: lets a process that reads
+    /// files start and read a sample, so that the first file need not wait for that. Returns at once.
+    public void expectFiles(Sample sample) {
+        ingester.ifPresent(each -> each.expectFiles(sample));
     }
 
     public Collections collections() {

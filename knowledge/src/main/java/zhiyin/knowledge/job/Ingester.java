@@ -28,6 +28,7 @@ public final class Ingester implements AutoCloseable {
     private static final Duration FOR_THE_END = Duration.ofSeconds(5);
 
     private final ParserPool parsers;
+    private final Readiness readiness;
     private final Bell toRead = new Bell();
     private final Bell toDivide = new Bell();
     private final Bell toGather = new Bell();
@@ -44,10 +45,11 @@ public final class Ingester implements AutoCloseable {
 
     private Ingester(Workplace place, ParserPool parsers, int processes, ParseOptions parsing) {
         this.parsers = parsers;
+        this.readiness = new Readiness(parsers, parsing);
         Set<Entry.Key> inFlight = ConcurrentHashMap.newKeySet();
         var claims = new Claims();
         var holds = new Holds();
-        var reading = new Reading(place, parsers, parsing, claims, this::wasRead);
+        var reading = new Reading(place, parsers, readiness, parsing, claims, this::wasRead);
         for (int i = 0; i < processes; i++) {
             readers.add(new Worker("reading-" + i, toRead, reading::some));
         }
@@ -93,6 +95,13 @@ public final class Ingester implements AutoCloseable {
         return all;
     }
 
+    /// Files are likely to come soon: has a process ready to read them.
+    ///
+    /// @param sample such a file
+    public void expectFiles(Sample sample) {
+        readiness.expectFiles(sample);
+    }
+
     /// Something changed in the catalog: there may be work.
     public void wake() {
         housekeeping.ask();
@@ -131,6 +140,7 @@ public final class Ingester implements AutoCloseable {
         ring();
         readers.forEach(Worker::interrupt);
         warmer.interrupt();
+        readiness.close();
         computers.forEach(Worker::interrupt);
         parsers.close();
         try {

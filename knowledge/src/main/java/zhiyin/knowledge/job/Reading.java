@@ -29,6 +29,7 @@ final class Reading {
 
     private final Workplace place;
     private final ParserPool parsers;
+    private final Readiness readiness;
     private final ParseOptions options;
     private final Claims claims;
     private final Runnable done;
@@ -38,11 +39,13 @@ final class Reading {
     Reading(
             Workplace place,
             ParserPool parsers,
+            Readiness readiness,
             ParseOptions options,
             Claims claims,
             Runnable done) {
         this.place = place;
         this.parsers = parsers;
+        this.readiness = readiness;
         this.options = options;
         this.claims = claims;
         this.done = done;
@@ -117,6 +120,7 @@ final class Reading {
             return new ParseOutcome.Failed(
                     Status.CORRUPT, Parsing.name(document.path()) + ": " + e.getMessage());
         }
+        readiness.await();
         return parsers.parse(new Source(Parsing.name(document.path()), original), options);
     }
 

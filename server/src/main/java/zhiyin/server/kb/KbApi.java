@@ -3,13 +3,17 @@ package zhiyin.server.kb;
 import java.util.Optional;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.knowledge.job.Sample;
 import zhiyin.server.api.Access;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
 import zhiyin.server.model.Models;
+import zhiyin.web.Assets;
 
 /// The routes of the knowledge base. Thread-safe. The knowledge base stays the caller's.
 public final class KbApi implements AutoCloseable {
+    private static final Sample SAMPLE = new Sample("sample.pdf", Assets::samplePdf);
+
     private final KnowledgeBase base;
     private final KbOptions options;
     private final Access access;
@@ -34,6 +38,7 @@ public final class KbApi implements AutoCloseable {
 
     /// @param gate which requests are let in
     public void addTo(Routes server, SameOrigin gate) {
+        expectFiles();
         var borders = new Borders(base.jobs());
         Routes routes =
                 server.with(
@@ -41,6 +46,7 @@ public final class KbApi implements AutoCloseable {
                         ctx -> {
                             gate.check(ctx);
                             borders.check(ctx);
+                            expectFiles();
                         });
         new CollectionRoutes(base, access).addTo(routes);
         new DocumentRoutes(base).addTo(routes);
@@ -51,6 +57,12 @@ public final class KbApi implements AutoCloseable {
         new CompareRoutes(base, models).addTo(routes);
         new LabelRoutes(base).addTo(routes);
         new TransferRoutes(base, options).addTo(routes);
+    }
+
+    private void expectFiles() {
+        if (options.expectsFiles()) {
+            base.expectFiles(SAMPLE);
+        }
     }
 
     /// Ends the streams of events, which would otherwise go on for ever.

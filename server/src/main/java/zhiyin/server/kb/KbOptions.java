@@ -8,9 +8,12 @@ import java.time.Duration;
 /// @param importBytes of a collection's file
 /// @param heartbeat how often a stream of events says that it is alive
 /// @param streams of events at once
-public record KbOptions(long uploadBytes, long importBytes, Duration heartbeat, int streams) {
+/// @param expectsFiles whether a process to read files is made ready now, and anew whenever somebody turns to the API
+///     and there is none
+public record KbOptions(
+        long uploadBytes, long importBytes, Duration heartbeat, int streams, boolean expectsFiles) {
     public static final KbOptions DEFAULTS =
-            new KbOptions(512L << 20, 64L << 30, Duration.ofSeconds(10), 256);
+            new KbOptions(512L << 20, 64L << 30, Duration.ofSeconds(10), 256, false);
 
     public KbOptions {
         if (uploadBytes < 1 || importBytes < 1 || heartbeat.toMillis() < 1 || streams < 1) {
@@ -21,14 +24,18 @@ public record KbOptions(long uploadBytes, long importBytes, Duration heartbeat, 
     }
 
     public KbOptions withUploadBytes(long bytes) {
-        return new KbOptions(bytes, importBytes, heartbeat, streams);
+        return new KbOptions(bytes, importBytes, heartbeat, streams, expectsFiles);
     }
 
     public KbOptions withHeartbeat(Duration interval) {
-        return new KbOptions(uploadBytes, importBytes, interval, streams);
+        return new KbOptions(uploadBytes, importBytes, interval, streams, expectsFiles);
     }
 
     public KbOptions withStreams(int most) {
-        return new KbOptions(uploadBytes, importBytes, heartbeat, most);
+        return new KbOptions(uploadBytes, importBytes, heartbeat, most, expectsFiles);
+    }
+
+    public KbOptions withExpectedFiles() {
+        return new KbOptions(uploadBytes, importBytes, heartbeat, streams, true);
     }
 }

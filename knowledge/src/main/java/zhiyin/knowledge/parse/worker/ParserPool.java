@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,10 +27,14 @@ import zhiyin.knowledge.parse.worker.ParseOutcome.Failed;
 
 /// Reads files in processes of their own, since no Java library withstands every file: a process that
 /// takes too much memory, time or output, or that crashes, is killed and replaced, and the others go on.
-/// Processes are started when they are needed, read many files one after the other, and end with the pool
-/// or with the program it lives in. Thread-safe; a thread for each file (virtual ones do).
+/// Processes are started when they are needed, read many files one after the other, and end when there was
+/// nothing to read for a while, with the pool, or with the program it lives in. Thread-safe; a thread for
+/// each file (virtual ones do).
 public final class ParserPool implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+    /// In the time after which an idle process ends.
+    private static final int SWEEPS = 4;
 
     private final PoolOptions options;
     private final Class<?> main;
@@ -38,6 +43,7 @@ public final class ParserPool implements AutoCloseable {
     private final Deque<WorkerProcess> idle = new ConcurrentLinkedDeque<>();
     private final Set<WorkerProcess> all = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread sweeper;
     private volatile boolean closed;
 
     /// @throws IOException where no folder for temporary files can be made
@@ -51,6 +57,24 @@ public final class ParserPool implements AutoCloseable {
         this.main = main;
         this.folder = WorkerFolder.create();
         this.places = new Semaphore(options.processes(), true);
+        this.sweeper = Thread.ofVirtual().name("idle-workers").start(this::sweep);
+    }
+
+    /// Ends processes that have been idle for long, until the pool is closed.
+    private void sweep() {
+        try {
+            while (!closed) {
+                Thread.sleep(options.idle().dividedBy(SWEEPS));
+                for (WorkerProcess worker : List.copyOf(idle)) {
+                    boolean old = worker.idle().compareTo(options.idle()) >= 0;
+                    if (old && idle.remove(worker)) { // nobody else has it then
+                        discard(worker);
+                    }
+                }
+            }
+        } catch (InterruptedException _) {
+            // closed
+        }
     }
 
     /// Reads a file; waits for a process where all are taken. Interrupting the thread kills the process
@@ -173,7 +197,7 @@ public final class ParserPool implements AutoCloseable {
     }
 
     /// How many processes there are now.
-    int size() {
+    public int size() {
         return all.size();
     }
 
@@ -181,6 +205,7 @@ public final class ParserPool implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        sweeper.interrupt();
         all.forEach(this::discard);
         threads.close();
         folder.delete();

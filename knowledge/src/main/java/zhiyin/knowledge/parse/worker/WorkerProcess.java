@@ -48,6 +48,7 @@ final class WorkerProcess {
     private final DataInputStream answers;
     private final ErrorTail errors = new ErrorTail();
     private int documents;
+    private volatile long lastAnswer = System.nanoTime();
 
     private WorkerProcess(Process process, WorkerFolder folder) {
         this.process = process;
@@ -149,6 +150,8 @@ final class WorkerProcess {
                     name + ": " + e.getMessage() + "; divide it, or give this program more memory");
         } catch (IOException e) {
             return ended(request, e);
+        } finally {
+            lastAnswer = System.nanoTime();
         }
     }
 
@@ -184,6 +187,11 @@ final class WorkerProcess {
     /// CPU time it has taken so far; zero where the system does not say.
     Duration cpu() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /// Since it answered last; of a process that nothing is asked of now.
+    Duration idle() {
+        return Duration.ofNanos(System.nanoTime() - lastAnswer);
     }
 
     int documents() {

@@ -245,4 +245,15 @@ final class ParserPoolTest {
                 .isInstanceOf(NoSuchFileException.class);
         assertThat(pool.size()).isZero();
     }
+
+    @Test
+    void a_process_that_nothing_is_asked_of_ends_and_the_next_file_gets_a_new_one()
+            throws IOException, InterruptedException {
+        ParserPool pool = pool(PoolOptions.defaults().withIdle(Duration.ofMillis(200)));
+        assertThat(parse(pool, "id")).isInstanceOf(Parsed.class);
+        while (pool.size() > 0) {
+            Thread.sleep(20);
+        }
+        assertThat(parse(pool, "id")).isInstanceOf(Parsed.class);
+    }
 }
