@@ -32,6 +32,9 @@ public final class SoakCommand implements Callable<Integer> {
     private static final Duration ROW = Duration.ofMinutes(1);
     private static final int MOST_SHOWN = 20;
 
+    /// Full within minutes: a cache that fills for an hour, as the usual one does, looks like a leak.
+    private static final String CACHE = "4m";
+
     @Mixin ServerArguments program = new ServerArguments();
 
     @Option(names = "--minutes", defaultValue = "60", description = "Default: ${DEFAULT-VALUE}")
@@ -58,7 +61,7 @@ public final class SoakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (ServerProcess server = ServerProcess.start(program)) {
+        try (ServerProcess server = ServerProcess.start(program, "--cache-memory", CACHE)) {
             var check = new ServerCheck(server, program.model);
             for (int i = 0; i < clients; i++) {
                 check.makeCollection("soak" + i);
@@ -120,7 +123,7 @@ public final class SoakCommand implements Callable<Integer> {
     private void watch(ServerProcess server, long start, long end)
             throws IOException, InterruptedException {
         System.out.println(
-                "minute  resident MB  anonymous MB  least heap MB  direct MB  threads  descriptors "
+                "minute  resident MB  anonymous MB  least heap MB  direct MB  code MB  threads  descriptors "
                         + " requests  errors   p50 ms   p99 ms");
         long row = start + ROW.toNanos();
         int first = 0;
@@ -146,12 +149,13 @@ public final class SoakCommand implements Callable<Integer> {
         }
         Latencies latencies = Latencies.of(some);
         System.out.printf(
-                "%6.1f  %11d  %12d  %13d  %9d  %7d  %11d  %8d  %6d  %7.1f  %7.1f%n",
+                "%6.1f  %11d  %12d  %13d  %9d  %7d  %7d  %11d  %8d  %6d  %7.1f  %7.1f%n",
                 seconds / 60,
                 now.resident() >> 20,
                 now.anonymous() >> 20,
                 heap >> 20,
                 now.direct() >> 20,
+                now.code() >> 20,
                 now.threads(),
                 now.descriptors(),
                 some.size(),

@@ -29,8 +29,18 @@ record SoakVerdict(List<String> grown, List<String> lines) {
     static SoakVerdict of(List<Sample> samples) {
         var verdict = new SoakVerdict(new ArrayList<>(), new ArrayList<>());
         List<Sample> half = samples.subList(samples.size() / 2, samples.size());
-        verdict.look("anonymous memory, MB", half, LEAST_BYTES, MEGABYTE, Vitals::anonymous);
-        verdict.look("resident memory, MB", half, LEAST_BYTES, MEGABYTE, Vitals::resident);
+        verdict.look(
+                "anonymous memory without code, MB",
+                half,
+                LEAST_BYTES,
+                MEGABYTE,
+                vitals -> vitals.anonymous() - vitals.code());
+        verdict.look(
+                "resident memory without code, MB",
+                half,
+                LEAST_BYTES,
+                MEGABYTE,
+                vitals -> vitals.resident() - vitals.code());
         verdict.look("direct memory, MB", half, LEAST_BYTES, MEGABYTE, Vitals::direct);
         verdict.look("threads", half, LEAST_COUNT, 1, Vitals::threads);
         verdict.look("descriptors", half, LEAST_COUNT, 1, Vitals::descriptors);

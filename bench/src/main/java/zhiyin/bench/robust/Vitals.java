@@ -16,11 +16,21 @@ import zhiyin.bench.load.Connection;
 /// @param anonymous in RAM and not of a file: heaps, stacks, native memory
 /// @param heap used by Java's objects, those that nobody needs any more too
 /// @param direct buffers outside the heap that Java knows of
+/// @param code compiled: it grows for as long as the JVM finds more to compile, up to a bound of its own
 /// @param threads of the system's
 /// @param descriptors open files and connections
-record Vitals(long resident, long anonymous, long heap, long direct, int threads, int descriptors) {
+record Vitals(
+        long resident,
+        long anonymous,
+        long heap,
+        long direct,
+        long code,
+        int threads,
+        int descriptors) {
     private static final Pattern HEAP =
             Pattern.compile("(?m)^jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*} (\\S+)$");
+    private static final Pattern CODE =
+            Pattern.compile("(?m)^jvm_memory_used_bytes\\{[^}]*id=\"Code[^\"]*\"[^}]*} (\\S+)$");
     private static final Pattern DIRECT =
             Pattern.compile("(?m)^jvm_buffer_memory_used_bytes\\{[^}]*id=\"direct\"[^}]*} (\\S+)$");
 
@@ -52,6 +62,7 @@ record Vitals(long resident, long anonymous, long heap, long direct, int threads
                 1024 * number(status, "RssAnon"),
                 sum(HEAP, metrics),
                 sum(DIRECT, metrics),
+                sum(CODE, metrics),
                 (int) number(status, "Threads"),
                 descriptors);
     }

@@ -56,10 +56,21 @@ final class MixedTexts {
         return 31L * sentences.hashCode() + seed;
     }
 
+    /// @param sentences in their order
+    record Passage(List<String> sentences) {
+        String text() {
+            return String.join(" ", sentences);
+        }
+    }
+
+    List<String> sentences() {
+        return sentences;
+    }
+
     /// Fewer of them are the first of more.
-    List<String> passages(int count) {
+    List<Passage> passages(int count) {
         var random = new Random(seed);
-        Set<String> passages = new LinkedHashSet<>();
+        Set<Passage> passages = new LinkedHashSet<>();
         for (long attempt = 0; passages.size() < count; attempt++) {
             if (attempt > 100L * count) {
                 throw new IllegalArgumentException(
@@ -71,12 +82,12 @@ final class MixedTexts {
         return List.copyOf(passages);
     }
 
-    private String passage(Random random) {
+    private Passage passage(Random random) {
         int first = random.nextInt(sentences.size());
         int behind = Math.min(sentences.size(), first + 1 + random.nextInt(MAX_RUN));
         var parts = new ArrayList<>(sentences.subList(first, behind));
         parts.add(sentences.get(random.nextInt(sentences.size())));
-        return String.join(" ", parts);
+        return new Passage(parts);
     }
 
     private static List<String> sentences(List<String> texts) {

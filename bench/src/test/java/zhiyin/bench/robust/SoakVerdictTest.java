@@ -22,7 +22,7 @@ final class SoakVerdictTest {
     }
 
     private static Vitals memory(long anonymous) {
-        return new Vitals(500 * MB, anonymous, 100 * MB, 1 * MB, 40, 130);
+        return new Vitals(500 * MB, anonymous, 100 * MB, 1 * MB, 90 * MB, 40, 130);
     }
 
     @Test
@@ -43,6 +43,24 @@ final class SoakVerdictTest {
     }
 
     @Test
+    void what_grows_by_compiled_code_alone_is_not() {
+        SoakVerdict verdict =
+                SoakVerdict.of(
+                        samples(
+                                720,
+                                i ->
+                                        new Vitals(
+                                                500 * MB + i * MB / 4,
+                                                400 * MB + i * MB / 4,
+                                                100 * MB,
+                                                MB,
+                                                30 * MB + i * MB / 4,
+                                                40,
+                                                130)));
+        assertThat(verdict.grown()).isEmpty();
+    }
+
+    @Test
     void memory_that_grows_at_first_and_goes_up_and_down_is_not() {
         var random = new Random(3);
         SoakVerdict verdict =
@@ -60,7 +78,15 @@ final class SoakVerdictTest {
                 SoakVerdict.of(
                         samples(
                                 36,
-                                i -> new Vitals(500 * MB, (400 + 9 * i) * MB, 0, 0, 40, 100 + i)));
+                                i ->
+                                        new Vitals(
+                                                500 * MB,
+                                                (400 + 9 * i) * MB,
+                                                0,
+                                                0,
+                                                0,
+                                                40,
+                                                100 + i)));
         assertThat(verdict.grown()).hasSize(1).first().asString().startsWith("descriptors");
     }
 }

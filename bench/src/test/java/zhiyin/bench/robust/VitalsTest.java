@@ -15,13 +15,21 @@ final class VitalsTest {
                         # TYPE jvm_memory_used_bytes gauge
                         jvm_memory_used_bytes{area="heap",id="Eden Space"} 1.5E7
                         jvm_memory_used_bytes{area="heap",id="Tenured Gen"} 500.0
-                        jvm_memory_used_bytes{area="nonheap",id="Metaspace"} 9.0E7
+                        jvm_memory_used_bytes{area="nonheap",id="Metaspace"} 7.0E7
+                        jvm_memory_used_bytes{area="nonheap",id="CodeHeap 'profiled nmethods'"} 9.0E7
                         jvm_buffer_memory_used_bytes{id="direct"} 8192.0
                         jvm_buffer_memory_used_bytes{id="mapped"} 1.0E9
                         """);
         assertThat(vitals)
                 .isEqualTo(
-                        new Vitals(329_980 * 1024L, 265_108 * 1024L, 15_000_500, 8_192, 37, 132));
+                        new Vitals(
+                                329_980 * 1024L,
+                                265_108 * 1024L,
+                                15_000_500,
+                                8_192,
+                                90_000_000,
+                                37,
+                                132));
     }
 
     @Test
