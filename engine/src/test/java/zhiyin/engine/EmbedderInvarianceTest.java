@@ -76,7 +76,7 @@ final class EmbedderInvarianceTest {
 
     /// Some texts for the fastest type, fewer for the slower ones.
     private static List<String> texts(NumericType type) {
-        return Texts.every(type == fastest() ? Thoroughness.every(50) : 2 * Thoroughness.every(50));
+        return Texts.every(type == fastest() ? Thoroughness.every(80) : 2 * Thoroughness.every(80));
     }
 
     private static NumericType fastest() {

@@ -19,9 +19,11 @@ final class OnnxRuntimeReference implements AutoCloseable {
     private final Pooling pooling;
 
     OnnxRuntimeReference(ModelDirectory model) throws OrtException {
-        this.session =
-                environment.createSession(
-                        model.weights().toString(), new OrtSession.SessionOptions());
+        try (var options = new OrtSession.SessionOptions()) {
+            // Its threads would wait busily, for cores that other tests use.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            this.session = environment.createSession(model.weights().toString(), options);
+        }
         this.tokenizer = model.tokenizer();
         this.pooling = model.info().pooling();
     }

@@ -20,7 +20,7 @@ import zhiyin.engine.model.ModelSource;
 /// The same vectors as ONNX Runtime on the same weights, over the project's real texts: some, or all of them
 /// ([Thoroughness]), which takes some minutes.
 final class ParityTest {
-    private static final int EVERY = Thoroughness.every(24);
+    private static final int EVERY = Thoroughness.every(60);
 
     private static final Map<BuiltinModel, Reference> REFERENCES =
             new EnumMap<>(BuiltinModel.class);

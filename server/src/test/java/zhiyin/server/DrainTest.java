@@ -36,7 +36,7 @@ final class DrainTest {
         try (Embedder embedder = Embedder.open(TestServer.MODEL, SLOW)) {
             TestServer server = TestServer.start(Models.lending(List.of(embedder)));
             assertThat(server.get("/ready").statusCode()).isEqualTo(200);
-            var accepted = inFlight(server, embedder, 40);
+            var accepted = inFlight(server, embedder, 12);
             var stopping = CompletableFuture.runAsync(server::close);
             HttpResponse<String> ready = server.get("/ready");
             while (ready.statusCode() == 200) {

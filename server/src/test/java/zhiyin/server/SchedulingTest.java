@@ -102,7 +102,7 @@ final class SchedulingTest {
     @Test
     void a_client_that_closes_its_sending_side_alone_is_answered() throws Exception {
         try (var half = new RawClient(server.port())) {
-            half.send(request(body(texts(20), ",\"dimensions\":32"))).closeSendingSide();
+            half.send(request(body(texts(8), ",\"dimensions\":32"))).closeSendingSide();
             String answer = half.readAnswer();
             while (answer.startsWith("HTTP/1.1 100")) {
                 answer = half.readAnswer();
@@ -116,7 +116,7 @@ final class SchedulingTest {
     @Test
     void a_request_sent_while_another_is_answered_is_answered_after_it() throws Exception {
         try (var pipelining = new RawClient(server.port())) {
-            pipelining.send(request(body(texts(20), ",\"dimensions\":32")));
+            pipelining.send(request(body(texts(8), ",\"dimensions\":32")));
             await(() -> embedder.load().runningBatches() > 0);
             for (byte one : request(body("\"你好\"", "")).getBytes(StandardCharsets.UTF_8)) {
                 pipelining.send(new byte[] {one});

@@ -300,10 +300,20 @@ final class EmbedCommandTest {
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < actual.size(); i++) {
             assertThat(actual.get(i).index()).isEqualTo(expected.get(i).index());
-            assertThat(actual.get(i).vector())
+            assertThat(largestDifference(actual.get(i).vector(), expected.get(i).vector()))
                     .as("row %d", i)
-                    .containsExactly(expected.get(i).vector(), within(1e-5f));
+                    .isLessThanOrEqualTo(1e-5f);
         }
+    }
+
+    /// NaN where a number is none.
+    private static float largestDifference(float[] a, float[] b) {
+        assertThat(a).hasSameSizeAs(b);
+        float largest = 0;
+        for (int i = 0; i < a.length; i++) {
+            largest = Math.max(largest, Math.abs(a[i] - b[i]));
+        }
+        return largest;
     }
 
     private static List<String> texts(int count) {

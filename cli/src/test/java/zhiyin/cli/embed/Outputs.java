@@ -29,6 +29,8 @@ final class Outputs {
     /// @param text of jsonl and parquet with `--with-text`, else empty
     record Line(long index, String id, String text, float[] vector) {}
 
+    private static final JsonMapper MAPPER = new JsonMapper();
+
     private Outputs() {}
 
     static List<Line> read(Path file) {
@@ -48,7 +50,7 @@ final class Outputs {
     }
 
     private static Line line(String json) {
-        JsonNode node = new JsonMapper().readTree(json);
+        JsonNode node = MAPPER.readTree(json);
         float[] vector = new float[node.get("embedding").size()];
         for (int i = 0; i < vector.length; i++) {
             vector[i] = node.get("embedding").get(i).floatValue();

@@ -8,6 +8,7 @@ import static zhiyin.engine.EmbedOptions.DEFAULTS;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -20,7 +21,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,12 +70,21 @@ final class ModelDirectoryTest {
     /// The weights are copied once: tests link to them, or write their own.
     private static Path pristine = Path.of("");
 
+    /// A second copy, in which tests change numbers and restore them.
+    private static Path changeable = Path.of("");
+
+    /// A tensor's first 256 numbers, and where in the file they are.
+    private record Start(int at, byte[] numbers) {}
+
+    private static final Map<String, Start> STARTS = new ConcurrentHashMap<>();
+
     private Path model = Path.of("");
 
     @BeforeAll
     static void copyWeights() throws IOException {
         pristine = pristineFolder.resolve("model.onnx");
         Files.copy(BuiltinModel.BGE_SMALL_ZH.unpack(CACHE).resolve("model.onnx"), pristine);
+        changeable = Files.copy(pristine, pristineFolder.resolve("changeable.onnx"));
     }
 
     @BeforeEach
@@ -332,7 +345,7 @@ final class ModelDirectoryTest {
     /// A flip may hit a comment: then the model loads. Anything else is a clear refusal.
     @Test
     void flipped_bits_never_cause_more_than_a_clear_refusal() throws IOException {
-        makeWeightsOwn();
+        linkToChangeableWeights();
         int refused = 0;
         try (var file = new RandomAccessFile(model.resolve("model.onnx").toFile(), "rw")) {
             for (int i = 0; i < 300; i++) {
@@ -371,12 +384,20 @@ final class ModelDirectoryTest {
     @MethodSource("brokenWeights")
     void weights_that_are_not_numbers_give_an_error_never_a_vector(
             String tensor, NumericType type, String bits) throws IOException {
-        makeWeightsOwn();
-        fillStart(tensor, HexFormat.fromHexDigits(bits));
+        linkToChangeableWeights();
+        Start start = STARTS.computeIfAbsent(tensor, ModelDirectoryTest::startOf);
+        byte[] broken = new byte[start.numbers().length];
+        ByteBuffer.wrap(broken)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer()
+                .put(IntStream.generate(() -> HexFormat.fromHexDigits(bits)).limit(256).toArray());
+        write(broken, start.at());
         var options = EmbedderOptions.defaults().withNumericType(type).withThreads(1);
         try (Embedder embedder = Embedder.open(model.toString(), options)) {
             assertFailure(catchThrowable(() -> embedder.embed("如何重置密码")), Code.VECTOR_NOT_FINITE)
                     .hasMessageContaining("text 0");
+        } finally {
+            write(start.numbers(), start.at());
         }
     }
 
@@ -394,10 +415,7 @@ final class ModelDirectoryTest {
                                                 .map(bits -> Arguments.of(tensor, type, bits))));
     }
 
-    /// Overwrites the first 256 numbers of a tensor in the file.
-    private void fillStart(String name, int bits) throws IOException {
-        byte[] file = Files.readAllBytes(pristine);
-        byte[] start;
+    private static Start startOf(String name) {
         try (OnnxFile weights = OnnxFile.open(pristine)) {
             MemorySegment data =
                     name.endsWith("LayerNorm.weight") || name.endsWith("bias")
@@ -405,16 +423,16 @@ final class ModelDirectoryTest {
                                     .data()
                             : weights.matrix(name, 512, name.contains("output") ? 2048 : 512)
                                     .data();
-            start = data.asSlice(0, 1_024).toArray(ValueLayout.JAVA_BYTE);
+            byte[] numbers = data.asSlice(0, 256 * Float.BYTES).toArray(ValueLayout.JAVA_BYTE);
+            return new Start(indexOf(Files.readAllBytes(pristine), numbers), numbers);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        int at = indexOf(file, start);
-        ByteBuffer broken = ByteBuffer.allocate(1_024).order(ByteOrder.LITTLE_ENDIAN);
-        while (broken.hasRemaining()) {
-            broken.putInt(bits);
-        }
-        try (var channel =
-                FileChannel.open(model.resolve("model.onnx"), StandardOpenOption.WRITE)) {
-            assertThat(channel.write(broken.flip(), at)).isEqualTo(1_024);
+    }
+
+    private static void write(byte[] bytes, int at) throws IOException {
+        try (var channel = FileChannel.open(changeable, StandardOpenOption.WRITE)) {
+            assertThat(channel.write(ByteBuffer.wrap(bytes), at)).isEqualTo(bytes.length);
         }
     }
 
@@ -449,9 +467,9 @@ final class ModelDirectoryTest {
         Files.writeString(model.resolve(file), content);
     }
 
-    private void makeWeightsOwn() throws IOException {
+    private void linkToChangeableWeights() throws IOException {
         Files.delete(model.resolve("model.onnx"));
-        Files.copy(pristine, model.resolve("model.onnx"));
+        Files.createSymbolicLink(model.resolve("model.onnx"), changeable);
     }
 
     private void copyStart(long bytes) throws IOException {

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import zhiyin.engine.Thoroughness;
 
 /// Tokenizer files to test with, the reference implementation, and real texts.
 final class Fixtures {
@@ -138,5 +139,11 @@ final class Fixtures {
     /// An ideograph or a syllable of Hangul: of those, most characters are.
     static boolean isOneOfMany(int codePoint) {
         return Character.isIdeographic(codePoint) || (codePoint >= 0xAC00 && codePoint < 0xD7A4);
+    }
+
+    /// Whether to try this one of those that are not assigned or private, which are all alike: a sixteenth, and
+    /// fewer in the planes that have no others.
+    static boolean isOneToTry(int codePoint) {
+        return codePoint % (codePoint < 0x20000 ? 16 : 16 * Thoroughness.every(64)) == 0;
     }
 }

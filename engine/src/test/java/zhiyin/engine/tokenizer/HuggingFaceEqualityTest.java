@@ -171,12 +171,12 @@ class HuggingFaceEqualityTest {
         return text.toString();
     }
 
-    /// Of what is not assigned or private a sixteenth, which is enough to see that all is alike; of characters
-    /// that stand in thousands for one kind, some.
+    /// Of what is not assigned or private some, which is enough to see that all is alike; of characters that
+    /// stand in thousands for one kind, too.
     private static boolean isWanted(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.SURROGATE -> false;
-            case Character.UNASSIGNED, Character.PRIVATE_USE -> codePoint % 16 == 0;
+            case Character.UNASSIGNED, Character.PRIVATE_USE -> Fixtures.isOneToTry(codePoint);
             default -> !Fixtures.isOneOfMany(codePoint) || codePoint % Thoroughness.every(8) == 0;
         };
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,6 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementClickInterceptedException;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -138,13 +138,17 @@ final class Browser {
                         width < 500));
     }
 
+    /// Without motion, for which nobody waits then.
+    ///
     /// @param scheme `light` or `dark`, as the system says
     void scheme(String scheme) {
         command(
                 "Emulation.setEmulatedMedia",
                 Map.of(
                         "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
     private void command(String name, Map<String, Object> parameters) {
@@ -196,7 +200,7 @@ final class Browser {
         click(see(css));
     }
 
-    /// As soon as nothing lies above it: messages go away by themselves.
+    /// As soon as nothing lies above it; messages that do are closed, those of failures aside.
     private void click(WebElement element) {
         await(
                 "nothing covers " + element,
@@ -205,7 +209,12 @@ final class Browser {
                         element.click();
                         return true;
                     } catch (ElementClickInterceptedException _) {
-                        script("arguments[0].scrollIntoView({block: 'center'})", element);
+                        script(
+                                """
+                                document.querySelectorAll('.notice:not(.failure) button').forEach(each => each.click());
+                                arguments[0].scrollIntoView({block: 'center'});
+                                """,
+                                element);
                         return false;
                     }
                 });
@@ -251,7 +260,7 @@ final class Browser {
 
     private static void pause() {
         try {
-            Thread.sleep(100);
+            Thread.sleep(50);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
@@ -261,8 +270,13 @@ final class Browser {
     void screenshot(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
+            Object image =
+                    driver.executeCdpCommand(
+                                    "Page.captureScreenshot", Map.of("optimizeForSpeed", true))
+                            .get("data");
             Files.write(
-                    SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+                    SCREENSHOTS.resolve(name + ".png"),
+                    Base64.getDecoder().decode(String.valueOf(image)));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -300,14 +314,16 @@ final class Browser {
 
     /// What axe-core finds to be serious or worse on the page as it is.
     List<String> barriers() throws IOException {
-        try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
-            script(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        if (!Boolean.TRUE.equals(script("return 'axe' in window"))) {
+            try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
+                script(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
         }
         Object found =
                 driver.executeAsyncScript(
                         """
                         const done = arguments[arguments.length - 1];
-                        axe.run().then(result => done(JSON.stringify(result.violations)));
+                        axe.run({ resultTypes: ['violations'] }).then(result => done(JSON.stringify(result.violations)));
                         """);
         var barriers = new ArrayList<String>();
         for (JsonNode each : new JsonMapper().readTree(String.valueOf(found))) {

@@ -318,11 +318,11 @@ final class LuceneStoreTest extends VectorStoreContract {
     @Test
     void many_small_commits_leave_few_segments() throws IOException {
         try (VectorStore store = open(SETTINGS)) {
-            for (StoredPassage passage : passages(120, 8)) {
+            for (StoredPassage passage : passages(60, 8)) {
                 store.put(List.of(passage));
                 store.commit();
             }
-            assertThat(store.count()).isEqualTo(120);
+            assertThat(store.count()).isEqualTo(60);
         }
         try (var index = FSDirectory.open(directory.resolve("store"))) {
             assertThat(SegmentInfos.readLatestCommit(index).size()).isLessThan(30);
