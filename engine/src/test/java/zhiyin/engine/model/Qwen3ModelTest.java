@@ -57,13 +57,16 @@ final class Qwen3ModelTest {
         return new Qwen3Config(hidden, 3, heads, inner, VOCABULARY, 4096, 1e6, 1e-6f, "test");
     }
 
-    /// The least cosine to double precision.
-    private static double leastCosine(Plan plan) {
-        return switch (plan.type()) {
-            case F32 -> 0.999999;
-            case BF16 -> 0.9985;
-            case INT8 -> 0.99;
-        };
+    /// How far 1 - cosine to double precision may be from 0: the mean of all sequences, about three times
+    /// what it was at most in 300 random models, and any one's, since few are far out.
+    private record Bounds(double mean, double worst) {
+        static Bounds of(Plan plan) {
+            return switch (plan.type()) {
+                case F32 -> new Bounds(1e-9, 1e-8);
+                case BF16 -> new Bounds(5e-4, 5e-3);
+                case INT8 -> new Bounds(6e-3, 4e-2);
+            };
+        }
     }
 
     @ParameterizedTest
@@ -146,11 +149,16 @@ final class Qwen3ModelTest {
             try (var model = new Qwen3Model(config, weights, backend(plan));
                     ForwardPass pass = model.newPass(tokens, plan.threads())) {
                 float[][] actual = pass.run(Batch.pack(sequences));
+                Bounds bounds = Bounds.of(plan);
+                double sum = 0;
                 for (int s = 0; s < actual.length; s++) {
-                    assertThat(cosine(actual[s], expected.get(s)))
+                    double distance = 1 - cosine(actual[s], expected.get(s));
+                    assertThat(distance)
                             .as("%s, %d tokens", plan, sequences.get(s).length)
-                            .isGreaterThan(leastCosine(plan));
+                            .isLessThan(bounds.worst);
+                    sum += distance;
                 }
+                assertThat(sum / actual.length).as("%s, mean", plan).isLessThan(bounds.mean);
             }
         }
     }
