@@ -117,7 +117,7 @@ record OddClients(URI server, String model) {
                     latin(
                             "POST /v1/embeddings HTTP/1.1\r\nHost: %s\r\n%s%s\r\n\r\n"
                                     .formatted(server.getAuthority(), JSON, length)));
-            byte[] some = latin("[" + " ".repeat((1 << 20) - 1));
+            byte[] some = latin("{" + " ".repeat((1 << 20) - 1));
             for (int i = 0; i < megabytes; i++) {
                 if (!told) {
                     connection.send(latin("100000\r\n"));
