@@ -75,8 +75,13 @@ public final class FuzzCommand implements Callable<Integer> {
             JsonNode document = new JsonMapper().readTree(check.get("/openapi.json").body());
             List<Route> routes = Route.all(document);
             var examples = new BodyExample(document, program.model, COLLECTION);
-            String host = server.url().getAuthority();
-            var made = new FuzzRequests(routes, examples, host, seed);
+            var made =
+                    new FuzzRequests(
+                            routes,
+                            examples,
+                            server.url().getAuthority(),
+                            server.authorization(),
+                            seed);
             var judge = new FuzzJudge(document, routes);
             if (only.isPresent()) {
                 return one(server, made.make(only.get()), judge);

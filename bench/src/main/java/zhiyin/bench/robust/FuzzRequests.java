@@ -11,7 +11,8 @@ import zhiyin.bench.robust.FuzzRequest.Kind;
 /// Makes requests, each from the seed and its number alone.
 ///
 /// @param host as the `Host` header has it
-record FuzzRequests(List<Route> routes, BodyExample examples, String host, long seed) {
+/// @param authorization a header, so that requests get further than to who asks
+record FuzzRequests(List<Route> routes, BodyExample examples, String host, String authorization, long seed) {
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
     /// What is sent in hundreds of requests.
@@ -51,7 +52,7 @@ record FuzzRequests(List<Route> routes, BodyExample examples, String host, long 
                             number,
                             kind,
                             route,
-                            HostileHttp.head(kind, route, target(route, random), host, random),
+                            HostileHttp.head(kind, route, target(route, random), host, authorization, random),
                             false,
                             End.KEPT,
                             followed);
@@ -92,11 +93,12 @@ record FuzzRequests(List<Route> routes, BodyExample examples, String host, long 
             target += HostileHttp.query(route.query(), random);
         }
         String head =
-                "%s %s HTTP/1.1\r\nHost: %s\r\n%sContent-Length: %d\r\n\r\n"
+                "%s %s HTTP/1.1\r\nHost: %s\r\n%s%sContent-Length: %d\r\n\r\n"
                         .formatted(
                                 route.method(),
                                 target,
                                 host,
+                                authorization,
                                 type.isEmpty() ? "" : "Content-Type: " + type + "\r\n",
                                 body.length);
         return new FuzzRequest(
@@ -124,8 +126,12 @@ record FuzzRequests(List<Route> routes, BodyExample examples, String host, long 
     private FuzzRequest framing(int number, Route route, Random random) {
         HostileHttp.Framed framed =
                 HostileHttp.framed(
-                        "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"
-                                .formatted(route.method(), target(route, random), host),
+                        "%s %s HTTP/1.1\r\nHost: %s\r\n%sContent-Type: application/json\r\n"
+                                .formatted(
+                                        route.method(),
+                                        target(route, random),
+                                        host,
+                                        authorization),
                         utf8(examples.of(route.body(), random).toString()),
                         random);
         return new FuzzRequest(

@@ -181,7 +181,15 @@ final class HostileHttp {
     }
 
     /// A request without a body whose method, path or headers are not as they should be.
-    static byte[] head(Kind kind, Route route, String target, String host, Random random) {
+    ///
+    /// @param authorization a header
+    static byte[] head(
+            Kind kind,
+            Route route,
+            String target,
+            String host,
+            String authorization,
+            Random random) {
         String method = kind == Kind.METHOD ? one(METHODS, random) : route.method();
         String version =
                 kind == Kind.METHOD && random.nextInt(4) == 0
@@ -193,9 +201,11 @@ final class HostileHttp {
                         : target;
         String some = kind == Kind.HEADERS ? one(HEADERS, random) : "";
         String named = some.startsWith("Host") ? "" : "Host: " + host + "\r\n";
+        String known = some.startsWith("Authorization") ? "" : authorization;
         String length = route.mediaType().isEmpty() ? "" : "Content-Length: 0\r\n";
         return latin(
-                "%s %s %s\r\n%s%s%s\r\n".formatted(method, path, version, named, some, length));
+                "%s %s %s\r\n%s%s%s%s\r\n"
+                        .formatted(method, path, version, named, known, some, length));
     }
 
     private static String broken(String target, Random random) {

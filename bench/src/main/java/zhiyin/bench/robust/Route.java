@@ -24,7 +24,13 @@ record Route(
         String mediaType,
         JsonNode error) {
     /// What reaches beyond this machine, or changes models that are others' too.
-    private static final Set<String> LEFT_OUT = Set.of("POST /api/pull", "DELETE /api/delete");
+    private static final Set<String> LEFT_OUT = 
+            Set.of(
+                    "POST /api/pull",
+                    "DELETE /api/delete",
+                    "POST /admin/downloads",
+                    "POST /admin/downloads/{id}/resume",
+                    "DELETE /admin/models/{model}");
 
     private static final String JSON = "application/json";
 

@@ -41,7 +41,7 @@ final class ServerCheck {
             return connection.ask(
                     method,
                     path,
-                    "Content-Type: application/json\r\n",
+                    "Content-Type: application/json\r\n" + server.authorization(),
                     json.getBytes(StandardCharsets.UTF_8));
         }
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import zhiyin.server.auth.OwnKey;
 
 /// A server in a process of its own, started as users start it, on a free port of this machine, with a data
 /// directory that is thrown away.
@@ -89,6 +90,14 @@ final class ServerProcess implements AutoCloseable {
 
     URI url() {
         return url;
+    }
+
+    /// A header by which a request may do all, even after users and keys were made: of whoever may read its data
+    /// directory.
+    String authorization() {
+        return OwnKey.read(directory.resolve("data"))
+                .map("Authorization: Bearer %s\r\n"::formatted)
+                .orElseThrow(() -> new IllegalStateException("the server has no key of its own"));
     }
 
     long pid() {

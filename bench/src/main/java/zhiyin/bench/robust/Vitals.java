@@ -50,7 +50,7 @@ record Vitals(
 
     private static String scrape(ServerProcess server) throws IOException {
         try (var connection = new Connection(server.url())) {
-            return connection.ask("GET", "/metrics", "", new byte[0]).text();
+            return connection.ask("GET", "/metrics", server.authorization(), new byte[0]).text();
         }
     }
 

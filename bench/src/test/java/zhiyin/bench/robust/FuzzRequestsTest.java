@@ -21,6 +21,7 @@ final class FuzzRequestsTest {
                 Route.all(document),
                 new BodyExample(document, "some-model", "some-collection"),
                 "127.0.0.1:1",
+                "Authorization: Bearer some-key\r\n",
                 seed);
     }
 
