@@ -1,8 +1,9 @@
 package zhiyin.cli;
 
 import java.lang.System.Logger.Level;
-import java.util.Comparator;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ParameterException;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.EngineException;
@@ -16,6 +17,7 @@ import zhiyin.knowledge.embed.remote.RemoteOpener;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.RemoteCatalogue;
 import zhiyin.server.model.StoreCatalogue;
+import zhiyin.server.provider.Providers;
 
 /// The models of a process that serves, wired: one set of them and one cache, for the API and the knowledge
 /// base alike.
@@ -23,20 +25,24 @@ import zhiyin.server.model.StoreCatalogue;
 /// @param shared what the knowledge base computes with
 /// @param served what the API serves
 /// @param named by `--model`
-/// @param remotes models that are computed elsewhere
+/// @param remotes models that are computed elsewhere, named when the process was started
+/// @param providers the same, and those added since
 record ModelHouse(
         EmbeddingCache cache,
         EmbeddingModels shared,
         Models served,
         List<String> named,
-        List<RemoteModel> remotes)
+        List<RemoteModel> remotes,
+        Providers providers)
         implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ModelHouse.class.getName());
 
     /// Nothing is loaded yet.
     ///
+    /// @param data the directory where what is added while the process runs is kept; empty where nothing is to be added
     /// @throws ParameterException where an option has no legal value
-    static ModelHouse of(ServedModelArguments arguments, boolean withKnowledge) {
+    static ModelHouse of(
+            ServedModelArguments arguments, boolean withKnowledge, Optional<Path> data) {
         List<RemoteModel> remotes = arguments.remotes();
         EmbedderOptions options = arguments.engine.options();
         EmbeddingCache cache = arguments.cache(withKnowledge);
@@ -45,11 +51,16 @@ record ModelHouse(
                 new StoreCatalogue(
                         named.stream().filter(name -> !isOf(remotes, name)).toList(),
                         arguments.only,
-                        options);
+                        options,
+                        data);
+        Providers providers =
+                data.filter(_ -> !arguments.only)
+                        .map(directory -> arguments.providers(directory, remotes))
+                        .orElseGet(() -> Providers.fixed(remotes));
         ModelOpener loading = byServedName(store, ModelOpener.loading(options));
         var shared =
                 new EmbeddingModels(
-                        new RemoteOpener(remotes, loading),
+                        new RemoteOpener(providers::models, loading),
                         cache,
                         arguments.keepAlive(),
                         arguments.memory());
@@ -57,10 +68,10 @@ record ModelHouse(
             var catalogue =
                     new RemoteCatalogue(
                             store,
-                            defaultFirst(remotes, named.getFirst()),
-                            isOf(remotes, named.getFirst()));
+                            providers,
+                            Optional.of(named.getFirst()).filter(name -> isOf(remotes, name)));
             var served = new Models(shared, catalogue, arguments.aliases(), arguments.tokenInput());
-            return new ModelHouse(cache, shared, served, named, remotes);
+            return new ModelHouse(cache, shared, served, named, remotes, providers);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(arguments.spec.commandLine(), e.getMessage(), e);
         }
@@ -68,12 +79,6 @@ record ModelHouse(
 
     private static boolean isOf(List<RemoteModel> remotes, String name) {
         return remotes.stream().anyMatch(remote -> remote.name().equalsIgnoreCase(name));
-    }
-
-    private static List<RemoteModel> defaultFirst(List<RemoteModel> remotes, String first) {
-        return remotes.stream()
-                .sorted(Comparator.comparing(remote -> !remote.name().equalsIgnoreCase(first)))
-                .toList();
     }
 
     /// A collection may name its model as the API calls it.
@@ -132,6 +137,7 @@ record ModelHouse(
     @Override
     public void close() {
         shared.close();
+        providers.close();
         remotes.forEach(RemoteModel::close);
         cache.close();
     }

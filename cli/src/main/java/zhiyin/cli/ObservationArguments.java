@@ -33,12 +33,19 @@ final class ObservationArguments {
                     "Collector that is sent a trace of each request, by OTLP over HTTP, such as http://localhost:4318. OpenTelemetry's own variables (OTEL_SERVICE_NAME, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, ...) hold, too. Default: $$OTEL_EXPORTER_OTLP_ENDPOINT, else none")
     @Nullable URI collector;
 
+    @Option(
+            names = "--show-slow-queries",
+            description =
+                    "Show administrators the words of slow searches, besides their times; they are kept in memory for an hour.")
+    boolean queriesShown;
+
     /// @throws ParameterException where an option has no legal value
     Observation of() {
+        Observation begun = queriesShown ? Observation.NONE.withQueriesKept() : Observation.NONE;
         Observation watching =
                 legal(
                         "--self-check",
-                        () -> Observation.NONE.withSelfCheck(Duration.ofSeconds(selfCheckSeconds)));
+                        () -> begun.withSelfCheck(Duration.ofSeconds(selfCheckSeconds)));
         return collector()
                 .map(address -> legal("--otlp-endpoint", () -> watching.withCollector(address)))
                 .orElse(watching);

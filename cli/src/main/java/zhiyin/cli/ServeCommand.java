@@ -111,7 +111,7 @@ final class ServeCommand implements Callable<Integer> {
         ServerOptions limited = options();
         KbOptions uploads = limits.knowledge().withExpectedFiles();
         var _ = access.certificate();
-        ModelHouse house = ModelHouse.of(models, !withoutKnowledge);
+        ModelHouse house = ModelHouse.of(models, !withoutKnowledge, Optional.of(directory()));
         // The first model is loaded while the rest starts.
         CompletableFuture<Void> loading = CompletableFuture.runAsync(() -> house.loadNamed(models));
         Optional<KnowledgeBase> knowledge =

@@ -20,6 +20,7 @@ import zhiyin.knowledge.embed.remote.RemoteModel;
 import zhiyin.knowledge.embed.remote.RemoteSpec;
 import zhiyin.server.model.Alias;
 import zhiyin.server.model.TokenInput;
+import zhiyin.server.provider.Providers;
 
 /// The options that say which models are served, and what they may take.
 final class ServedModelArguments {
@@ -78,6 +79,12 @@ final class ServedModelArguments {
                 "  timeout=SECONDS, attempts=N   of a request (60, 5)"
             })
     @Nullable List<String> remotes;
+
+    @Option(
+            names = "--private-providers",
+            description =
+                    "Let administrators add models elsewhere, in the web app, whose addresses are of this machine or of private networks, as Ollama's and vLLM's beside it are. Without, those of the internet alone; what --remote names may be anywhere.")
+    boolean privateProviders;
 
     @Option(
             names = "--keep-alive",
@@ -142,6 +149,11 @@ final class ServedModelArguments {
                             () -> RemoteModel.of(RemoteSpec.parse(line), System.getenv())));
         }
         return parsed;
+    }
+
+    /// Those, and those that administrators add.
+    Providers providers(Path directory, List<RemoteModel> configured) {
+        return Providers.in(directory, configured, System.getenv(), privateProviders);
     }
 
     List<Alias> aliases() {

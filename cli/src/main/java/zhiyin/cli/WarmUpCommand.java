@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -45,7 +46,7 @@ final class WarmUpCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("zhiyin-warm-up");
         var arguments = new ServedModelArguments();
-        try (ModelHouse house = ModelHouse.of(arguments, false);
+        try (ModelHouse house = ModelHouse.of(arguments, false, Optional.empty());
                 KnowledgeBase base =
                         KnowledgeBase.open(
                                 folder.resolve("data"),

@@ -2,6 +2,7 @@ package zhiyin.engine;
 
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.onednn.FastestType;
+import zhiyin.engine.model.KnownModel;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.model.WeightSummary;
@@ -27,11 +28,20 @@ public record LoadPlan(
     ///
     /// @throws EngineException MODEL_FILE_INVALID, MODEL_UNSUPPORTED
     public static LoadPlan of(ModelSource source, EmbedderOptions options) {
-        PlanChoice.Choice choice =
-                PlanChoice.untested(options, source, FastestType::ofThisCpu).choose();
-        NumericType type = choice.plan().type();
         WeightSummary weights = source.weightSummary();
-        ModelInfo info = source.info();
+        return of(source.info(), weights.bytes(), weights.tableBytes(), options);
+    }
+
+    /// Of a model that need not be here.
+    public static LoadPlan of(KnownModel model, EmbedderOptions options) {
+        return of(model.info(), model.fileBytes(), model.tableBytes(), options);
+    }
+
+    private static LoadPlan of(
+            ModelInfo info, long weightBytes, long tableBytes, EmbedderOptions options) {
+        PlanChoice.Choice choice =
+                PlanChoice.untested(options, info, FastestType::ofThisCpu).choose();
+        NumericType type = choice.plan().type();
         boolean streamed = choice.plan().streamed();
         boolean asked = options.numericType().isPresent() || choice.profile() == Profile.TURBO;
         return new LoadPlan(
@@ -40,7 +50,7 @@ public record LoadPlan(
                 type,
                 asked || type != NumericType.INT8,
                 streamed ? 0 : info.linearWeights() * PlanChoice.bytesPerWeight(type),
-                streamed ? weights.bytes() : weights.tableBytes(),
+                streamed ? weightBytes : tableBytes,
                 FreeMemory.bytes());
     }
 

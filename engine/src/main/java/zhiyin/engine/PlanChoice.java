@@ -41,9 +41,12 @@ final class PlanChoice {
     /// A plan and the name of what it makes of the weights.
     record Choice(Plan plan, Profile profile) {}
 
+    /// What the probes are computed with.
+    private record Probed(ModelSource source, Tokenizer tokenizer) {}
+
     private final EmbedderOptions options;
-    private final ModelSource source;
-    private final Optional<Tokenizer> tokenizer;
+    private final ModelInfo info;
+    private final Optional<Probed> probed;
     private final Supplier<NumericType> fastest;
 
     /// @param fastest the type worth trying first; asked only where something depends on it
@@ -52,33 +55,32 @@ final class PlanChoice {
             ModelSource source,
             Tokenizer tokenizer,
             Supplier<NumericType> fastest) {
-        this(options, source, Optional.of(tokenizer), fastest);
+        this(options, source.info(), Optional.of(new Probed(source, tokenizer)), fastest);
     }
 
     private PlanChoice(
             EmbedderOptions options,
-            ModelSource source,
-            Optional<Tokenizer> tokenizer,
+            ModelInfo info,
+            Optional<Probed> probed,
             Supplier<NumericType> fastest) {
         this.options = options;
-        this.source = source;
-        this.tokenizer = tokenizer;
+        this.info = info;
+        this.probed = probed;
         this.fastest = fastest;
     }
 
     /// A choice made without loading anything: that the vectors survive int8 is taken on trust.
     static PlanChoice untested(
-            EmbedderOptions options, ModelSource source, Supplier<NumericType> fastest) {
-        return new PlanChoice(options, source, Optional.empty(), fastest);
+            EmbedderOptions options, ModelInfo info, Supplier<NumericType> fastest) {
+        return new PlanChoice(options, info, Optional.empty(), fastest);
     }
 
     Choice choose() {
-        ModelInfo info = source.info();
         if (!info.isDecoder()) {
             return new Choice(
                     Plan.of(options.numericType().orElseGet(() -> candidate(false))), Profile.FAST);
         }
-        Profile profile = options.profile().orElseGet(() -> fitting(info));
+        Profile profile = options.profile().orElseGet(this::fitting);
         return new Choice(plan(profile), profile);
     }
 
@@ -98,7 +100,7 @@ final class PlanChoice {
         return fastest.get() == NumericType.BF16;
     }
 
-    private Profile fitting(ModelInfo info) {
+    private Profile fitting() {
         NumericType type =
                 options.numericType()
                         .orElseGet(() -> hasFastBf16() ? NumericType.BF16 : NumericType.F32);
@@ -120,17 +122,20 @@ final class PlanChoice {
         NumericType candidate = fastest.get();
         boolean refused =
                 candidate == NumericType.INT8
-                        && tokenizer.isPresent()
-                        && !survivesInt8(tokenizer.get(), streamed);
+                        && probed.isPresent()
+                        && !survivesInt8(probed.get(), streamed);
         return refused ? NumericType.F32 : candidate;
     }
 
-    private boolean survivesInt8(Tokenizer tokenizer, boolean streamed) {
-        int maxTokens = source.info().maxTokens();
+    private boolean survivesInt8(Probed model, boolean streamed) {
+        int maxTokens = info.maxTokens();
         Batch probes =
-                Batch.pack(PROBES.stream().map(text -> tokenizer.encode(text, maxTokens)).toList());
-        float[][] exact = embed(tokenizer, NumericType.F32, streamed, probes);
-        float[][] rounded = embed(tokenizer, NumericType.INT8, streamed, probes);
+                Batch.pack(
+                        PROBES.stream()
+                                .map(text -> model.tokenizer().encode(text, maxTokens))
+                                .toList());
+        float[][] exact = embed(model, NumericType.F32, streamed, probes);
+        float[][] rounded = embed(model, NumericType.INT8, streamed, probes);
         double sum = 0;
         double worst = 1;
         for (int i = 0; i < exact.length; i++) {
@@ -141,9 +146,9 @@ final class PlanChoice {
         return worst >= MIN_COSINE && sum / exact.length >= MIN_MEAN_COSINE;
     }
 
-    private float[][] embed(Tokenizer tokenizer, NumericType type, boolean streamed, Batch probes) {
+    private float[][] embed(Probed from, NumericType type, boolean streamed, Batch probes) {
         Plan plan = new Plan(type, ElementType.F32, streamed, options.threads());
-        try (Model model = LoadedModel.load(source, tokenizer, plan);
+        try (Model model = LoadedModel.load(from.source(), from.tokenizer(), plan);
                 ForwardPass pass = model.newPass(probes.tokenCount(), options.threads())) {
             return pass.run(probes);
         }

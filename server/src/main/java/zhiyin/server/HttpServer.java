@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.server.account.AccountApi;
+import zhiyin.server.admin.AdminApi;
 import zhiyin.server.api.Door;
 import zhiyin.server.api.Exchange;
 import zhiyin.server.api.JsonAnswer;
@@ -22,6 +23,7 @@ import zhiyin.server.api.SameOrigin;
 import zhiyin.server.api.Scope;
 import zhiyin.server.kb.KbOptions;
 import zhiyin.server.metrics.Metrics;
+import zhiyin.server.metrics.SlowRequests;
 import zhiyin.server.model.Models;
 import zhiyin.server.openai.OpenAiErrors;
 import zhiyin.server.trace.Traces;
@@ -99,6 +101,7 @@ public final class HttpServer implements AutoCloseable {
         var observers =
                 new Observers(
                         new Metrics(models.map(ModelApis::models), models.map(ModelApis::checks)),
+                        new SlowRequests(options.observation().queriesKept()),
                         options.observation().collector().map(Traces::to));
         Javalin javalin =
                 Javalin.create(config -> {
@@ -114,6 +117,7 @@ public final class HttpServer implements AutoCloseable {
                     var gate = new SameOrigin(options.host(), options.security().origins());
                     addRoutes(routes, models, knowledge, gate);
                     new AccountApi(options.security().accounts()).addTo(routes, gate);
+                    administration(models, knowledge, observers.slow()).addTo(routes, gate);
                     addState(routes.whileStopping().open(), models, door);
                     addMetrics(
                             routes.whileStopping().scoped(_ -> Scope.METRICS), observers.metrics());
@@ -147,6 +151,15 @@ public final class HttpServer implements AutoCloseable {
                         .answers(Operation.written("{\"type\":\"object\"}")),
                 ctx -> openApi(routes, ctx));
         new WebApp(() -> overview(routes, models.map(ModelApis::names).orElse("none"))).addTo(open);
+    }
+
+    private static AdminApi administration(
+            Optional<ModelApis> models, Optional<KnowledgeApis> knowledge, SlowRequests slow) {
+        return new AdminApi(
+                models.map(ModelApis::models),
+                models.flatMap(ModelApis::downloads),
+                () -> knowledge.map(KnowledgeApis::collections).orElse(List.of()),
+                slow);
     }
 
     private static void addState(Routes routes, Optional<ModelApis> models, Door door) {

@@ -1,8 +1,10 @@
 package zhiyin.server;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.knowledge.catalog.CollectionInfo;
 import zhiyin.server.api.Access;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Principal;
@@ -25,12 +27,14 @@ final class KnowledgeApis implements AutoCloseable {
                     "/kb/compare/evaluate",
                     "/retrieval");
 
+    private final KnowledgeBase base;
     private final KbApi own;
     private final DifyApi dify;
 
     /// @param access hears what uploaded documents have cost, and what becomes of collections' names
     /// @param models that passages may be reranked by
     KnowledgeApis(KnowledgeBase base, KbOptions limits, Access access, Optional<Models> models) {
+        this.base = base;
         base.charges()
                 .listen((owner, tokens) ->
                         access.used(new Principal(owner, true, Set.of()), tokens));
@@ -42,6 +46,10 @@ final class KnowledgeApis implements AutoCloseable {
         Routes scoped = routes.scoped(KnowledgeApis::scope);
         own.addTo(scoped, gate);
         dify.addTo(scoped, gate);
+    }
+
+    List<CollectionInfo> collections() {
+        return base.collections().list();
     }
 
     /// Questions change nothing, though they are posted.

@@ -2,6 +2,7 @@ package zhiyin.server;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
@@ -9,6 +10,7 @@ import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
 import zhiyin.server.api.Variant;
 import zhiyin.server.cohere.CohereApi;
+import zhiyin.server.download.Downloads;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.SelfChecks;
 import zhiyin.server.ollama.OllamaApi;
@@ -24,11 +26,13 @@ final class ModelApis implements AutoCloseable {
     private final Models models;
     private final OllamaApi ollama;
     private final SelfChecks checks;
+    private final Optional<Downloads> downloads;
 
     ModelApis(Models models, Observation observation) {
         this.models = models;
         this.checks = new SelfChecks(models, observation.selfCheck());
         this.ollama = new OllamaApi(models);
+        this.downloads = models.library().map(Downloads::new);
     }
 
     void addTo(Routes routes, SameOrigin gate) {
@@ -71,12 +75,17 @@ final class ModelApis implements AutoCloseable {
         return checks;
     }
 
+    Optional<Downloads> downloads() {
+        return downloads;
+    }
+
     String names() {
         return models.names();
     }
 
     @Override
     public void close() {
+        downloads.ifPresent(Downloads::close);
         checks.close();
         ollama.close();
     }

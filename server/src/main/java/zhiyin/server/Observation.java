@@ -8,8 +8,9 @@ import java.util.Optional;
 ///
 /// @param selfCheck how often each model in memory is asked for a vector that is known; zero for never
 /// @param collector of traces, which takes OTLP over HTTP
-public record Observation(Duration selfCheck, Optional<URI> collector) {
-    public static final Observation NONE = new Observation(Duration.ZERO, Optional.empty());
+/// @param queriesKept whether administrators are told what slow searches asked for
+public record Observation(Duration selfCheck, Optional<URI> collector, boolean queriesKept) {
+    public static final Observation NONE = new Observation(Duration.ZERO, Optional.empty(), false);
 
     public Observation {
         if (selfCheck.isNegative() || selfCheck.compareTo(Duration.ofDays(1)) > 0) {
@@ -29,10 +30,14 @@ public record Observation(Duration selfCheck, Optional<URI> collector) {
     }
 
     public Observation withSelfCheck(Duration every) {
-        return new Observation(every, collector);
+        return new Observation(every, collector, queriesKept);
     }
 
     public Observation withCollector(URI address) {
-        return new Observation(selfCheck, Optional.of(address));
+        return new Observation(selfCheck, Optional.of(address), queriesKept);
+    }
+
+    public Observation withQueriesKept() {
+        return new Observation(selfCheck, collector, true);
     }
 }

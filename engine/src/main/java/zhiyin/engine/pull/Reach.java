@@ -1,6 +1,5 @@
 package zhiyin.engine.pull;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -41,41 +40,9 @@ final class Reach {
     /// knows hosts, and without one the connection fails.
     private boolean isPrivate(URI uri) {
         try {
-            return Arrays.stream(resolver.addresses(uri.getHost())).anyMatch(Reach::isPrivate);
+            return Arrays.stream(resolver.addresses(uri.getHost())).anyMatch(PrivateAddress::is);
         } catch (UnknownHostException _) {
             return false;
-        }
-    }
-
-    static boolean isPrivate(InetAddress address) {
-        return address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()
-                || isSharedOrUniqueLocal(address);
-    }
-
-    /// What the JDK has no question for: 100.64.0.0/10 and 0.0.0.0/8 (RFC 6598, 1122), fc00::/7 (RFC 4193), and
-    /// IPv4 within 64:ff9b::/96 (RFC 6052).
-    private static boolean isSharedOrUniqueLocal(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (!(address instanceof Inet6Address)) {
-            return bytes[0] == 0 || (bytes[0] == 100 && (bytes[1] & 0xC0) == 64);
-        }
-        boolean translated =
-                bytes[0] == 0
-                        && bytes[1] == 0x64
-                        && (bytes[2] & 0xFF) == 0xFF
-                        && (bytes[3] & 0xFF) == 0x9B;
-        return (bytes[0] & 0xFE) == 0xFC || (translated && isPrivate(last4(bytes)));
-    }
-
-    private static InetAddress last4(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(Arrays.copyOfRange(bytes, 12, 16));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("4 bytes are an address", e);
         }
     }
 }

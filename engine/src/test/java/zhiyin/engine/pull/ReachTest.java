@@ -49,7 +49,7 @@ final class ReachTest {
                 "64:ff9b::a00:1"
             })
     void addresses_that_only_this_network_reaches_are_private(String literal) {
-        assertThat(Reach.isPrivate(address(literal))).isTrue();
+        assertThat(PrivateAddress.is(address(literal))).isTrue();
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ final class ReachTest {
                 "64:ff9b::5db8:d822"
             })
     void all_others_are_not(String literal) {
-        assertThat(Reach.isPrivate(address(literal))).isFalse();
+        assertThat(PrivateAddress.is(address(literal))).isFalse();
     }
 
     /// The hub is reached on loopback, and by a name that counts as public.

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
@@ -103,6 +105,20 @@ public final class EmbeddingModels implements AutoCloseable {
         return answer.embeddings();
     }
 
+    /// As [#embed], past the cache.
+    ///
+    /// @throws EngineException as [#embed] does
+    public Embeddings embedAnew(
+            String name, List<String> texts, EmbedOptions options, Caller caller) {
+        return using(
+                name,
+                model -> {
+                    Embeddings answer = model.embedder().embedAll(texts, options, caller);
+                    computed.add(texts.size());
+                    return answer;
+                });
+    }
+
     /// The vectors of texts that are tokens of this model already; the cache does not know them.
     ///
     /// @throws EngineException TOKEN_OUT_OF_RANGE, and as [#embed] does
@@ -164,6 +180,28 @@ public final class EmbeddingModels implements AutoCloseable {
     /// @throws EngineException MODEL_NOT_FOUND
     public String key(String name) {
         return find(name).key();
+    }
+
+    /// The memory that all models' weights together may take.
+    public long memoryBytes() {
+        return loaded.mostBytes();
+    }
+
+    /// Forgets what is behind a name, where that is another model from now on, or none. What was loaded is closed
+    /// when nobody is at work with it.
+    public void forget(String name) {
+        Set<String> keys =
+                byName.entrySet().stream()
+                        .filter(each ->
+                                each.getKey().equalsIgnoreCase(name)
+                                        || each.getValue().name().equalsIgnoreCase(name))
+                        .map(each -> each.getValue().key())
+                        .collect(Collectors.toSet());
+        byName.values().removeIf(found -> keys.contains(found.key()));
+        keys.forEach(key -> {
+            standing.remove(key);
+            loaded.keep(key, KeepAlive.of(Duration.ZERO));
+        });
     }
 
     /// How long a model is kept whenever it is loaded.

@@ -150,6 +150,10 @@ final class LoadedModels implements AutoCloseable {
         }
     }
 
+    synchronized long mostBytes() {
+        return mostBytes;
+    }
+
     /// The next loading of this model raises the bound if it has to.
     synchronized void welcome(String key) {
         welcome.add(key);

@@ -2,9 +2,12 @@ package zhiyin.server.api;
 
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,9 +29,12 @@ public final class Exchange {
 
     private final String id;
     private final long begun = System.nanoTime();
+    private final Instant arrival = Instant.now();
     private final List<Embeddings.Text> texts = new CopyOnWriteArrayList<>();
     private final AtomicLong tokens = new AtomicLong();
     private final AtomicReference<Timings> timings = new AtomicReference<>(Timings.NONE);
+    private final Map<String, Duration> stages = new ConcurrentSkipListMap<>();
+    private volatile Optional<String> query = Optional.empty();
     private volatile Optional<Operation> operation = Optional.empty();
     private volatile Optional<Principal> principal = Optional.empty();
 
@@ -77,8 +83,33 @@ public final class Exchange {
         timings.accumulateAndGet(answer.timings(), Timings::plus);
     }
 
+    /// Notes what a part of the work took; of parts by the same name the sum.
+    public void spent(String stage, Duration time) {
+        stages.merge(stage, time, Duration::plus);
+    }
+
+    /// Notes what is searched for.
+    public void asks(String words) {
+        query = Optional.of(words);
+    }
+
     public String id() {
         return id;
+    }
+
+    /// When it arrived.
+    public Instant arrival() {
+        return arrival;
+    }
+
+    /// What parts of the work took, by name, as far as somebody noted it.
+    public Map<String, Duration> stages() {
+        return Map.copyOf(stages);
+    }
+
+    /// The words of a search: somebody's own, to be told to nobody else unless the operator allows it.
+    public Optional<String> query() {
+        return query;
     }
 
     /// Empty where no route was found.

@@ -1,6 +1,7 @@
 package zhiyin.server.api;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ public final class RequestException extends RuntimeException {
     private final String code;
     private final @Nullable String field;
     private final @Nullable Duration retryAfter;
+    private final transient Map<String, String> values;
 
     public RequestException(Reason reason, String message) {
         this(reason, null, message);
@@ -76,7 +78,7 @@ public final class RequestException extends RuntimeException {
 
     /// @param field the field of the request that is at fault
     public RequestException(Reason reason, @Nullable String field, String message) {
-        this(reason, reason.name(), field, message, null);
+        this(reason, reason.name(), field, message, null, Map.of());
     }
 
     private RequestException(
@@ -84,22 +86,29 @@ public final class RequestException extends RuntimeException {
             String code,
             @Nullable String field,
             String message,
-            @Nullable Duration retryAfter) {
+            @Nullable Duration retryAfter,
+            Map<String, String> values) {
         super(message);
         this.reason = reason;
         this.code = code;
         this.field = field;
         this.retryAfter = retryAfter;
+        this.values = Map.copyOf(values);
     }
 
     /// With a code that says more than the reason does.
     public static RequestException coded(Reason reason, Enum<?> code, String message) {
-        return new RequestException(reason, code.name(), null, message, null);
+        return new RequestException(reason, code.name(), null, message, null, Map.of());
     }
 
     /// One that may go well later.
     public RequestException withRetryAfter(Duration time) {
-        return new RequestException(reason, code, field, getMessage(), time);
+        return new RequestException(reason, code, field, getMessage(), time, values);
+    }
+
+    /// With what the message is about, by name, for whoever says it in another language.
+    public RequestException withValues(Map<String, String> some) {
+        return new RequestException(reason, code, field, getMessage(), retryAfter, some);
     }
 
     public static RequestException invalid(String message) {
@@ -121,6 +130,11 @@ public final class RequestException extends RuntimeException {
 
     public Optional<String> field() {
         return Optional.ofNullable(field);
+    }
+
+    /// What the message is about, by name: what a text in another language needs beside the code.
+    public Map<String, String> values() {
+        return values;
     }
 
     /// When to try again, where that may help.

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import zhiyin.server.state.PrivateList;
 
 /// The API keys of a data directory, in `keys.json`.
 public final class KeyFile {

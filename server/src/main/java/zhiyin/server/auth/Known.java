@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import zhiyin.server.state.PrivateList;
 
 /// What a running server knows of a file that other processes may change: their changes count within a second.
 /// Thread-safe.

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import zhiyin.server.api.Scope;
+import zhiyin.server.state.PrivateFile;
 
 /// The key by which this machine's own commands (`zhiyin kb`) use a running server: made anew at each start,
 /// and in a file of the data directory, which who may read may read everything there. Gone when the server is.

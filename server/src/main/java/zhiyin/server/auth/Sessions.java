@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import zhiyin.server.state.PrivateList;
 
 /// Who is signed in, in memory and in `sessions.json`, so that a restart signs nobody out. A session ends when it
 /// was not used for a week, and in any case after thirty days. Thread-safe.

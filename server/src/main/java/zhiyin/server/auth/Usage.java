@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.server.state.PrivateFile;
 
 /// What all keys have used today, and when they were used last, in memory and, some seconds later, in `keys-usage.json`, so that a restart
 /// gives nobody a new day. Thread-safe.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import zhiyin.server.auth.AccountException.Code;
+import zhiyin.server.state.PrivateList;
 
 /// The users of a data directory, in `users.json`. As long as there are some, one of them is an administrator.
 public final class UserFile {

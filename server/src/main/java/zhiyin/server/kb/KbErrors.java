@@ -3,6 +3,7 @@ package zhiyin.server.kb;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 import zhiyin.engine.EngineException;
 import zhiyin.knowledge.catalog.CatalogException;
@@ -13,13 +14,15 @@ import zhiyin.server.api.ErrorFormat;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
 
-/// `{"error": {"code", "message"}}`; codes are in capitals, and stable.
+/// `{"error": {"code", "message", "values"}}`; codes are in capitals, and stable. `values` says, by name, what the message
+/// is about, where that is known: what a page needs to say it in another language.
 public final class KbErrors implements ErrorFormat {
     @Override
     public String schema() {
         return """
         {"type":"object","required":["error"],"properties":{"error":{"type":"object",
-         "required":["code","message"],"properties":{"code":{"type":"string"},"message":{"type":"string"}}}}}
+         "required":["code","message"],"properties":{"code":{"type":"string"},"message":{"type":"string"},
+          "values":{"type":"object","additionalProperties":{"type":"string"}}}}}}
         """;
     }
 
@@ -29,8 +32,19 @@ public final class KbErrors implements ErrorFormat {
         out.writeObjectPropertyStart("error");
         out.writeStringProperty("code", failure.code());
         out.writeStringProperty("message", failure.getMessage());
+        writeValues(failure, out);
         out.writeEndObject();
         out.writeEndObject();
+    }
+
+    private static void writeValues(RequestException failure, JsonGenerator out) {
+        var values = new TreeMap<>(failure.values());
+        failure.field().ifPresent(field -> values.putIfAbsent("field", field));
+        if (!values.isEmpty()) {
+            out.writeObjectPropertyStart("values");
+            values.forEach(out::writeStringProperty);
+            out.writeEndObject();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import zhiyin.knowledge.catalog.CollectionInfo;
 import zhiyin.knowledge.search.SearchAnswer;
 import zhiyin.knowledge.search.SearchRequest;
 import zhiyin.knowledge.search.WhyNot;
+import zhiyin.server.api.Exchange;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.Routes;
@@ -48,8 +49,16 @@ final class SearchRoutes {
                     RequestException.Reason.NOT_FOUND,
                     "there is no collection to search in; make one: POST /kb/collections");
         }
-        SearchAnswer answer = base.search().search(legal(() -> body.request(collections)));
+        SearchRequest request = legal(() -> body.request(collections));
+        Exchange.current().ifPresent(exchange -> exchange.asks(request.query()));
+        SearchAnswer answer = base.search().search(request);
+        Exchange.current().ifPresent(exchange -> note(answer, exchange));
         return SearchResults.of(answer);
+    }
+
+    private static void note(SearchAnswer answer, Exchange exchange) {
+        exchange.spent("embedding", answer.embedding());
+        exchange.spent("finding", answer.finding());
     }
 
     private List<String> names() {

@@ -2,6 +2,7 @@ package zhiyin.server.model;
 
 import java.util.List;
 import java.util.Optional;
+import zhiyin.server.provider.Providers;
 
 /// The models that can be served, the default first. Asked often: an answer must be cheap. Thread-safe.
 @FunctionalInterface
@@ -11,6 +12,11 @@ public interface Catalogue {
 
     /// Where more can be pulled to; empty where nothing is to be added or removed.
     default Optional<Library> library() {
+        return Optional.empty();
+    }
+
+    /// The models that are computed elsewhere; empty where there can be none.
+    default Optional<Providers> providers() {
         return Optional.empty();
     }
 }

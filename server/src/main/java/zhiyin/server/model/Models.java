@@ -19,6 +19,7 @@ import zhiyin.knowledge.embed.ModelOpener.Opened;
 import zhiyin.knowledge.embed.TextEmbedder;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
+import zhiyin.server.provider.Providers;
 
 /// The models of a server, by name: the seam between the dialects of its API and the models.
 /// ```java
@@ -219,6 +220,21 @@ public final class Models {
     /// Where more can be pulled to; empty where nothing is to be added or removed.
     public Optional<Library> library() {
         return catalogue.library();
+    }
+
+    /// The models that are computed elsewhere; empty where there can be none.
+    public Optional<Providers> providers() {
+        return catalogue.providers();
+    }
+
+    /// Lets go of what is known by a name, since another model is behind it from now on, or none.
+    public void forget(String name) {
+        models.forget(name);
+    }
+
+    /// The memory that all models' weights together may take.
+    public long memoryBytes() {
+        return models.memoryBytes();
     }
 
     /// The model of that name or alias; the default where none is named.

@@ -1,32 +1,34 @@
 package zhiyin.server.model;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import zhiyin.knowledge.embed.remote.RemoteModel;
+import zhiyin.server.provider.Providers;
 
 /// Models that are computed elsewhere, beside those of this machine. Thread-safe.
 public final class RemoteCatalogue implements Catalogue {
     private final Catalogue here;
-    private final List<Offer> remote;
-    private final boolean first;
+    private final Providers providers;
+    private final Optional<String> first;
 
-    /// @param first whether the first of the remote models is the default
+    /// @param first the remote model that is the default; empty where one of this machine is
     /// @throws IllegalArgumentException where two models have the same name
-    public RemoteCatalogue(Catalogue here, List<RemoteModel> remotes, boolean first) {
+    public RemoteCatalogue(Catalogue here, Providers providers, Optional<String> first) {
         this.here = here;
-        this.remote = remotes.stream().map(Offer::of).toList();
+        this.providers = providers;
         this.first = first;
         requireOwnNames();
     }
 
     private void requireOwnNames() {
         List<Offer> all = offers();
-        for (Offer offer : remote) {
-            if (all.stream().filter(o -> o.name().equalsIgnoreCase(offer.name())).count() > 1) {
+        for (RemoteModel model : providers.configured()) {
+            if (all.stream().filter(o -> o.name().equalsIgnoreCase(model.name())).count() > 1) {
                 throw new IllegalArgumentException(
                         "the remote model %s has the name of another model; give it another, and say what it is called there by model="
-                                .formatted(offer.name()));
+                                .formatted(model.name()));
             }
         }
     }
@@ -34,12 +36,26 @@ public final class RemoteCatalogue implements Catalogue {
     @Override
     public List<Offer> offers() {
         var all = new ArrayList<>(here.offers());
-        all.addAll(first ? 0 : all.size(), remote);
+        List<Offer> remote =
+                providers.models().stream()
+                        .sorted(Comparator.comparing(model -> !isFirst(model)))
+                        .map(Offer::of)
+                        .toList();
+        all.addAll(first.isPresent() ? 0 : all.size(), remote);
         return all;
+    }
+
+    private boolean isFirst(RemoteModel model) {
+        return first.filter(model.name()::equalsIgnoreCase).isPresent();
     }
 
     @Override
     public Optional<Library> library() {
         return here.library();
+    }
+
+    @Override
+    public Optional<Providers> providers() {
+        return Optional.of(providers);
     }
 }

@@ -142,6 +142,14 @@ public final class ServedModel {
         return models.use(offer.opens(), work);
     }
 
+    /// The vectors of some texts, past the cache: what it takes to compute them is what is to be known. Loads the
+    /// model.
+    ///
+    /// @throws EngineException as [#embed] does
+    public Embeddings embedAnew(List<String> texts, EmbedOptions options, Caller caller) {
+        return models.embedAnew(offer.opens(), texts, options, caller);
+    }
+
     /// How it lies in memory, if it does.
     public Optional<LoadedModel> loaded() {
         String key = models.key(offer.opens());

@@ -31,6 +31,7 @@ public final class StoreCatalogue implements Catalogue {
 
     private final EmbedderOptions options;
     private final boolean only;
+    private final Optional<Path> notes;
     private final ModelStore store;
     private final List<Offer> named;
     private final HashSet<Path> namedWeights = new HashSet<>();
@@ -42,8 +43,16 @@ public final class StoreCatalogue implements Catalogue {
     /// @param only whether nothing else is offered
     /// @throws EngineException MODEL_NOT_FOUND
     public StoreCatalogue(List<String> names, boolean only, EmbedderOptions options) {
+        this(names, only, options, Optional.empty());
+    }
+
+    /// @param notes the directory where what is being pulled is noted
+    /// @throws EngineException MODEL_NOT_FOUND
+    public StoreCatalogue(
+            List<String> names, boolean only, EmbedderOptions options, Optional<Path> notes) {
         this.options = options;
         this.only = only;
+        this.notes = notes;
         this.store = ModelStore.of(options.cache());
         this.named = new ArrayList<>();
         for (String name : new LinkedHashSet<>(names)) {
@@ -127,6 +136,8 @@ public final class StoreCatalogue implements Catalogue {
                         new Library(
                                 store,
                                 name -> Hub.of(name, Optional.empty(), System.getenv()),
+                                options,
+                                notes,
                                 this::forget));
     }
 

@@ -24,6 +24,7 @@ import zhiyin.knowledge.embed.remote.RemoteSpec;
 import zhiyin.server.DialectServer;
 import zhiyin.server.DialectServer.Answer;
 import zhiyin.server.TestServer;
+import zhiyin.server.provider.Providers;
 
 /// A server whose models are another server's: one of ours with the built-in model, and one that is not there.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -55,7 +56,8 @@ final class RemoteModelsTest {
                         KeepAlive.FOREVER,
                         Long.MAX_VALUE);
         Offer here = Offer.of(TestServer.EMBEDDER);
-        var catalogue = new RemoteCatalogue(() -> List.of(here), remotes, false);
+        var catalogue = new RemoteCatalogue(
+                        () -> List.of(here), Providers.fixed(remotes), Optional.empty());
         server =
                 DialectServer.start(
                         new Models(
@@ -158,7 +160,10 @@ final class RemoteModelsTest {
         Offer here = Offer.of(TestServer.EMBEDDER);
         try (RemoteModel taken = remote(TestServer.MODEL + "=http://127.0.0.1:1/v1")) {
             assertThatThrownBy(
-                            () -> new RemoteCatalogue(() -> List.of(here), List.of(taken), false))
+                            () -> new RemoteCatalogue(
+                                            () -> List.of(here),
+                                            Providers.fixed(List.of(taken)),
+                                            Optional.empty()))
                     .hasMessageContaining("has the name of another model");
         }
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import zhiyin.engine.EngineException.Code;
 
 /// The address where vectors are asked for, and what its answers' statuses mean. A redirect is not followed:
@@ -26,14 +27,22 @@ final class Endpoint implements AutoCloseable {
     private static final Duration CONNECTING = Duration.ofSeconds(10);
 
     private final URI url;
+    private final Predicate<URI> allowed;
     private final Optional<String> key;
     private final Backoff backoff;
     private final RemoteErrors errors;
     private final HttpClient client;
 
+    /// @param allowed whether the address may be asked, where it leads to now
     /// @param keyVariable that the key is from, for messages
-    Endpoint(URI url, Optional<String> key, Optional<String> keyVariable, Backoff backoff) {
+    Endpoint(
+            URI url,
+            Predicate<URI> allowed,
+            Optional<String> key,
+            Optional<String> keyVariable,
+            Backoff backoff) {
         this.url = url;
+        this.allowed = allowed;
         this.key = key;
         this.backoff = backoff;
         this.errors = new RemoteErrors(key, keyVariable);
@@ -51,6 +60,10 @@ final class Endpoint implements AutoCloseable {
     /// @param most bytes of an answer
     /// @param limit until the whole answer is there
     Reply ask(byte[] json, long most, Duration limit) throws InterruptedException {
+        if (!allowed.test(url)) {
+            return Reply.Failed.forGood(
+                    "is at an address of this machine or a private network, which this server does not ask");
+        }
         CompletableFuture<HttpResponse<BoundedBody.Bytes>> answer =
                 client.sendAsync(request(json), _ -> new BoundedBody(most));
         try {
@@ -106,6 +119,10 @@ final class Endpoint implements AutoCloseable {
                 };
         return new Reply.Failed(
                 Code.REMOTE_FAILED, why, cause instanceof IOException, Optional.empty());
+    }
+
+    void retire() {
+        client.shutdown();
     }
 
     @Override

@@ -128,6 +128,10 @@ final class RemoteCalls implements AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
+    void retire() {
+        endpoint.retire();
+    }
+
     @Override
     public void close() {
         endpoint.close();

@@ -1,5 +1,6 @@
 package zhiyin.knowledge.embed.remote;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import zhiyin.engine.Caller;
@@ -42,11 +44,12 @@ public final class RemoteModel implements TextEmbedder {
     private final RemoteCalls calls;
     private volatile OptionalInt dimensions;
 
-    private RemoteModel(RemoteSpec spec, Optional<String> key, Backoff backoff) {
+    private RemoteModel(
+            RemoteSpec spec, Optional<String> key, Backoff backoff, Predicate<URI> allowed) {
         this.spec = spec;
         this.usage = new Usage(spec);
         this.dimensions = spec.vectors().dimensions();
-        var endpoint = new Endpoint(spec.embeddings(), key, spec.keyVariable(), backoff);
+        var endpoint = new Endpoint(spec.embeddings(), allowed, key, spec.keyVariable(), backoff);
         this.calls = new RemoteCalls(spec, endpoint, backoff, usage);
     }
 
@@ -57,8 +60,28 @@ public final class RemoteModel implements TextEmbedder {
     }
 
     static RemoteModel of(RemoteSpec spec, Map<String, String> environment, Backoff backoff) {
+        return of(spec, environment, backoff, _ -> true);
+    }
+
+    /// One whose address somebody else than this machine's operator may have named.
+    ///
+    /// @param allowed whether an address may be asked; looked at before each request
+    /// @throws IllegalArgumentException where the key is not in the environment
+    public static RemoteModel of(
+            RemoteSpec spec, Map<String, String> environment, Predicate<URI> allowed) {
+        return of(spec, environment, Backoff.USUAL, allowed);
+    }
+
+    private static RemoteModel of(
+            RemoteSpec spec,
+            Map<String, String> environment,
+            Backoff backoff,
+            Predicate<URI> allowed) {
         return new RemoteModel(
-                spec, spec.keyVariable().map(name -> key(spec, name, environment)), backoff);
+                spec,
+                spec.keyVariable().map(name -> key(spec, name, environment)),
+                backoff,
+                allowed);
     }
 
     private static String key(RemoteSpec spec, String variable, Map<String, String> environment) {
@@ -78,6 +101,10 @@ public final class RemoteModel implements TextEmbedder {
 
     public String name() {
         return spec.name();
+    }
+
+    public RemoteSpec spec() {
+        return spec;
     }
 
     /// What it was asked, and what that costs.
@@ -273,6 +300,11 @@ public final class RemoteModel implements TextEmbedder {
     @Override
     public Optional<Embedder> local() {
         return Optional.empty();
+    }
+
+    /// What is asked already is answered still, and nothing else.
+    public void retire() {
+        calls.retire();
     }
 
     @Override

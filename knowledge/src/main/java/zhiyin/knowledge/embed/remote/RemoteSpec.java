@@ -63,6 +63,11 @@ public record RemoteSpec(
         return RemoteLine.read(line);
     }
 
+    /// Numbers in its vectors here, where that was said.
+    public OptionalInt dimensions() {
+        return vectors.dimensions();
+    }
+
     /// Where vectors are asked for.
     URI embeddings() {
         String base = url.toString().replaceAll("/+$", "");

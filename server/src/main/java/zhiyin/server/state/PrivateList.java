@@ -1,4 +1,4 @@
-package zhiyin.server.auth;
+package zhiyin.server.state;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Records of one type in a file of the data directory, `{"NAME": [...]}`, readable by its owner alone. The file is
 /// replaced as a whole, by one process at a time, so that a server may read it at any moment.
-final class PrivateList<T> {
+public final class PrivateList<T> {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -30,13 +30,13 @@ final class PrivateList<T> {
     private final JavaType type;
 
     /// Tells one state of the file from another; absent is one, too.
-    record Stamp(FileTime modified, long bytes) {
-        static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1);
+    public record Stamp(FileTime modified, long bytes) {
+        public static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1);
     }
 
     /// @param name of the file, without its ending, and of its one field
     /// @param purpose what is in it, for messages
-    PrivateList(Path directory, String name, String purpose, Class<T> record) {
+    public PrivateList(Path directory, String name, String purpose, Class<T> record) {
         this.file = directory.resolve(name + ".json");
         this.lock = directory.resolve(name + ".lock");
         this.name = name;
@@ -49,11 +49,11 @@ final class PrivateList<T> {
                         types.constructCollectionType(List.class, record));
     }
 
-    Path path() {
+    public Path path() {
         return file;
     }
 
-    Stamp stamp() {
+    public Stamp stamp() {
         try {
             return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
         } catch (IOException _) {
@@ -64,7 +64,7 @@ final class PrivateList<T> {
     /// In the order in which they were added; none where there is no file.
     ///
     /// @throws UncheckedIOException where it cannot be read
-    List<T> read() {
+    public List<T> read() {
         try {
             Map<String, List<T>> content = JSON.readValue(Files.readAllBytes(file), type);
             return List.copyOf(content.getOrDefault(name, List.of()));
@@ -84,7 +84,7 @@ final class PrivateList<T> {
     /// Replaces what is there, unless the change throws.
     ///
     /// @throws UncheckedIOException where it cannot be read or written
-    void change(UnaryOperator<List<T>> change) {
+    public void change(UnaryOperator<List<T>> change) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             synchronized (this) { // a process may lock a file once only

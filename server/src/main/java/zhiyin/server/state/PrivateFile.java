@@ -1,4 +1,4 @@
-package zhiyin.server.auth;
+package zhiyin.server.state;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,10 +12,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /// Writes small files that only their owner may read, as a whole or not at all.
-final class PrivateFile {
+public final class PrivateFile {
     private PrivateFile() {}
 
-    static void replace(Path file, byte[] content) throws IOException {
+    /// @throws IOException where it cannot be written
+    public static void replace(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         Files.deleteIfExists(part);
         try (SeekableByteChannel out =
