@@ -2,20 +2,10 @@ package zhiyin.server.ollama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import zhiyin.engine.pull.Hub;
 import zhiyin.engine.pull.ModelStore;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
@@ -31,6 +20,7 @@ import zhiyin.knowledge.embed.KeepAlive;
 import zhiyin.knowledge.embed.ModelOpener.Opened;
 import zhiyin.server.DialectServer;
 import zhiyin.server.DialectServer.Answer;
+import zhiyin.server.TestHub;
 import zhiyin.server.TestServer;
 import zhiyin.server.model.Catalogue;
 import zhiyin.server.model.Library;
@@ -43,63 +33,27 @@ import zhiyin.server.model.TokenInput;
 final class PullTest {
     private static final String NAME = "acme/tiny";
 
-    private final Map<String, byte[]> files = new TreeMap<>();
     private final AtomicInteger changes = new AtomicInteger();
-    private HttpServer hub;
+    private TestHub hub;
     private DialectServer server;
     @TempDir private Path folder;
 
     @BeforeEach
     void start() throws Exception {
-        files.put("config.json", "{}".getBytes(StandardCharsets.UTF_8));
-        files.put("tokenizer.json", "{}".getBytes(StandardCharsets.UTF_8));
-        files.put("model.safetensors", new byte[100_000]);
-        hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        hub.createContext("/", this::answer);
-        hub.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        hub.start();
+        hub = new TestHub();
+        hub.add(NAME, 100_000);
         server = DialectServer.start(models());
     }
 
     @AfterEach
     void stop() {
         server.close();
-        hub.stop(0);
-    }
-
-    /// The listing, or a file.
-    private void answer(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getPath();
-        byte[] body =
-                path.startsWith("/api/models/" + NAME)
-                        ? listing().getBytes(StandardCharsets.UTF_8)
-                        : files.getOrDefault(
-                                path.substring(path.lastIndexOf('/') + 1), new byte[0]);
-        boolean there = body.length > 0 && path.contains(NAME);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(there ? 200 : 404, there ? body.length : -1);
-        if (there && !exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseBody().write(body);
-        }
-        exchange.close();
-    }
-
-    private String listing() {
-        return files.entrySet().stream()
-                .map(file ->
-                        "{\"type\":\"file\",\"path\":\"%s\",\"size\":%d}"
-                                .formatted(file.getKey(), file.getValue().length))
-                .collect(Collectors.joining(",", "[", "]"));
+        hub.close();
     }
 
     private Models models() {
         var store = new ModelStore(folder);
-        String url = "http://127.0.0.1:" + hub.getAddress().getPort();
-        var library =
-                new Library(
-                        store,
-                        name -> Hub.of(name, Optional.empty(), Map.of("HF_ENDPOINT", url)),
-                        changes::incrementAndGet);
+        Library library = hub.library(store, Optional.empty(), changes::incrementAndGet);
         var catalogue =
                 new Catalogue() {
                     @Override

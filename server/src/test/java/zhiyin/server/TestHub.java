@@ -1,0 +1,187 @@
+package zhiyin.server;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import zhiyin.engine.EmbedderOptions;
+import zhiyin.engine.pull.Hub;
+import zhiyin.engine.pull.ModelName;
+import zhiyin.engine.pull.ModelStore;
+import zhiyin.server.model.Library;
+
+/// A hub on loopback that answers as Hugging Face does: listings with checksums, files in ranges. It is as slow as is
+/// wanted, and refuses what it is to refuse.
+public final class TestHub implements AutoCloseable {
+    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]+)");
+    private static final Pattern LISTING = Pattern.compile("/api/models/([^/]+/[^/]+)/tree/main");
+    private static final Pattern FILE = Pattern.compile("/([^/]+/[^/]+)/resolve/main/(.+)");
+
+    private final Map<String, Map<String, byte[]>> models = new ConcurrentHashMap<>();
+    private final AtomicLong served = new AtomicLong();
+    private final HttpServer server;
+    private volatile int bytesPerSecond = Integer.MAX_VALUE;
+    private volatile Optional<Integer> refusal = Optional.empty();
+
+    public TestHub() {
+        try {
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        server.createContext("/", this::answer);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
+    }
+
+    /// Adds a model of so many bytes of weights, as far as a catalogue looks at it.
+    public void add(String name, int bytes) {
+        var files = new TreeMap<String, byte[]>();
+        files.put("config.json", BERT.getBytes(StandardCharsets.UTF_8));
+        files.put("tokenizer.json", "{}".getBytes(StandardCharsets.UTF_8));
+        files.put("model.onnx", new byte[bytes]);
+        models.put(name, files);
+    }
+
+    private static final String BERT =
+            """
+            {"model_type":"bert","hidden_size":384,"num_hidden_layers":2,"num_attention_heads":12,
+             "intermediate_size":1536,"max_position_embeddings":512,"type_vocab_size":2,"vocab_size":30522,
+             "hidden_act":"gelu","layer_norm_eps":1e-12}
+            """;
+
+    public void slow(int bytes) {
+        bytesPerSecond = bytes;
+    }
+
+    public void quick() {
+        bytesPerSecond = Integer.MAX_VALUE;
+    }
+
+    /// Answers everything with that status from here on.
+    public void refuse(int status) {
+        refusal = Optional.of(status);
+    }
+
+    public void refuseNothing() {
+        refusal = Optional.empty();
+    }
+
+    /// Bytes of files that were sent.
+    public long served() {
+        return served.get();
+    }
+
+    public String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /// Where models are pulled to from here.
+    ///
+    /// @param notes where downloads are noted
+    public Library library(ModelStore store, Optional<Path> notes, Runnable changed) {
+        return new Library(
+                store, this::hub, EmbedderOptions.defaults().withThreads(2), notes, changed);
+    }
+
+    private Hub hub(ModelName name) {
+        return Hub.of(name, Optional.empty(), Map.of("HF_ENDPOINT", address()));
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            Matcher listing = LISTING.matcher(path);
+            Matcher file = FILE.matcher(path);
+            if (refusal.isPresent()) {
+                exchange.sendResponseHeaders(refusal.get(), -1);
+            } else if (listing.matches() && models.containsKey(listing.group(1))) {
+                byte[] body = listing(models.get(listing.group(1)));
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            } else if (file.matches() && models.containsKey(file.group(1))) {
+                send(exchange, models.get(file.group(1)).get(file.group(2)));
+            } else {
+                exchange.sendResponseHeaders(404, -1);
+            }
+        }
+    }
+
+    private static byte[] listing(Map<String, byte[]> files) {
+        return files.entrySet().stream()
+                .map(file ->
+                        "{\"type\":\"file\",\"path\":\"%s\",\"size\":%d,\"lfs\":{\"oid\":\"%s\"}}"
+                                .formatted(
+                                        file.getKey(),
+                                        file.getValue().length,
+                                        sha256(file.getValue())))
+                .collect(Collectors.joining(",", "[", "]"))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void send(HttpExchange exchange, byte[] content) throws IOException {
+        String asked = exchange.getRequestHeaders().getFirst("Range");
+        Matcher range = RANGE.matcher(asked == null ? "" : asked);
+        boolean part = range.matches();
+        int from = part ? Integer.parseInt(range.group(1)) : 0;
+        int to = part ? Integer.parseInt(range.group(2)) + 1 : content.length;
+        exchange.getResponseHeaders().set("ETag", "\"" + content.length + "\"");
+        if (part) {
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, content.length));
+        }
+        exchange.sendResponseHeaders(part ? 206 : 200, to - from);
+        OutputStream out = exchange.getResponseBody();
+        for (int at = from; at < to; ) {
+            int piece = Math.min(to - at, Math.clamp(bytesPerSecond / 20, 1, 1 << 16));
+            out.write(content, at, piece);
+            out.flush();
+            served.addAndGet(piece);
+            at += piece;
+            pause();
+        }
+    }
+
+    private void pause() {
+        if (bytesPerSecond == Integer.MAX_VALUE) {
+            return;
+        }
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
