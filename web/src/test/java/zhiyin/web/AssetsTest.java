@@ -18,7 +18,7 @@ final class AssetsTest {
     private static final long MOST_BYTES = 1_500_000;
     private static final int MOST_LINES = 300;
 
-    private static final Pattern KEY = Pattern.compile("[{,]?\\s*\"([a-z][a-zA-Z0-9_.]*)\": \"");
+    private static final Pattern KEY = Pattern.compile("[{,]?\\s*\"([a-z][a-zA-Z0-9_.-]*)\": \"");
     private static final Pattern USED = Pattern.compile("\\bt\\(\"([^\"]+)\"");
     private static final Pattern IMPORT = Pattern.compile("from \"(\\.[^\"]+)\"");
 
@@ -48,12 +48,12 @@ final class AssetsTest {
 
     @Test
     void both_languages_have_the_same_texts_and_every_text_that_is_used() {
-        Set<String> english = keys("app/lang/en.js");
+        Set<String> english = keys("en.js");
         Set<String> plural =
                 english.stream().filter(key -> key.endsWith("_one")).collect(Collectors.toSet());
         var expected = new TreeSet<>(english);
         expected.removeAll(plural); // Chinese has no plural
-        assertThat(keys("app/lang/zh.js")).isEqualTo(expected).hasSizeGreaterThan(150);
+        assertThat(keys("zh.js")).isEqualTo(expected).hasSizeGreaterThan(150);
         for (String name : names("app/", ".js")) {
             Stream<String> used = USED.matcher(read(name)).results().map(match -> match.group(1));
             assertThat(used).as(name).allMatch(expected::contains);
@@ -89,11 +89,16 @@ final class AssetsTest {
         return Path.of(from).resolveSibling(path).normalize().toString().replace('\\', '/');
     }
 
-    private static Set<String> keys(String name) {
-        return KEY.matcher(read(name))
-                .results()
-                .map(match -> match.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
+    /// Of all files of a language; none has a text of another's.
+    private static Set<String> keys(String ending) {
+        var keys = new TreeSet<String>();
+        for (String name : names("app/lang/", ending)) {
+            KEY.matcher(read(name))
+                    .results()
+                    .map(match -> match.group(1))
+                    .forEach(key -> assertThat(keys.add(key)).as("%s twice", key).isTrue());
+        }
+        return keys;
     }
 
     private static List<String> names(String folder, String... endings) {

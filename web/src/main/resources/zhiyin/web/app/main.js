@@ -15,6 +15,7 @@ import { collectionsScreen } from "./collections/collections.js";
 import { compareScreen } from "./compare/compare.js";
 import { documentScreen } from "./document/document.js";
 import { documentsScreen } from "./documents/documents.js";
+import { modelsScreen } from "./models/models.js";
 import { searchScreen } from "./search/search.js";
 import { serverScreen } from "./server/server.js";
 import { settingsScreen } from "./settings/settings.js";
@@ -47,6 +48,9 @@ function screen({ parts, query }) {
   if (first === "compare") {
     return ["compare", (place) => compareScreen(place, query)];
   }
+  if (first === "models") {
+    return ["models", modelsScreen];
+  }
   if (first === "server") {
     return ["server", serverScreen];
   }
@@ -72,7 +76,7 @@ function frame(section) {
       h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 24, height: 24 }),
       h("span", {}, lang() === "zh" ? "知音" : "Zhiyin")),
     !isStranger() && h("nav", { "aria-label": t("nav.label") }, link("search", []), link("collections", ["c"]),
-      !isLimited() && link("compare", ["compare"]), may("metrics") && link("server", ["server"])),
+      !isLimited() && link("compare", ["compare"]), may("admin") && link("models", ["models"]), may("metrics") && link("server", ["server"])),
     h("div", { class: "top-tools" },
       h("button", { type: "button", class: "switch", id: "language", title: t("switch.language"),
         "aria-label": t("switch.language"), lang: lang() === "zh" ? "en" : "zh-CN",

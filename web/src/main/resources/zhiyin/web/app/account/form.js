@@ -17,29 +17,12 @@ export function form(fields, action, submit) {
     try {
       await submit(element.elements);
     } catch (error) {
-      problem.textContent = explained(error);
+      problem.textContent = error.message;
       problem.hidden = false;
       go.disabled = false;
     }
   });
   return element;
-}
-
-/** In the reader's language where it is one of the usual reasons, else in the server's words. */
-export function explained(error) {
-  switch (error.code) {
-    case "SIGN_IN_REFUSED":
-    case "CODE_REFUSED":
-    case "USER_EXISTS":
-    case "LAST_ADMINISTRATOR":
-      return t(`account.${error.code.toLowerCase()}`);
-    case "RATE_LIMITED":
-      return t("account.rate_limited", { n: error.retryAfter ?? 30 });
-    case "UNREACHABLE":
-      return t("unreachable");
-    default:
-      return error.message;
-  }
 }
 
 export const nameField = (props = {}) => h("label", { class: "field" }, t("account.name"),

@@ -7,7 +7,7 @@ import { t } from "../core/i18n.js";
 import { ask, failure, forgetNotices, notice } from "../core/notice.js";
 import { note, to } from "../core/router.js";
 import { forgetAll } from "../search/history.js";
-import { explained, hiddenName, newPasswordField, passwordField } from "./form.js";
+import { hiddenName, newPasswordField, passwordField } from "./form.js";
 
 /** The button with its menu; nothing where there are no accounts. `changed` is called when one is somebody else. */
 export function accountMenu(changed) {
@@ -36,7 +36,8 @@ function links(who) {
   return h("div", { class: "menu-links" },
     who.setup && link(["first"], "lock", t("first.offer")),
     settings && link(["settings", "users"], "users", t("users.title")),
-    settings && link(["settings", "keys"], "key", t("keys.page")));
+    settings && link(["settings", "keys"], "key", t("keys.page")),
+    may("admin") && link(["settings", "providers"], "link", t("providers.title")));
 }
 
 function actions(who, changed) {
@@ -72,13 +73,8 @@ async function changePassword() {
     body: [hiddenName(account().name), passwordField(t("password.present"), { name: "present", autocomplete: "current-password", "data-focus": true }),
     newPasswordField(t("password.new")), h("p", { class: "quiet" }, t("password.change.text"))],
     action: t("save"),
-    submit: async ({ elements }) => {
-      try {
-        setAccount(await put("/account/password", { present: elements.present.value, password: elements.password.value }));
-      } catch (error) {
-        throw new Error(explained(error));
-      }
-    },
+    submit: async ({ elements }) => setAccount(
+      await put("/account/password", { present: elements.present.value, password: elements.password.value })),
   });
   if (done) {
     notice(t("password.changed"));

@@ -1,11 +1,16 @@
 // Everything that is asked of the server.
 
-/** Why a request was not done, in the server's words. */
+import { explained } from "./codes.js";
+
+/** Why a request was not done: `message` in the reader's language, `detail` in the server's words. */
 export class ApiError extends Error {
-  constructor(status, code, message) {
-    super(message);
+  constructor(status, code, detail, values = {}) {
+    super(detail);
     this.status = status;
     this.code = code;
+    this.detail = detail;
+    this.values = values;
+    Object.defineProperty(this, "message", { get: () => explained(this) });
   }
 }
 
@@ -67,7 +72,7 @@ async function failed(response) {
 export function errorOf(status, text) {
   try {
     const { error } = JSON.parse(text);
-    return new ApiError(status, error.code ?? String(status), error.message ?? text);
+    return new ApiError(status, error.code ?? String(status), error.message ?? text, error.values);
   } catch {
     return new ApiError(status, String(status), text.slice(0, 300) || `HTTP ${status}`);
   }
@@ -83,6 +88,9 @@ export const remove = (path) => request("DELETE", path);
 export function kb(...parts) {
   return `/kb/${parts.map((part) => encodeURIComponent(String(part))).join("/")}`;
 }
+
+/** A name with slashes, for an address in which they stay. */
+export const path = (name) => name.split("/").map(encodeURIComponent).join("/");
 
 export const collections = async () => (await get(kb("collections"))).collections;
 export const collection = (name) => get(kb("collections", name));

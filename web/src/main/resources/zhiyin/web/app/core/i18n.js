@@ -1,9 +1,13 @@
 // The page in the reader's language.
 
+import adminEn from "../lang/admin-en.js";
+import adminZh from "../lang/admin-zh.js";
+import codesEn from "../lang/codes-en.js";
+import codesZh from "../lang/codes-zh.js";
 import en from "../lang/en.js";
 import zh from "../lang/zh.js";
 
-const TEXTS = { en, zh };
+const TEXTS = { en: { ...en, ...adminEn, ...codesEn }, zh: { ...zh, ...adminZh, ...codesZh } };
 const KEY = "zhiyin.language";
 
 let language = localStorage.getItem(KEY)
@@ -17,10 +21,13 @@ export function setLanguage(other) {
   document.documentElement.lang = other === "zh" ? "zh-CN" : "en";
 }
 
+/** Whether there is a text of that name. */
+export const known = (name) => name in TEXTS.en;
+
 /** The text of that name, with `{name}` replaced; `name_one` where `n` is 1 and the language minds. */
 export function t(name, values = {}) {
   const texts = TEXTS[language];
-  const text = (values.n === 1 && texts[`${name}_one`]) || texts[name] || en[name] || name;
+  const text = (values.n === 1 && texts[`${name}_one`]) || texts[name] || TEXTS.en[name] || name;
   return text.replace(/\{(\w+)\}/g, (whole, key) => {
     const value = values[key];
     return value === undefined ? whole : typeof value === "number" ? number(value) : String(value);

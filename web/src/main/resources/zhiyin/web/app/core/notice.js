@@ -27,7 +27,7 @@ export function forgetNotices() {
 
 export function failure(error) {
   if (error.name !== "AbortError" && error.status !== 401) {
-    notice(error.code === "UNREACHABLE" ? t("unreachable") : error.message, "failure");
+    notice(error.message, "failure");
   }
 }
 

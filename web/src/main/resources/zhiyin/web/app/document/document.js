@@ -2,6 +2,7 @@
 
 import * as api from "../core/api.js";
 import { may } from "../core/account.js";
+import { explainedKept } from "../core/codes.js";
 import { button, h, icon, replace } from "../core/dom.js";
 import { bytes, dateTime, languageName, t } from "../core/i18n.js";
 import { failure } from "../core/notice.js";
@@ -45,7 +46,7 @@ export function documentScreen(place, name, id, query) {
         dateTime(info.modified)].filter(Boolean).join(" · "), " ",
       h("span", { class: `pill ${info.stage}` }, t(`stage.of.${info.stage}`)),
       info.tags.map((tag) => h("span", { class: "tag" }, tag))),
-      info.failure && h("p", { class: "reason" }, icon("warn"), h("b", {}, info.failure.code), " ", info.failure.message)),
+      info.failure && h("p", { class: "reason" }, icon("warn"), h("span", {}, explainedKept(info.failure)))),
     h("div", { class: "actions" },
       may("ingest") && ["failed", "cancelled"].includes(info.stage) && button(t("retry"), async () => {
         try {

@@ -1,6 +1,7 @@
 // The documents, a line each.
 
 import { may } from "../core/account.js";
+import { explainedKept } from "../core/codes.js";
 import { button, h, icon, iconButton, replace } from "../core/dom.js";
 import { bytes, date, languageName, number, t } from "../core/i18n.js";
 import { to } from "../core/router.js";
@@ -40,7 +41,7 @@ export function table(place, { name, chosen, more, retry }) {
         h("span", { class: "quiet" }, folder), document.path.slice(folder.length)),
       title && h("span", { class: "title" }, title),
       document.tags.map((tag) => h("span", { class: "tag" }, tag)),
-      document.failure && h("p", { class: "reason" }, icon("warn"), h("b", {}, document.failure.code), " ", document.failure.message),
+      document.failure && h("p", { class: "reason" }, icon("warn"), h("span", {}, explainedKept(document.failure))),
       document.duplicate_of && h("p", { class: "quiet" }, t("duplicate.of", { path: document.duplicate_of }))),
       h("td", { class: "type" }, document.type && h("span", { class: "type" }, document.type)),
       h("td", { class: "language" }, document.language ? languageName(document.language) : "–"),

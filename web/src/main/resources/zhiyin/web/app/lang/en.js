@@ -3,7 +3,7 @@ export default {
   "switch.language": "中文", "theme.auto": "Theme: as the system", "theme.light": "Theme: light", "theme.dark": "Theme: dark",
   "close": "Close", "cancel": "Cancel", "save": "Save", "delete": "Delete", "retry": "Try again", "more": "Show more", "share": "Copy link",
   "shared": "The link is on the clipboard.", "copy": "Quote", "copied": "Quote and source are on the clipboard.",
-  "copy.failed": "The browser did not allow copying.", "unreachable": "The server cannot be reached. Is it running?", "crumbs": "You are here",
+  "copy.failed": "The browser did not allow copying.", "crumbs": "You are here",
   "keys.title": "Keys and help", "keys.search": "to the search box", "keys.move": "next and previous passage", "keys.open": "open its page",
   "keys.why": "why this passage", "keys.copy": "copy it as a quote", "keys.close": "close what is open", "keys.columns": "compare: columns beside", "keys.grades": "compare: answers, in part, not", "keys.undo": "compare: undo", "keys.collections": "collections",
   "keys.language": "中文", "keys.theme": "light, dark, as the system", "keys.help": "this list",
@@ -11,8 +11,7 @@ export default {
   "nav.account": "Sign in", "nav.settings": "Settings", "list.comma": ", ", "collections.none.limited": "Ask an administrator to add documents, or to give you a collection.",
   "key.narrow": "This key is not for searching; it needs the scope “search”.", "key.unknown": "This key is not known here.", "key.forget": "Forget the API key",
   "account.menu": "Account", "account.name": "Name", "account.password": "Password", "account.look": "Show the password", "account.password.rule": "At least {n} characters; a few words are easy to remember.",
-  "account.sign_in_refused": "The name or the password is wrong.", "account.code_refused": "The code is wrong; it stands on the console where the server was started.", "account.user_exists": "There is a user of that name already.",
-  "account.last_administrator": "Nobody would be an administrator; make somebody else one first.", "account.rate_limited": "Too many tries. Try again in {n} seconds.",
+
   "account.open.local": "Nobody has to sign in, because only this machine reaches the server.", "account.open": "This server is open to everybody who reaches it.", "account.limited": "sees {names}", "account.by.key": "By an API key",
   "signin.title": "Sign in", "signin.text": "To your documents on this server.", "signin.do": "Sign in", "signin.by.key": "Use an API key", "signin.by.user": "Sign in by name", "signin.by.first": "Create the administrator",
   "signout": "Sign out", "signout.everywhere": "Sign out on all devices",

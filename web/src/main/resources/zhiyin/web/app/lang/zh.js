@@ -3,7 +3,7 @@ export default {
   "switch.language": "English", "theme.auto": "主题：跟随系统", "theme.light": "主题：浅色", "theme.dark": "主题：深色",
   "close": "关闭", "cancel": "取消", "save": "保存", "delete": "删除", "retry": "重试", "more": "显示更多", "share": "复制链接",
   "shared": "链接已复制。", "copy": "引用", "copied": "引文和出处已复制。",
-  "copy.failed": "浏览器不允许复制。", "unreachable": "连接不上服务器，它在运行吗？", "crumbs": "当前位置",
+  "copy.failed": "浏览器不允许复制。", "crumbs": "当前位置",
   "keys.title": "快捷键与帮助", "keys.search": "跳到搜索框", "keys.move": "下一段、上一段", "keys.open": "打开所在页面",
   "keys.why": "为什么是这段", "keys.copy": "复制为引文", "keys.close": "关闭", "keys.columns": "对比：左右换列", "keys.grades": "对比：相关、部分相关、不相关", "keys.undo": "对比：撤销", "keys.collections": "知识库",
   "keys.language": "English", "keys.theme": "浅色、深色、跟随系统", "keys.help": "这张表",
@@ -11,8 +11,7 @@ export default {
   "nav.account": "登录", "nav.settings": "设置", "list.comma": "、", "collections.none.limited": "请管理员添加文档，或为您开放知识库。",
   "key.narrow": "此密钥不能用于搜索，需要“搜索”权限。", "key.unknown": "此服务器不认识这个密钥。", "key.forget": "忘记 API 密钥",
   "account.menu": "账户", "account.name": "用户名", "account.password": "密码", "account.look": "显示密码", "account.password.rule": "至少 {n} 个字符；几个词连起来既好记又难猜。",
-  "account.sign_in_refused": "用户名或密码不正确。", "account.code_refused": "代码不正确；它显示在启动服务器的控制台上。", "account.user_exists": "已有同名用户。",
-  "account.last_administrator": "至少要有一位管理员；请先指定另一位。", "account.rate_limited": "尝试次数过多，请 {n} 秒后再试。",
+
   "account.open.local": "只有本机能访问此服务器，因此无需登录。", "account.open": "能访问此服务器的人都可以使用它。", "account.limited": "可见 {names}", "account.by.key": "使用 API 密钥",
   "signin.title": "登录", "signin.text": "使用此服务器上的文档。", "signin.do": "登录", "signin.by.key": "使用 API 密钥", "signin.by.user": "用户名登录", "signin.by.first": "创建管理员",
   "signout": "退出登录", "signout.everywhere": "在所有设备上退出",

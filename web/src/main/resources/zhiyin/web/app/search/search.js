@@ -1,7 +1,7 @@
 // The search: a box, what was found, and the real page beside it.
 
 import * as api from "../core/api.js";
-import { mayManage } from "../core/account.js";
+import { may, mayManage } from "../core/account.js";
 import { button, h, icon, replace } from "../core/dom.js";
 import { lang, t } from "../core/i18n.js";
 import { bind } from "../core/keys.js";
@@ -179,8 +179,9 @@ function welcome(list, screen, ask) {
       h("h2", {}, t("welcome.title")), h("p", {}, t(mayManage() ? "welcome.text" : "collections.none.limited")),
       mayManage() && h("div", { class: "actions" },
         button(t("sample.try"), (event) => begin(event.currentTarget), { kind: "primary", drawing: "play", id: "try-sample" }),
-        button(t("collections.create"), () => createCollection(), { drawing: "plus" })),
-      h("p", { class: "quiet" }, t("welcome.private"))));
+        button(t("collections.create"), () => createCollection(), { drawing: "plus" }),
+        may("admin") && h("a", { class: "button", id: "choose-model", href: to(["models"]) }, icon("down"), h("span", {}, t("models.offer")))),
+      h("p", { class: "quiet" }, t("welcome.private")), may("admin") && h("p", { class: "quiet" }, t("models.offer.text"))));
     return;
   }
   const queries = recent();

@@ -1,10 +1,12 @@
 // The server: what it is doing now, and how other programs use it.
 
+import { may } from "../core/account.js";
 import { h, replace } from "../core/dom.js";
 import { bytes, duration, number, t } from "../core/i18n.js";
 import { chart } from "./chart.js";
 import { connect } from "./connect.js";
 import { reading, scrape } from "./metrics.js";
+import { slowRequests } from "./slow.js";
 
 const EVERY = 2_000;
 
@@ -22,10 +24,14 @@ export function serverScreen(place) {
   const models = h("div", {});
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const state = h("p", { class: "quiet" });
+  const slow = h("section", { class: "slow-section" });
   const cards = h("section", {});
   replace(place, h("div", { class: "page-head" }, h("div", { class: "head-text" }, h("h1", {}, t("nav.server")), state)), problem,
     h("section", { class: "charts", "aria-label": t("server.live") }, Object.values(charts).map((each) => each.element)),
-    models, cards);
+    models, slow, cards);
+  if (may("admin")) {
+    slowRequests(slow);
+  }
   connect(cards);
 
   let before;

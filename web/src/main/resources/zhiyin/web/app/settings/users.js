@@ -5,7 +5,7 @@ import { account } from "../core/account.js";
 import { button, h, iconButton, replace } from "../core/dom.js";
 import { date, t } from "../core/i18n.js";
 import { ask, failure, notice } from "../core/notice.js";
-import { explained, hiddenName, nameField, newPasswordField, suggestedPassword } from "../account/form.js";
+import { hiddenName, nameField, newPasswordField, suggestedPassword } from "../account/form.js";
 
 const ALL = "/admin/users";
 const ROLES = ["reader", "editor", "admin"];
@@ -58,23 +58,14 @@ function line(user, collections, again) {
       !self && iconButton(t("users.remove", { name: user.name }), "trash", () => remove(user, again))));
 }
 
-/** What one does in a dialog, with reasons in the reader's language. */
-const told = (action) => async (form) => {
-  try {
-    return await action(form);
-  } catch (error) {
-    throw new Error(explained(error));
-  }
-};
-
 async function add(collections, again) {
   const made = await ask({
     title: t("users.add"),
     body: [nameField({ autocomplete: "off", "data-focus": true }), chosenPassword(),
       rights({ role: "reader" }, collections)],
     action: t("users.add.do"),
-    submit: told((form) => api.post(ALL, { name: form.elements.username.value.trim(),
-      password: form.elements.password.value, ...given(form) })),
+    submit: (form) => api.post(ALL, { name: form.elements.username.value.trim(),
+      password: form.elements.password.value, ...given(form) }),
   });
   if (made) {
     notice(t("users.added", { name: made.name }));
@@ -87,7 +78,7 @@ async function edit(user, collections, again) {
     title: user.name,
     body: rights(user, collections),
     action: t("save"),
-    submit: told((form) => api.put(one(user, "rights"), given(form))),
+    submit: (form) => api.put(one(user, "rights"), given(form)),
   });
   if (changed) {
     again();
@@ -99,7 +90,7 @@ async function reset(user) {
     title: t("users.reset", { name: user.name }),
     body: [h("p", {}, t("users.reset.text")), hiddenName(user.name), chosenPassword()],
     action: t("save"),
-    submit: told((form) => api.put(one(user, "password"), { password: form.elements.password.value })),
+    submit: (form) => api.put(one(user, "password"), { password: form.elements.password.value }),
   });
   if (changed) {
     notice(t("users.reset.done", { name: user.name }));
@@ -112,7 +103,7 @@ async function remove(user, again) {
     body: h("p", {}, t("users.remove.text")),
     action: t("users.remove.do"),
     kind: "danger",
-    submit: told(() => api.remove(one(user))),
+    submit: () => api.remove(one(user)),
   });
   if (sure) {
     again();
