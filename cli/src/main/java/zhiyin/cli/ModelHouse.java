@@ -52,6 +52,7 @@ record ModelHouse(
                         named.stream().filter(name -> !isOf(remotes, name)).toList(),
                         arguments.only,
                         options,
+                        System.getenv(),
                         data);
         Providers providers =
                 data.filter(_ -> !arguments.only)

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,10 +21,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.pull.Hub;
 import zhiyin.engine.pull.ModelName;
 import zhiyin.engine.pull.ModelStore;
+import zhiyin.engine.weights.random.Qwen3Shape;
+import zhiyin.engine.weights.random.RandomModel;
+import zhiyin.engine.weights.random.TypeMix;
 import zhiyin.server.model.Library;
 
 /// A hub on loopback that answers as Hugging Face does: listings with checksums, files in ranges. It is as slow as is
@@ -32,6 +37,8 @@ public final class TestHub implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]+)");
     private static final Pattern LISTING = Pattern.compile("/api/models/([^/]+/[^/]+)/tree/main");
     private static final Pattern FILE = Pattern.compile("/([^/]+/[^/]+)/resolve/main/(.+)");
+
+    private static final int WIDTH = 64;
 
     private final Map<String, Map<String, byte[]>> models = new ConcurrentHashMap<>();
     private final AtomicLong served = new AtomicLong();
@@ -52,21 +59,32 @@ public final class TestHub implements AutoCloseable {
         server.start();
     }
 
-    /// Adds a model of so many bytes of weights, as far as a catalogue looks at it.
+    /// Adds a Qwen3 of random weights, of about so many bytes, whose files can be looked at and whose texts cannot be
+    /// made tokens.
     public void add(String name, int bytes) {
-        var files = new TreeMap<String, byte[]>();
-        files.put("config.json", BERT.getBytes(StandardCharsets.UTF_8));
-        files.put("tokenizer.json", "{}".getBytes(StandardCharsets.UTF_8));
-        files.put("model.onnx", new byte[bytes]);
-        models.put(name, files);
+        int rows = Math.max(1, bytes / (2 * WIDTH));
+        var shape = new Qwen3Shape(WIDTH, 1, 2, 1, 32, 64, rows);
+        try {
+            Path folder = Files.createTempDirectory("hub");
+            Path tokenizer = Files.writeString(folder.resolve("tokens.json"), "{}");
+            new RandomModel(shape, TypeMix.named("bf16"), 11)
+                    .writeSafetensors(folder.resolve("model"), tokenizer, Long.MAX_VALUE);
+            models.put(name, files(folder.resolve("model")));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
-    private static final String BERT =
-            """
-            {"model_type":"bert","hidden_size":384,"num_hidden_layers":2,"num_attention_heads":12,
-             "intermediate_size":1536,"max_position_embeddings":512,"type_vocab_size":2,"vocab_size":30522,
-             "hidden_act":"gelu","layer_norm_eps":1e-12}
-            """;
+    private static Map<String, byte[]> files(Path folder) throws IOException {
+        var files = new TreeMap<String, byte[]>();
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                String name = folder.relativize(path).toString().replace('\\', '/');
+                files.put(name, Files.readAllBytes(path));
+            }
+        }
+        return files;
+    }
 
     public void slow(int bytes) {
         bytesPerSecond = bytes;

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.EngineException;
@@ -31,6 +32,7 @@ public final class StoreCatalogue implements Catalogue {
 
     private final EmbedderOptions options;
     private final boolean only;
+    private final Map<String, String> environment;
     private final Optional<Path> notes;
     private final ModelStore store;
     private final List<Offer> named;
@@ -43,15 +45,21 @@ public final class StoreCatalogue implements Catalogue {
     /// @param only whether nothing else is offered
     /// @throws EngineException MODEL_NOT_FOUND
     public StoreCatalogue(List<String> names, boolean only, EmbedderOptions options) {
-        this(names, only, options, Optional.empty());
+        this(names, only, options, System.getenv(), Optional.empty());
     }
 
+    /// @param environment says which hubs there are, as [Hub#of] reads it
     /// @param notes the directory where what is being pulled is noted
     /// @throws EngineException MODEL_NOT_FOUND
     public StoreCatalogue(
-            List<String> names, boolean only, EmbedderOptions options, Optional<Path> notes) {
+            List<String> names,
+            boolean only,
+            EmbedderOptions options,
+            Map<String, String> environment,
+            Optional<Path> notes) {
         this.options = options;
         this.only = only;
+        this.environment = Map.copyOf(environment);
         this.notes = notes;
         this.store = ModelStore.of(options.cache());
         this.named = new ArrayList<>();
@@ -135,7 +143,7 @@ public final class StoreCatalogue implements Catalogue {
                 : Optional.of(
                         new Library(
                                 store,
-                                name -> Hub.of(name, Optional.empty(), System.getenv()),
+                                name -> Hub.of(name, Optional.empty(), environment),
                                 options,
                                 notes,
                                 this::forget));

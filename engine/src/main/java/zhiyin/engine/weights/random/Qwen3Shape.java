@@ -64,6 +64,12 @@ public record Qwen3Shape(
                 vocabularySize);
     }
 
+    /// Numbers in the matrices of all layers: queries and output, keys and values, and the three of the network.
+    public long linearWeights() {
+        long attention = 2L * heads * headSize + 2L * keyValueHeads * headSize;
+        return (long) layers * hiddenSize * (attention + 3L * intermediateSize);
+    }
+
     /// Every tensor of the model, in the order in which they are used.
     List<ModelTensor> tensors() {
         var tensors = new ArrayList<ModelTensor>();

@@ -34,7 +34,7 @@ function title({ name }) {
   return name.slice(name.indexOf("/") + 1);
 }
 
-const figure = (name, value, ...more) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value), more);
+const figure = (name, value, ...more) => h("div", {}, h("dt", {}, t(name)), h("dd", {}, value, more));
 
 function memory(model) {
   if (model.memory_bytes === undefined) {

@@ -8,7 +8,7 @@ const isWanted = (download) => download.state === "waiting" || download.state ==
 
 /**
  * Calls `listener({downloads, done})` with each answer; `done` names those that are no longer on their way, since they
- * are here. Without an answer it is asked for again. Returns what ends that, and what asks at once.
+ * are here. Without an answer it is asked for again. Begins when it is asked at once (`now`).
  */
 export function follow(listener) {
   const abort = new AbortController();
@@ -17,6 +17,9 @@ export function follow(listener) {
 
   async function look() {
     clearTimeout(timer);
+    if (abort.signal.aborted) {
+      return;
+    }
     let wait = SELDOM;
     try {
       const { downloads } = await get("/admin/downloads", abort.signal);
@@ -35,7 +38,6 @@ export function follow(listener) {
     }
   }
 
-  look();
   return {
     now: look,
     /** What is discarded is not done. */

@@ -26,18 +26,19 @@ export function modelsScreen(place) {
   replace(place, h("div", { class: "page-head" }, h("div", { class: "head-text" }, h("h1", {}, t("nav.models")), machine), tools),
     arriving, here, more);
   replace(here, h("div", { class: "cards" }, [1, 2, 3].map(() => h("div", { class: "card skeleton", "aria-hidden": "true" }, h("i"), h("i"), h("i")))));
-  const screen = { cards: new Map(), downloads: [], source: "" };
+  const screen = { cards: new Map(), source: "" };
   const actions = { download, cancel, resume, discard, remove, measure };
 
   async function load() {
     try {
-      draw(await api.get(ALL));
+      const [list, { downloads }] = await Promise.all([api.get(ALL), api.get(DOWNLOADS)]);
+      draw(list, downloads);
     } catch (error) {
       failure(error);
     }
   }
 
-  function draw(list) {
+  function draw(list, downloads) {
     const offered = list.models.filter((each) => each.origin === "offered");
     const present = list.models.filter((each) => each.origin !== "offered");
     screen.adding = list.adding;
@@ -56,7 +57,7 @@ export function modelsScreen(place) {
     replace(here, h("h2", {}, t("models.here")), drawn(present));
     more.hidden = !list.adding;
     replace(more, h("h2", {}, t("models.more")), h("p", { class: "quiet" }, t("models.more.text")), drawn(offered), byName());
-    show(screen.downloads);
+    show(downloads);
   }
 
   function source(sources) {
@@ -83,7 +84,6 @@ export function modelsScreen(place) {
 
   /** Those that have no card of their own get one at the top. */
   function show(downloads) {
-    screen.downloads = downloads;
     const byModel = new Map(downloads.map((each) => [each.model.toLowerCase(), each]));
     screen.cards.forEach((one, name) => one.update(byModel.get(name)));
     const others = downloads.filter((each) => !screen.cards.has(each.model.toLowerCase()));
@@ -165,6 +165,6 @@ export function modelsScreen(place) {
     }
   }
 
-  load();
+  load().then(following.now);
   return following.end;
 }
