@@ -15,11 +15,9 @@ public enum KnownModel {
     QWEN3_0_6B("Qwen/Qwen3-Embedding-0.6B", "qwen3-0.6b", 1_203_000_000L, Stored.BF16),
     QWEN3_0_6B_Q8_0("Qwen/Qwen3-Embedding-0.6B-GGUF:Q8_0", "qwen3-0.6b", 639_000_000L, Stored.Q8_0),
     QWEN3_4B("Qwen/Qwen3-Embedding-4B", "qwen3-4b", 8_055_000_000L, Stored.BF16),
-    QWEN3_4B_Q4_K_M(
-            "Qwen/Qwen3-Embedding-4B-GGUF:Q4_K_M", "qwen3-4b", 2_497_000_000L, Stored.Q6_K),
+    QWEN3_4B_Q4_K_M("Qwen/Qwen3-Embedding-4B-GGUF:Q4_K_M", "qwen3-4b", 2_497_000_000L, Stored.Q6_K),
     QWEN3_8B("Qwen/Qwen3-Embedding-8B", "qwen3-8b", 15_146_000_000L, Stored.BF16),
-    QWEN3_8B_Q4_K_M(
-            "Qwen/Qwen3-Embedding-8B-GGUF:Q4_K_M", "qwen3-8b", 4_676_000_000L, Stored.Q6_K);
+    QWEN3_8B_Q4_K_M("Qwen/Qwen3-Embedding-8B-GGUF:Q4_K_M", "qwen3-8b", 4_676_000_000L, Stored.Q6_K);
 
     /// How the embedding table is stored: bytes for so many numbers.
     private enum Stored {

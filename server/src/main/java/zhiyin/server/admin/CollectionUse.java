@@ -41,7 +41,9 @@ record CollectionUse(Models models, Supplier<List<CollectionInfo>> collections) 
     private boolean isOf(String name, Offer offer) {
         return offer.name().equalsIgnoreCase(name)
                 || offer.fullName().equalsIgnoreCase(name)
-                || found(name).filter(other -> other.fullName().equals(offer.fullName())).isPresent();
+                || found(name)
+                        .filter(other -> other.fullName().equals(offer.fullName()))
+                        .isPresent();
     }
 
     private Optional<Offer> found(String name) {

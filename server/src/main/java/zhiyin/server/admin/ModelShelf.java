@@ -88,7 +88,9 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
                 library.isPresent(),
                 machine.map(speed -> machine(speed, room)),
                 library.map(ModelShelf::sources).orElse(List.of()),
-                Stream.concat(here(library, machine, room).stream(), offered(library, machine, room))
+                Stream.concat(
+                                here(library, machine, room).stream(),
+                                offered(library, machine, room))
                         .toList());
     }
 
@@ -120,8 +122,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
                 .toList();
     }
 
-    private List<Card> here(
-            Optional<Library> library, Optional<MachineSpeed> machine, long room) {
+    private List<Card> here(Optional<Library> library, Optional<MachineSpeed> machine, long room) {
         List<CollectionInfo> collections = use.collections().get();
         Map<String, EmbedderLoad> loads = models.loads();
         String first = models.defaultModel().offer().name();
@@ -155,8 +156,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
         Offer offer = model.offer();
         try {
             Optional<LoadedModel> loaded = model.loaded();
-            loaded.map(some -> loads.get(some.name()))
-                    .ifPresent(load -> speeds.seen(offer, load.tokensPerSecond()));
+            loaded.map(some -> loads.get(some.name())).ifPresent(load -> speeds.seen(offer, load));
             Optional<LoadPlan> plan = library.map(some -> some.plan(offer));
             Optional<Long> memory =
                     loaded.map(LoadedModel::bytes)

@@ -261,8 +261,7 @@ final class ProviderRoutes {
 
     private Outcome tested(Provider provider) {
         try (RemoteModel draft = open().draft(provider)) {
-            return ConnectionTest.run(
-                    draft::embedAll, provider.dollarsPerMillion().orElse(0.0));
+            return ConnectionTest.run(draft::embedAll, provider.dollarsPerMillion().orElse(0.0));
         } catch (ProviderException e) {
             throw AdminErrors.of(e);
         }

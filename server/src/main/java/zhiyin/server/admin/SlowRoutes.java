@@ -49,7 +49,8 @@ record SlowRoutes(SlowRequests slow) {
 
     void addTo(Routes routes) {
         routes.answer(
-                Operation.of("GET", "/admin/slow-requests", "the slowest requests of the last hour"),
+                Operation.of(
+                        "GET", "/admin/slow-requests", "the slowest requests of the last hour"),
                 SlowList.class,
                 _ ->
                         new SlowList(

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
+import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.MachineSpeed;
@@ -23,6 +24,8 @@ import zhiyin.server.model.ServedModel;
 final class Speeds {
     private static final Caller CALLER = Caller.DEFAULT.withName("speed").withUrgency(Urgency.BULK);
     private static final long ENOUGH_NANOS = 1_000_000_000L;
+    private static final long ENOUGH_TOKENS = 20_000;
+    private static final long ENOUGH_IN_A_BATCH = 200;
     private static final int MOST_TEXTS = 1_024;
 
     /// About 120 tokens; each text begins with another number, so that no two are the same.
@@ -55,15 +58,18 @@ final class Speeds {
         return machine;
     }
 
-    /// Notes what a model in memory has reached.
-    void seen(Offer offer, double tokensPerSecond) {
-        if (tokensPerSecond > 0) {
-            measured.put(offer.fullName(), tokensPerSecond);
+    /// Notes what a model in memory has reached, once it has had enough to do at a time: single queries are slow by the
+    /// token, and tell nothing of documents.
+    void seen(Offer offer, EmbedderLoad load) {
+        if (load.tokensDone() >= ENOUGH_TOKENS
+                && load.tokensDone() >= load.batchesDone() * ENOUGH_IN_A_BATCH) {
+            measured.put(offer.fullName(), load.tokensPerSecond());
         }
     }
 
     Optional<Speed> measured(Offer offer) {
-        return Optional.ofNullable(measured.get(offer.fullName())).map(rate -> new Speed(rate, true));
+        return Optional.ofNullable(measured.get(offer.fullName()))
+                .map(rate -> new Speed(rate, true));
     }
 
     /// Lets a model compute texts of some hundred tokens, more each time until that takes a second. Loads it.
@@ -71,7 +77,7 @@ final class Speeds {
     /// @throws EngineException why it is not loaded, or does not compute
     Speed measure(ServedModel model) {
         double rate = model.use(Speeds::rate);
-        seen(model.offer(), rate);
+        measured.put(model.offer().fullName(), rate);
         return new Speed(rate, true);
     }
 

@@ -105,7 +105,8 @@ public final class Downloads implements AutoCloseable {
                         .map(Run::transfer)
                         .filter(_ -> download.state() == State.RUNNING);
         long total = transfer.map(Transfer::total).filter(t -> t > 0).orElse(download.total());
-        long present = transfer.map(Transfer::present).filter(p -> p > 0).orElse(download.present());
+        long present =
+                transfer.map(Transfer::present).filter(p -> p > 0).orElse(download.present());
         long speed = transfer.map(Transfer::bytesPerSecond).orElse(0L);
         return new Status(
                 download.id(),
@@ -133,13 +134,16 @@ public final class Downloads implements AutoCloseable {
                                 new DownloadException(
                                         Code.DOWNLOAD_INVALID,
                                         "\"%s\" is not the name of a model on a hub, expected OWNER/REPOSITORY or OWNER/REPOSITORY:QUANTISATION, as in Qwen/Qwen3-Embedding-0.6B"
-                                                .formatted(name.substring(0, Math.min(name.length(), 200)))));
+                                                .formatted(
+                                                        name.substring(
+                                                                0, Math.min(name.length(), 200)))));
         Optional<Download> known = downloads.stream().filter(each -> each.isOf(model)).findFirst();
         if (known.isPresent() && known.get().isWanted()) {
             return status(known.get());
         }
         Download wanted =
-                known.map(each -> each.from(model)).orElseGet(() -> Download.asked(nextId(), model));
+                known.map(each -> each.from(model))
+                        .orElseGet(() -> Download.asked(nextId(), model));
         return begin(wanted);
     }
 
@@ -223,10 +227,9 @@ public final class Downloads implements AutoCloseable {
     }
 
     private Download require(long id) {
-        return find(id)
-                .orElseThrow(() ->
-                        new DownloadException(
-                                Code.DOWNLOAD_NOT_FOUND, "there is no download of number " + id));
+        return find(id).orElseThrow(() ->
+                new DownloadException(
+                        Code.DOWNLOAD_NOT_FOUND, "there is no download of number " + id));
     }
 
     private Optional<Download> find(long id) {
@@ -234,10 +237,7 @@ public final class Downloads implements AutoCloseable {
     }
 
     private void change(long id, UnaryOperator<Download> change) {
-        note(
-                downloads.stream()
-                        .map(each -> each.id() == id ? change.apply(each) : each)
-                        .toList());
+        note(downloads.stream().map(each -> each.id() == id ? change.apply(each) : each).toList());
     }
 
     private void note(List<Download> all) {

@@ -65,8 +65,8 @@ public record Provider(
         maxTokens.ifPresent(number -> line.append(",tokens=").append(number));
         prompts.ifPresent(kind -> line.append(",prompts=").append(part("prompts", kind)));
         keyVariable.ifPresent(variable -> line.append(",key=").append(part("key", variable)));
-        dollarsPerMillion.ifPresent(price ->
-                line.append(",price=").append(BigDecimal.valueOf(price).toPlainString()));
+        dollarsPerMillion.ifPresent(
+                price -> line.append(",price=").append(BigDecimal.valueOf(price).toPlainString()));
         batch.ifPresent(texts -> line.append(",batch=").append(texts));
         return line.append(more).toString();
     }

@@ -47,7 +47,8 @@ public final class Providers implements AutoCloseable {
         this.kept = kept;
         this.environment = Map.copyOf(environment);
         this.privateAllowed = privateAllowed;
-        this.added = kept.map(PrivateList::read).orElse(List.of()).stream().map(this::open).toList();
+        this.added =
+                kept.map(PrivateList::read).orElse(List.of()).stream().map(this::open).toList();
     }
 
     /// These alone.

@@ -55,8 +55,7 @@ final class ModelsTest {
         assertThat(list.at("/sources/0/kind").asString()).isEqualTo("hf");
         assertThat(list.at("/sources/0/address").asString()).isEqualTo(hub.address());
         assertThat(list.at("/sources/1/kind").asString()).isEqualTo("ms");
-        JsonNode builtIn =
-                AdminServer.named(list.path("models"), "full_name", TestServer.MODEL);
+        JsonNode builtIn = AdminServer.named(list.path("models"), "full_name", TestServer.MODEL);
         assertThat(builtIn.path("is_default").asBoolean()).isTrue();
         assertThat(builtIn.path("origin").asString()).isEqualTo("built_in");
         assertThat(builtIn.path("fits").asBoolean()).isTrue();
@@ -75,8 +74,7 @@ final class ModelsTest {
         assertThat(large.at("/speed/measured").asBoolean()).isFalse();
         assertThat(large.at("/speed/tokens_per_second").asDouble())
                 .isPositive()
-                .isLessThan(
-                        2 * small.at("/speed/tokens_per_second").asDouble());
+                .isLessThan(2 * small.at("/speed/tokens_per_second").asDouble());
         assertThat(large.path("memory_bytes").asLong()).isGreaterThan(4_000_000_000L);
         assertThat(list.path("models").valueStream())
                 .as("models elsewhere are providers")
@@ -131,8 +129,7 @@ final class ModelsTest {
 
     @Test
     void what_is_built_in_is_not_deleted() throws Exception {
-        AdminServer.Answer answer =
-                server.send("DELETE", "/admin/models/" + TestServer.MODEL, "");
+        AdminServer.Answer answer = server.send("DELETE", "/admin/models/" + TestServer.MODEL, "");
         assertThat(answer.code()).isEqualTo("NOT_DOWNLOADED");
     }
 

@@ -59,9 +59,7 @@ final class ProvidersTest {
     }
 
     private JsonNode embed(String model) throws Exception {
-        return server.post(
-                        "/v1/embeddings",
-                        "{\"model\":\"%s\",\"input\":\"你好\"}".formatted(model))
+        return server.post("/v1/embeddings", "{\"model\":\"%s\",\"input\":\"你好\"}".formatted(model))
                 .json();
     }
 
@@ -71,8 +69,7 @@ final class ProvidersTest {
         assertThat(configured.path("kind").asString()).isEqualTo("remote");
         assertThat(configured.path("editable").asBoolean()).isFalse();
         assertThat(configured.at("/provider/dollars_per_million").asDouble()).isEqualTo(2);
-        assertThat(server.provider(TestServer.MODEL).path("kind").asString())
-                .isEqualTo("built_in");
+        assertThat(server.provider(TestServer.MODEL).path("kind").asString()).isEqualTo("built_in");
         Answer refused = server.send("DELETE", ALL + "/" + AdminServer.CONFIGURED, "");
         assertThat(refused.code()).isEqualTo("PROVIDER_FIXED");
         assertThat(refused.value("name")).isEqualTo(AdminServer.CONFIGURED);
@@ -122,7 +119,10 @@ final class ProvidersTest {
                 .isCloseTo(draft.path("tokens").asLong() * 3e-6, within(1e-12))
                 .isPositive();
         assertThat(draft.path("passed").asBoolean()).as(draft.toString()).isTrue();
-        assertThat(draft.path("similarities").valueStream().map(each -> each.path("language").asString()))
+        assertThat(
+                        draft.path("similarities")
+                                .valueStream()
+                                .map(each -> each.path("language").asString()))
                 .containsExactly("zh", "en");
         assertThat(server.provider("far").isMissingNode()).as("nothing is kept").isTrue();
         JsonNode served =
@@ -150,7 +150,8 @@ final class ProvidersTest {
         Answer wrong =
                 server.post(
                         ALL + "/test",
-                        "{\"provider\":%s}".formatted(far("").replace(TestServer.MODEL, "nothing")));
+                        "{\"provider\":%s}"
+                                .formatted(far("").replace(TestServer.MODEL, "nothing")));
         assertThat(wrong.code()).isEqualTo("REMOTE_FAILED");
         assertThat(wrong.body()).contains("there is no model");
     }

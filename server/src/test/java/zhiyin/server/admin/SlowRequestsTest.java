@@ -44,8 +44,7 @@ final class SlowRequestsTest {
         try (hub;
                 var other = TestServer.start();
                 var server =
-                        new AdminServer(
-                                folder, hub, other.url("/v1"), false, Observation.NONE)) {
+                        new AdminServer(folder, hub, other.url("/v1"), false, Observation.NONE)) {
             ask(server);
             JsonNode list = server.get("/admin/slow-requests").as(200);
             assertThat(routes(list))
@@ -59,12 +58,10 @@ final class SlowRequestsTest {
                     .isSorted();
             assertThat(list.path("queries_kept").asBoolean()).isFalse();
             assertThat(list.toString()).doesNotContain(QUERY, TEXT);
-            JsonNode search =
-                    AdminServer.named(list.path("requests"), "route", "/kb/search");
+            JsonNode search = AdminServer.named(list.path("requests"), "route", "/kb/search");
             assertThat(search.path("stages").has("embedding")).isTrue();
             assertThat(search.path("stages").has("finding")).isTrue();
-            JsonNode embedded =
-                    AdminServer.named(list.path("requests"), "route", "/v1/embeddings");
+            JsonNode embedded = AdminServer.named(list.path("requests"), "route", "/v1/embeddings");
             assertThat(embedded.path("stages").has("compute")).isTrue();
             assertThat(embedded.path("tokens").asLong()).isPositive();
             JsonNode failed =
@@ -102,8 +99,7 @@ final class SlowRequestsTest {
         try (hub;
                 var other = TestServer.start();
                 var server =
-                        new AdminServer(
-                                folder, hub, other.url("/v1"), false, Observation.NONE)) {
+                        new AdminServer(folder, hub, other.url("/v1"), false, Observation.NONE)) {
             for (int i = 0; i < SlowRequests.MOST + 20; i++) {
                 server.get("/kb/collections").as(200);
             }

@@ -56,7 +56,8 @@ final class RemoteModelsTest {
                         KeepAlive.FOREVER,
                         Long.MAX_VALUE);
         Offer here = Offer.of(TestServer.EMBEDDER);
-        var catalogue = new RemoteCatalogue(
+        var catalogue =
+                new RemoteCatalogue(
                         () -> List.of(here), Providers.fixed(remotes), Optional.empty());
         server =
                 DialectServer.start(
@@ -159,11 +160,11 @@ final class RemoteModelsTest {
     void a_name_that_is_taken_is_refused() {
         Offer here = Offer.of(TestServer.EMBEDDER);
         try (RemoteModel taken = remote(TestServer.MODEL + "=http://127.0.0.1:1/v1")) {
-            assertThatThrownBy(
-                            () -> new RemoteCatalogue(
-                                            () -> List.of(here),
-                                            Providers.fixed(List.of(taken)),
-                                            Optional.empty()))
+            assertThatThrownBy(() ->
+                            new RemoteCatalogue(
+                                    () -> List.of(here),
+                                    Providers.fixed(List.of(taken)),
+                                    Optional.empty()))
                     .hasMessageContaining("has the name of another model");
         }
     }

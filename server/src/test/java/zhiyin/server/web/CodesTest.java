@@ -44,19 +44,19 @@ final class CodesTest {
     void every_code_has_a_chinese_and_an_english_text() throws Exception {
         Set<String> codes = codes();
         assertThat(codes)
-                .contains(
-                        "UNREACHABLE", "NOT_DIVIDED", "HUB_INVALID", "ENCRYPTED", "CODE_REFUSED")
+                .contains("UNREACHABLE", "NOT_DIVIDED", "HUB_INVALID", "ENCRYPTED", "CODE_REFUSED")
                 .contains("MODEL_IN_USE", "KEY_MISSING", "COLLECTION_NOT_FOUND", "RATE_LIMITED")
                 .hasSizeGreaterThan(70);
         assertThat(texts("en").keySet()).containsAll(codes);
         assertThat(texts("zh").keySet()).containsAll(codes);
         assertThat(texts("zh"))
                 .allSatisfy((code, text) ->
-                        assertThat(text.codePoints()
-                                        .filter(c ->
-                                                Character.UnicodeScript.of(c)
-                                                        == Character.UnicodeScript.HAN)
-                                        .count())
+                        assertThat(
+                                        text.codePoints()
+                                                .filter(c ->
+                                                        Character.UnicodeScript.of(c)
+                                                                == Character.UnicodeScript.HAN)
+                                                .count())
                                 .as("%s: %s", code, text)
                                 .isGreaterThan(2));
     }
@@ -69,13 +69,14 @@ final class CodesTest {
     @Test
     void both_languages_say_the_same_of_a_code() {
         Map<String, String> english = texts("en");
-        texts("zh").forEach((code, text) -> {
-            Set<String> values = values(text);
-            values.remove("detail"); // English says it in its own words where it can
-            Set<String> others = values(english.get(code));
-            others.remove("detail");
-            assertThat(values).as(code).isEqualTo(others);
-        });
+        texts("zh")
+                .forEach((code, text) -> {
+                    Set<String> values = values(text);
+                    values.remove("detail"); // English says it in its own words where it can
+                    Set<String> others = values(english.get(code));
+                    others.remove("detail");
+                    assertThat(values).as(code).isEqualTo(others);
+                });
     }
 
     private static Set<String> values(String text) {

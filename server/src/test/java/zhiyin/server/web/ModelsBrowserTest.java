@@ -154,10 +154,7 @@ final class ModelsBrowserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "en, 'It works', 'Chinese', 'There is a model called'",
-        "zh, '可以使用', '中文', '已有名为'"
-    })
+    @CsvSource({"en, 'It works', 'Chinese', 'There is a model called'", "zh, '可以使用', '中文', '已有名为'"})
     void a_provider_is_tested_added_changed_and_removed(
             String language, String works, String chinese, String taken) throws Exception {
         BROWSER.visit(server.port(), language, "#/settings/providers");

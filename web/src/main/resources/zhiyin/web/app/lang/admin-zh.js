@@ -14,7 +14,7 @@ export default {
   "models.waiting": "排队等待", "models.stop": "停止", "models.stopped": "已停止，{present} / {total}", "models.discard": "丢弃", "models.discard.title": "丢弃 {name} 已下载的部分？", "models.discard.text": "已下载的部分将被删除。",
   "models.progress": "{present} / {total}", "models.bps": "{rate}/秒", "models.phase.listing": "正在查询文件列表…", "models.phase.waiting": "另一个进程正在下载，等待中", "models.phase.verifying": "正在校验…",
   "models.done": "{name} 已下载完成。", "models.delete": "删除 {name}", "models.delete.title": "删除 {name}？", "models.delete.unused": "没有知识库使用它。将释放 {size}；以后可以重新下载。", "models.delete.used": "以下知识库正在使用它。删除后，这些知识库不能按含义搜索，也不能添加文档：", "models.deleted": "{name} 已删除。",
-  "providers.title": "提供方", "providers.text": "由谁计算向量：本机，或提供 OpenAI 接口的服务器，如 OpenAI、vLLM、SGLang、Ollama。交给此类服务器的文本会发送过去。", "providers.fixed": "此服务器只使用启动时指定的提供方。", "providers.local": "本机模型的下载和删除见",
+  "providers.title": "提供方", "providers.text": "由谁计算向量：本机，或提供 OpenAI 接口的服务器，如 OpenAI、vLLM、SGLang、Ollama。交给此类服务器的文本会发送过去。", "providers.fixed": "此服务器只使用启动时指定的提供方。", "providers.local": "下载、删除本机的模型",
   "providers.name": "名称", "providers.kind": "类型", "providers.where": "位置", "providers.price": "价格", "providers.usage": "累计使用", "providers.kind.built_in": "内置", "providers.kind.local": "本地", "providers.kind.remote": "别处", "providers.configured": "启动时指定",
   "providers.here": "本机", "providers.dims": "{n} 维", "providers.permillion": "每百万词元 {n} 美元", "providers.used": "{n} 个词元，{dollars} 美元",
   "providers.add": "添加提供方", "providers.add.do": "添加", "providers.added": "{name} 现在可以使用。", "providers.edit": "修改 {name}", "providers.remove": "移除 {name}", "providers.remove.text": "没有知识库使用它。", "providers.remove.do": "移除",

@@ -6,7 +6,7 @@ export default {
   "error.UNAUTHENTICATED": "请登录，或提供 API 密钥。", "error.FORBIDDEN": "不允许此操作：{detail}",
   "error.NOT_FOUND": "没有找到：{detail}", "error.ROUTE_NOT_FOUND": "此服务器不提供该功能：{detail}", "error.METHOD_NOT_ALLOWED": "此处不支持该操作：{detail}",
   "error.CONFLICT": "当前状态下无法进行：{detail}", "error.REQUEST_STALLED": "请求没有传完就中断了，请重试。",
-  "error.BODY_TOO_LARGE": "超出服务器接受的大小：{detail}", "error.TOO_LARGE": "太大：{detail}",
+  "error.BODY_TOO_LARGE": "超出服务器接受的大小：{detail}", "error.TOO_LARGE": "超出允许的大小：{detail}",
   "error.OVERLOADED": "服务器当前任务过多，请 {seconds} 秒后再试。", "error.RATE_LIMITED": "尝试次数过多，请 {seconds} 秒后再试。",
   "error.CLIENT_GONE": "连接在得到回答之前已关闭。", "error.BUSY": "服务器暂时没有余力：{detail}",
   "error.UNAVAILABLE": "服务器所需的资源不可用：{detail}", "error.STOPPING": "服务器正在停止，请在其恢复后重试。",

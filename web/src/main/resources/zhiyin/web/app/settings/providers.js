@@ -28,7 +28,7 @@ function draw(place, list) {
     h("thead", {}, h("tr", {}, COLUMNS.map((column) => h("th", { scope: "col", class: column }, column === "actions"
       ? h("span", { class: "hidden" }, t("column.actions")) : t(`providers.${column}`))))),
     h("tbody", {}, list.providers.map((each) => line(each, list, again))))),
-  h("p", { class: "quiet" }, t("providers.local"), " ", h("a", { href: to(["models"]) }, t("nav.models"))));
+  h("p", { class: "providers-local" }, h("a", { href: to(["models"]) }, t("providers.local"))));
 }
 
 function line(view, list, again) {
