@@ -136,7 +136,10 @@ public final class TestHub implements AutoCloseable {
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
             } else if (file.matches() && models.containsKey(file.group(1))) {
-                send(exchange, models.get(file.group(1)).get(file.group(2)));
+                send(
+                        exchange,
+                        models.getOrDefault(file.group(1), Map.of())
+                                .getOrDefault(file.group(2), new byte[0]));
             } else {
                 exchange.sendResponseHeaders(404, -1);
             }

@@ -36,6 +36,7 @@ public enum KnownModel {
     }
 
     private final String hubName;
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
     private final Qwen3Shape shape;
     private final long fileBytes;
     private final Stored table;

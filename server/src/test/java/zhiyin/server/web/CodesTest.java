@@ -73,7 +73,7 @@ final class CodesTest {
                 .forEach((code, text) -> {
                     Set<String> values = values(text);
                     values.remove("detail"); // English says it in its own words where it can
-                    Set<String> others = values(english.get(code));
+                    Set<String> others = values(english.getOrDefault(code, ""));
                     others.remove("detail");
                     assertThat(values).as(code).isEqualTo(others);
                 });
