@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import zhiyin.knowledge.upload.UploadLimits;
 import zhiyin.server.ServerOptions;
 import zhiyin.server.kb.KbOptions;
 
@@ -29,6 +30,14 @@ final class LimitArguments {
             defaultValue = "512MiB",
             description = "Largest document of the knowledge base. Default: ${DEFAULT-VALUE}")
     String upload = "512MiB";
+
+    @Option(
+            names = "--upload-expiry",
+            paramLabel = "HOURS",
+            defaultValue = "24",
+            description =
+                    "How long an unfinished upload is kept after its last part. Default: ${DEFAULT-VALUE}")
+    int uploadHours = 24;
 
     @Option(
             names = "--max-connections",
@@ -56,7 +65,11 @@ final class LimitArguments {
 
     /// @throws ParameterException where an option has no legal value
     KbOptions knowledge() {
-        return legal(() -> KbOptions.DEFAULTS.withUploadBytes(Sizes.parse(upload)));
+        return legal(() ->
+                KbOptions.DEFAULTS
+                        .withUploadBytes(Sizes.parse(upload))
+                        .withUploads(
+                                UploadLimits.DEFAULTS.withLifetime(Duration.ofHours(uploadHours))));
     }
 
     private <T> T legal(Supplier<T> reading) {
@@ -65,7 +78,7 @@ final class LimitArguments {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--max-body, --max-upload, --max-connections or --idle-timeout: "
+                    "--max-body, --max-upload, --upload-expiry, --max-connections or --idle-timeout: "
                             + e.getMessage(),
                     e);
         }

@@ -27,6 +27,7 @@ import zhiyin.knowledge.catalog.CatalogException.Code;
 /// parsed/           what was read of them
 /// index/<number>/   stores
 /// vectors.db        cache of vectors; may be deleted
+/// upload/           files that come in parts
 /// transfer/         temporary files of imports and exports
 /// lock              held by the owner: {"pid":4711,"url":"http://127.0.0.1:8000"}
 /// ```
@@ -136,6 +137,10 @@ final class DataDirectory implements AutoCloseable {
 
     Path transfers() {
         return path.resolve("transfer");
+    }
+
+    Path uploads() {
+        return path.resolve("upload");
     }
 
     Path indexes() {

@@ -72,7 +72,8 @@ public final class Documents {
         }
     }
 
-    private DocumentInfo put(
+    /// [#put] as part of a transaction, of a file that is stored; [#wake] when it is over.
+    DocumentInfo put(
             Connection c,
             String name,
             DocumentPath path,
@@ -100,6 +101,16 @@ public final class Documents {
             tables.documents().setNewest(c, document.id(), version);
         }
         return tables.listing().document(c, document);
+    }
+
+    /// Something was put.
+    void wake() {
+        wake.run();
+    }
+
+    /// Of a document.
+    long mostBytes() {
+        return limits.fileBytes();
     }
 
     private boolean isNewest(Connection c, DocumentRow document, ContentFiles.Stored stored)

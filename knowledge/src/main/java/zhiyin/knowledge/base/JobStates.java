@@ -26,6 +26,15 @@ final class JobStates {
     ///
     /// @throws CatalogException JOB_NOT_FOUND; CONFLICT where it is another collection's or cancelled
     void takeUp(Connection c, CollectionRow collection, long id) throws SQLException {
+        if (requireTaking(c, collection, id).state() == State.DONE) {
+            tables.jobs().setState(c, id, State.RUNNING, Instant.now());
+        }
+    }
+
+    /// A job that documents may be added to.
+    ///
+    /// @throws CatalogException JOB_NOT_FOUND; CONFLICT where it is another collection's or cancelled
+    JobInfo requireTaking(Connection c, CollectionRow collection, long id) throws SQLException {
         JobInfo job = tables.jobs().require(c, id);
         if (!job.collection().equals(collection.name())) {
             throw conflict(job, "is of collection '%s'".formatted(job.collection()));
@@ -33,9 +42,7 @@ final class JobStates {
         if (job.state() == State.CANCELLED) {
             throw conflict(job, "was cancelled; open another");
         }
-        if (job.state() == State.DONE) {
-            tables.jobs().setState(c, id, State.RUNNING, Instant.now());
-        }
+        return job;
     }
 
     static CatalogException conflict(JobInfo job, String why) {

@@ -33,6 +33,8 @@ import zhiyin.knowledge.store.lucene.Highlights;
 import zhiyin.knowledge.store.lucene.LuceneStore;
 import zhiyin.knowledge.transfer.Transfer;
 import zhiyin.knowledge.transfer.TransferLimits;
+import zhiyin.knowledge.upload.PartFiles;
+import zhiyin.knowledge.upload.UploadLimits;
 
 /// Documents in, answers found: the entry.
 /// ```java
@@ -234,6 +236,18 @@ public final class KnowledgeBase implements AutoCloseable {
 
     public Documents documents() {
         return documents;
+    }
+
+    /// Files that come in parts. There may be one of these at a time; it is the caller's to close, before this.
+    ///
+    /// @throws CatalogException CATALOG_UNAVAILABLE
+    public Uploads uploads(UploadLimits limits) {
+        try {
+            return new Uploads(place, documents, PartFiles.open(directory.uploads()), limits);
+        } catch (IOException e) {
+            throw new CatalogException(
+                    Code.CATALOG_UNAVAILABLE, directory.uploads() + " cannot be used: " + e, e);
+        }
     }
 
     public Division division() {

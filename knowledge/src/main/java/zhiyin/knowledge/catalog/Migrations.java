@@ -15,7 +15,11 @@ import zhiyin.knowledge.catalog.CatalogException.Code;
 /// transaction of its own. A script that was released is never changed; another follows it.
 final class Migrations {
     private static final List<String> SCRIPTS =
-            List.of("V001__catalog.sql", "V002__owner.sql", "V003__relevance.sql");
+            List.of(
+                    "V001__catalog.sql",
+                    "V002__owner.sql",
+                    "V003__relevance.sql",
+                    "V004__uploads.sql");
 
     private static final String TABLES =
             "select count(*) from sqlite_master where type = 'table' and name not like 'sqlite_%'";

@@ -12,6 +12,7 @@ public record Tables(
         JobTable jobs,
         RemovalTable removals,
         RelevanceTable relevance,
+        UploadTable uploads,
         Listing listing) {
     public Tables() {
         this(
@@ -24,6 +25,7 @@ public record Tables(
                 new JobTable(),
                 new RemovalTable(),
                 new RelevanceTable(),
+                new UploadTable(),
                 new Listing());
     }
 }

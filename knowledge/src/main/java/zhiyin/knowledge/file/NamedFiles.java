@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /// A folder of files named by hashes, `ab/abcd….suffix`. A file is there whole and durable, or not at all:
 /// it is written beside the others as `tmp-…`, forced to the disk, and moved in one step; then its folder is
@@ -61,6 +63,34 @@ final class NamedFiles {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /// Gives a durable file another name here; one of that name and length stays as it is.
+    void link(Path from, String name) throws IOException {
+        Path file = path(name);
+        if (Files.exists(file) && Files.size(file) == Files.size(from)) {
+            return;
+        }
+        Path temporary = folder.resolve(TEMPORARY + UUID.randomUUID());
+        try {
+            Files.createLink(temporary, from);
+        } catch (UnsupportedOperationException | FileSystemException _) {
+            copy(from, name);
+            return;
+        }
+        try {
+            place(temporary, file);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /// Where the file system has no links.
+    private void copy(Path from, String name) throws IOException {
+        add(out -> {
+            Files.copy(from, out);
+            return name;
+        });
     }
 
     private static String write(Path temporary, Writing writing) throws IOException {

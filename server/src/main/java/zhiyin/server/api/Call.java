@@ -124,7 +124,8 @@ public final class Call {
         return query(name).map(text -> time(name, text));
     }
 
-    private static Instant time(String name, String text) {
+    /// The same, of a text that comes otherwise than in the query.
+    public static Instant time(String name, String text) {
         try {
             return text.contains("T")
                     ? Instant.parse(text)
@@ -135,6 +136,11 @@ public final class Call {
                     "%s is \"%s\", expected a time such as 2025-01-31 or 2025-01-31T12:00:00Z"
                             .formatted(name, text));
         }
+    }
+
+    /// A number of 0 or more, of a text that comes otherwise than in the query.
+    public static long whole(String name, String text) {
+        return whole(name, text, 0, Long.MAX_VALUE);
     }
 
     private static long whole(String name, String text, long least, long most) {

@@ -26,9 +26,17 @@ public final class RequestException extends RuntimeException {
         METHOD_NOT_ALLOWED(405),
         /// Not as things are now.
         CONFLICT(409),
+        /// Not what the client presupposes.
+        PRECONDITION_FAILED(412),
         /// The body stopped coming.
         REQUEST_STALLED(408),
         BODY_TOO_LARGE(413),
+        /// A body of another media type than the route takes.
+        UNSUPPORTED_TYPE(415),
+        /// Bytes that the file does not have.
+        RANGE_REFUSED(416),
+        /// The body is not what its checksum says; the status is tus's own.
+        CHECKSUM_MISMATCH(460),
         /// More waits to be computed than may.
         OVERLOADED(429),
         /// More requests, or tokens, than the API key may ask for.
@@ -45,6 +53,8 @@ public final class RequestException extends RuntimeException {
         UNAVAILABLE(503),
         /// The server is being stopped.
         STOPPING(503),
+        /// The disk has no room.
+        STORAGE_FULL(507),
         /// Not begun within the time that the client was ready to wait.
         DEADLINE_EXCEEDED(504),
         /// A server that this one asks has not answered in time.

@@ -1,12 +1,16 @@
 package zhiyin.server.kb;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.Header;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.net.URLEncoder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +31,7 @@ import zhiyin.knowledge.document.MarkdownWriter;
 import zhiyin.knowledge.document.Report;
 import zhiyin.server.api.Call;
 import zhiyin.server.api.Operation;
+import zhiyin.server.api.RequestException;
 import zhiyin.server.api.Routes;
 
 /// Documents that are there: listed, shown, tagged, removed, retried.
@@ -35,6 +40,7 @@ final class DocumentRoutes {
     static final String ONE = ALL + "/{id}";
 
     private static final int MAX_PAGE = 1_000;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     /// @param next what `after` is for the next page; absent on the last
     record DocumentPage(List<DocumentInfo> documents, OptionalLong next) {}
@@ -92,7 +98,10 @@ final class DocumentRoutes {
                 PassagePage.class,
                 this::passages);
         routes.call(
-                Operation.of("GET", ONE + "/original", "the file as it came")
+                Operation.of("GET", ONE + "/original", "the file as it came, or a part of it")
+                        .header("Range", String.class, "a part, such as bytes=0-65535: 206")
+                        .header("If-Range", String.class, "the ETag that the part is to be of")
+                        .header("If-None-Match", String.class, "an ETag: 304 where it is the same")
                         .answersBytes("application/octet-stream"),
                 this::original);
         routes.call(
@@ -179,18 +188,60 @@ final class DocumentRoutes {
         return page.of(shown, OptionalLong.of(key.apply(shown.getLast())));
     }
 
+    /// All of it or a part; a browser that has it already is told that it is the same.
     private void original(Call call) throws IOException {
         DocumentInfo document = require(call);
         Path file = documents.original(document.id());
         Context ctx = call.context();
-        try (InputStream in = Files.newInputStream(file)) {
-            neverRun(ctx);
-            ctx.contentType("application/octet-stream");
-            ctx.header(
-                    Header.CONTENT_DISPOSITION,
-                    "attachment; filename*=UTF-8''" + encoded(document.path()));
-            ctx.res().setContentLengthLong(Files.size(file));
-            in.transferTo(ctx.outputStream());
+        long size = Files.size(file);
+        // Its name is the hash of its bytes.
+        String tag = "\"%s\"".formatted(file.getFileName());
+        neverRun(ctx);
+        ctx.header(Header.ACCEPT_RANGES, "bytes");
+        ctx.header(Header.ETAG, tag);
+        ctx.header(Header.CACHE_CONTROL, "private, no-cache");
+        if (tag.equals(ctx.header(Header.IF_NONE_MATCH))) {
+            call.status(304);
+            return;
+        }
+        ctx.contentType("application/octet-stream");
+        ctx.header(
+                Header.CONTENT_DISPOSITION,
+                "attachment; filename*=UTF-8''" + encoded(document.path()));
+        send(call, file, size, range(ctx, size, tag));
+    }
+
+    private static Optional<ByteRange> range(Context ctx, long size, String tag) {
+        try {
+            return ByteRange.wanted(ctx, size, tag);
+        } catch (RequestException e) {
+            ctx.header(Header.CONTENT_RANGE, "bytes */" + size);
+            throw e;
+        }
+    }
+
+    private static void send(Call call, Path file, long size, Optional<ByteRange> range)
+            throws IOException {
+        Context ctx = call.context();
+        range.ifPresent(part -> {
+            call.status(206);
+            ctx.header(Header.CONTENT_RANGE, part.of(size));
+        });
+        long bytes = range.map(ByteRange::bytes).orElse(size);
+        ctx.res().setContentLengthLong(bytes);
+        if (ctx.method() == HandlerType.HEAD) {
+            return;
+        }
+        try (FileChannel in = FileChannel.open(file);
+                WritableByteChannel out = Channels.newChannel(ctx.outputStream())) {
+            long at = range.map(ByteRange::first).orElse(0L);
+            for (long end = at + bytes; at < end; ) {
+                long sent = in.transferTo(at, Math.min(end - at, BUFFER_BYTES), out);
+                if (sent < 1) {
+                    throw new EOFException(file + " ends before byte " + end);
+                }
+                at += sent;
+            }
         }
     }
 

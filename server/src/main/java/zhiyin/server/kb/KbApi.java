@@ -2,6 +2,7 @@ package zhiyin.server.kb;
 
 import java.util.Optional;
 import zhiyin.knowledge.base.KnowledgeBase;
+import zhiyin.knowledge.base.Uploads;
 import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.job.Sample;
 import zhiyin.server.api.Access;
@@ -19,6 +20,7 @@ public final class KbApi implements AutoCloseable {
     private final Access access;
     private final Optional<Models> models;
     private final EventStreams streams;
+    private final Uploads uploads;
 
     /// Seals jobs that are still open: whoever was adding to them was cut off with the process that had the
     /// knowledge base before.
@@ -31,6 +33,7 @@ public final class KbApi implements AutoCloseable {
         this.options = options;
         this.access = access;
         this.streams = new EventStreams(base.jobs(), options, access);
+        this.uploads = base.uploads(options.uploads());
         base.jobs().list(Optional.empty()).stream()
                 .filter(job -> job.state() == JobInfo.State.OPEN)
                 .forEach(job -> base.jobs().seal(job.id()));
@@ -52,6 +55,7 @@ public final class KbApi implements AutoCloseable {
         new DocumentRoutes(base).addTo(routes);
         new ContentRoutes(base).addTo(routes);
         new UploadRoutes(base, options).addTo(routes);
+        new TusRoutes(uploads, options).addTo(routes);
         new JobRoutes(base, streams, borders).addTo(routes);
         new SearchRoutes(base).addTo(routes);
         new CompareRoutes(base, models).addTo(routes);
@@ -65,9 +69,10 @@ public final class KbApi implements AutoCloseable {
         }
     }
 
-    /// Ends the streams of events, which would otherwise go on for ever.
+    /// Ends the streams of events, which would otherwise go on for ever, and the removal of old uploads.
     @Override
     public void close() {
         streams.close();
+        uploads.close();
     }
 }

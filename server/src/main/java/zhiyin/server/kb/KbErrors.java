@@ -10,6 +10,7 @@ import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.file.ContentException;
 import zhiyin.knowledge.store.StoreException;
 import zhiyin.knowledge.transfer.TransferException;
+import zhiyin.knowledge.upload.UploadException;
 import zhiyin.server.api.ErrorFormat;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
@@ -51,6 +52,7 @@ public final class KbErrors implements ErrorFormat {
     public RequestException explain(Throwable failure) {
         return switch (failure) {
             case CatalogException e -> RequestException.coded(reason(e.code()), e.code(), text(e));
+            case UploadException e -> RequestException.coded(reason(e.code()), e.code(), text(e));
             case StoreException e -> RequestException.coded(Reason.UNAVAILABLE, e.code(), text(e));
             case EngineException e when isRequests(e.code()) ->
                     RequestException.coded(Reason.INVALID_REQUEST, e.code(), text(e));
@@ -63,6 +65,17 @@ public final class KbErrors implements ErrorFormat {
                             Reason.UNAVAILABLE,
                             "the server could not read or write its files: " + text(e));
             default -> ErrorFormat.super.explain(failure);
+        };
+    }
+
+    private static Reason reason(UploadException.Code code) {
+        return switch (code) {
+            case UPLOAD_NOT_FOUND -> Reason.NOT_FOUND;
+            case WRONG_OFFSET, SUPERSEDED -> Reason.CONFLICT;
+            case UPLOAD_TOO_LARGE -> Reason.BODY_TOO_LARGE;
+            case TOO_MANY_UPLOADS -> Reason.RATE_LIMITED;
+            case CHECKSUM_MISMATCH -> Reason.CHECKSUM_MISMATCH;
+            case DISK_FULL -> Reason.STORAGE_FULL;
         };
     }
 

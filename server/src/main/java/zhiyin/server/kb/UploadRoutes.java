@@ -112,11 +112,15 @@ final class UploadRoutes {
                         ? Optional.empty()
                         : call.time("modified");
         var put = new PutOptions(call.words("tags"), modified, job, Optional.empty());
+        return sender().map(put::withOwner).orElse(put);
+    }
+
+    /// Who sends; empty where nobody is known.
+    static Optional<String> sender() {
         return Exchange.current()
                 .flatMap(Exchange::principal)
                 .filter(Principal::identified)
-                .map(who -> put.withOwner(who.name()))
-                .orElse(put);
+                .map(Principal::name);
     }
 
     /// Jetty's reader writes parts to files as they come, so that many large ones cost no memory.
