@@ -48,7 +48,7 @@ final class Browser {
                     "/opt/homebrew/bin/chromedriver");
 
     private static final class Shared {
-        static final Browser BROWSER = new Browser(start());
+        static final Browser BROWSER = new Browser(start(Level.ALL));
     }
 
     private final ChromeDriver driver;
@@ -62,6 +62,11 @@ final class Browser {
         return Shared.BROWSER;
     }
 
+    /// One that notes no requests, which costs a page that sends much more than its own work does; for measuring.
+    static Browser unobserved() {
+        return new Browser(start(Level.OFF));
+    }
+
     private static String find(String variable, List<String> places) {
         return Stream.concat(Optional.ofNullable(System.getenv(variable)).stream(), places.stream())
                 .filter(place -> Files.isExecutable(Path.of(place)))
@@ -72,10 +77,10 @@ final class Browser {
                                         .formatted(variable, places)));
     }
 
-    private static ChromeDriver start() {
+    private static ChromeDriver start(Level requests) {
         var logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
-        logs.enable(LogType.PERFORMANCE, Level.ALL);
+        logs.enable(LogType.PERFORMANCE, requests);
         var options = new ChromeOptions();
         options.setBinary(find("CHROMIUM", CHROMIUMS));
         options.setCapability("goog:loggingPrefs", logs);
@@ -149,6 +154,22 @@ final class Browser {
                         List.of(
                                 Map.of("name", "prefers-color-scheme", "value", scheme),
                                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+    }
+
+    /// How fast it sends at most, in bytes a second; -1 for as fast as it can.
+    void sendsAt(long bytesPerSecond) {
+        command("Network.enable", Map.of());
+        command(
+                "Network.emulateNetworkConditions",
+                Map.of(
+                        "offline",
+                        false,
+                        "latency",
+                        0,
+                        "downloadThroughput",
+                        -1,
+                        "uploadThroughput",
+                        bytesPerSecond));
     }
 
     private void command(String name, Map<String, Object> parameters) {

@@ -8,10 +8,10 @@ import { bytes, number, t } from "../core/i18n.js";
 import { failure } from "../core/notice.js";
 import { to } from "../core/router.js";
 import { documents, health } from "../collections/collections.js";
+import { filesOf, filesOfInput } from "./dropped.js";
 import { jobsView } from "./jobs.js";
 import { selection } from "./selection.js";
 import { table } from "./table.js";
-import { filesOf, filesOfInput } from "./upload.js";
 import { uploads } from "./uploads.js";
 
 const PAGE = 100;
@@ -32,7 +32,7 @@ export function documentsScreen(place, name) {
   const chosen = selection(bar, name, reload);
   const list = table(rows, { name, chosen, more, retry });
   const work = jobsView(jobs, name);
-  const send = uploads(sending, name, reload);
+  const { send, leave } = uploads(sending, name, reload);
   drawFilters({ types: {} });
 
   async function reload() {
@@ -139,6 +139,7 @@ export function documentsScreen(place, name) {
       }
     }),
     may("ingest") ? dropping(place, send) : () => {},
+    leave,
   ];
   reload();
   work.load();
