@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import zhiyin.knowledge.catalog.CollectionInfo;
 import zhiyin.knowledge.catalog.DocumentInfo;
 import zhiyin.knowledge.catalog.DocumentQuery;
+import zhiyin.knowledge.catalog.EditTable;
 import zhiyin.knowledge.catalog.IndexInfo;
 import zhiyin.knowledge.catalog.Stage;
 import zhiyin.knowledge.catalog.Tables;
@@ -84,6 +85,7 @@ public final class Doctor {
         var findings = new ArrayList<Finding>();
         documents(info, findings);
         language(info, findings);
+        edits(collection, info, findings);
         info.live()
                 .ifPresent(index -> findings.addAll(new StoreExamination(place, index).findings()));
         findings.sort(Comparator.comparing(Finding::severity).reversed());
@@ -181,6 +183,51 @@ public final class Doctor {
                             kind == Report.Kind.PAGE_WITHOUT_TEXT
                                     ? "read it with text recognition (OCR)"
                                     : ""));
+        }
+    }
+
+    private void edits(String collection, CollectionInfo info, List<Finding> findings) {
+        EditTable.Counts counts =
+                place.database()
+                        .read(c ->
+                                tables.edits()
+                                        .counts(
+                                                c,
+                                                tables.collections().require(c, collection).id()));
+        if (counts.edited() + counts.excluded() == 0) {
+            return;
+        }
+        findings.add(
+                Finding.of(
+                        Severity.INFO,
+                        "PASSAGES_EDITED",
+                        "people wrote %,d passages otherwise, and left %,d out of searches"
+                                .formatted(counts.edited(), counts.excluded()),
+                        ""));
+        info.live().ifPresent(index -> unplaced(info, index, findings));
+    }
+
+    private void unplaced(CollectionInfo collection, IndexInfo index, List<Finding> findings) {
+        long after = 0;
+        List<DocumentInfo> page = page(collection, after);
+        while (!page.isEmpty()) {
+            for (DocumentInfo document : page) {
+                long lost =
+                        place.database()
+                                .read(c -> tables.edits().unplaced(c, index.id(), document.id()));
+                if (lost > 0) {
+                    findings.add(
+                            Finding.of(
+                                    Severity.WARNING,
+                                    "EDITS_UNPLACED",
+                                    document,
+                                    "%d changes of passages have no effect, since the document is divided otherwise or says something else now"
+                                            .formatted(lost),
+                                    "look at them on the document's page, and make them anew or discard them"));
+                }
+            }
+            after = page.getLast().id();
+            page = page(collection, after);
         }
     }
 

@@ -238,6 +238,11 @@ public final class KnowledgeBase implements AutoCloseable {
         return documents;
     }
 
+    /// What people change of passages.
+    public PassageEdits edits() {
+        return new PassageEdits(place, wake(ingester));
+    }
+
     /// Files that come in parts. There may be one of these at a time; it is the caller's to close, before this.
     ///
     /// @throws CatalogException CATALOG_UNAVAILABLE

@@ -12,6 +12,7 @@ import zhiyin.knowledge.catalog.DocumentPath;
 import zhiyin.knowledge.catalog.DocumentRow;
 import zhiyin.knowledge.catalog.FileState;
 import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.knowledge.catalog.PassageEdit;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.catalog.Version;
 import zhiyin.knowledge.job.Workplace;
@@ -27,7 +28,7 @@ final class Siblings {
     }
 
     /// One transaction: all of it is there afterwards, or nothing. No file is copied, and none is read that was
-    /// read before; tags come along.
+    /// read before; tags come along, and what people changed of passages.
     JobInfo make(String of, CollectionName name, CollectionSettings settings) {
         return place.database()
                 .write(c -> {
@@ -77,5 +78,8 @@ final class Siblings {
         var upload = new Version.Upload(job, newest.sha256(), newest.bytes(), newest.modified());
         long version = tables.versions().insert(c, copy, upload, now);
         tables.documents().setNewest(c, copy.id(), version);
+        for (PassageEdit edit : tables.edits().of(c, original.id())) {
+            tables.edits().put(c, copy.id(), edit);
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import zhiyin.knowledge.chunk.Chunk;
 import zhiyin.knowledge.chunk.ChunkedDocument;
+import zhiyin.knowledge.chunk.Revisions;
 
 /// Which versions should be in which index, and how far each has come. A method that changes an entry says
 /// whether it was still there.
@@ -122,11 +123,18 @@ public final class EntryTable {
     /// are to be removed from the store.
     public boolean divided(Connection c, Entry.Key key, ChunkedDocument document)
             throws SQLException {
+        return divided(c, key, document, Revisions.NONE);
+    }
+
+    /// The same, with what people changed of it.
+    public boolean divided(
+            Connection c, Entry.Key key, ChunkedDocument document, Revisions revisions)
+            throws SQLException {
         if (find(c, key).isEmpty()) {
             return false;
         }
         removals.addOf(c, key);
-        passages.replace(c, key, document);
+        passages.replace(c, key, document, revisions);
         long tokens = document.chunks().stream().mapToLong(Chunk::tokens).sum();
         Sql.update(
                 c,

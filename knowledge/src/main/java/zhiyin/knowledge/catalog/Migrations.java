@@ -19,7 +19,8 @@ final class Migrations {
                     "V001__catalog.sql",
                     "V002__owner.sql",
                     "V003__relevance.sql",
-                    "V004__uploads.sql");
+                    "V004__uploads.sql",
+                    "V005__edits.sql");
 
     private static final String TABLES =
             "select count(*) from sqlite_master where type = 'table' and name not like 'sqlite_%'";

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import zhiyin.knowledge.chunk.Chunk;
 import zhiyin.knowledge.chunk.ChunkedDocument;
+import zhiyin.knowledge.chunk.Revisions;
 import zhiyin.knowledge.chunk.Section;
 
 /// Passages and sections of divided documents. A passage is *live*, and shown by searches, while its version
@@ -19,8 +20,9 @@ public final class PassageTable {
     private static final String ALL =
             """
             select x.chunk_id, v.document_id, x.version_id, x.ordinal, x.section, x.headings, x.body,
-                x.embed_text, x.tokens, x.place
+                x.embed_text, x.tokens, x.place, x.original_id, x.excluded, e.original
             from chunks x join versions v on v.id = x.version_id
+                left join edits e on e.document_id = v.document_id and e.chunk_id = x.original_id
             """;
 
     private static final String IS_LIVE =
@@ -60,22 +62,42 @@ public final class PassageTable {
             System.arraycopy(some.toArray(), 0, values, 1, some.size());
             Sql.each(
                     c,
-                    sql + "where x.index_id = ? and x.chunk_id in " + Sql.marks(some.size()),
+                    sql
+                            + "where x.index_id = ? and x.excluded = 0 and x.chunk_id in "
+                            + Sql.marks(some.size()),
                     visitor,
                     values);
         }
     }
 
-    /// All of a version in an index, in order.
+    /// All of a version in an index, in order; also those that are left out of searches.
     public List<PassageInfo> of(Connection c, Entry.Key key) throws SQLException {
         return range(c, key, 0, Integer.MAX_VALUE);
     }
 
-    /// Ids of all of a version in an index, in order.
+    /// One of a version in an index, by its id or by that which it has by what the document says.
+    public Optional<PassageInfo> find(Connection c, Entry.Key key, String id) throws SQLException {
+        return Sql.first(
+                c,
+                ALL
+                        + """
+                        where x.index_id = ? and x.version_id = ? and (x.chunk_id = ? or x.original_id = ?)
+                        """,
+                PassageTable::row,
+                key.index(),
+                key.version(),
+                id,
+                id);
+    }
+
+    /// Ids of all of a version in an index that searches are to find, in order.
     public List<String> ids(Connection c, Entry.Key key) throws SQLException {
         return Sql.list(
                 c,
-                "select chunk_id from chunks where index_id = ? and version_id = ? order by ordinal",
+                """
+                select chunk_id from chunks where index_id = ? and version_id = ? and excluded = 0
+                order by ordinal
+                """,
                 row -> row.getString(1),
                 key.index(),
                 key.version());
@@ -128,7 +150,10 @@ public final class PassageTable {
     /// Whether a passage of this id should be in an index, whichever version it is of.
     public boolean isWanted(Connection c, long index, String id) throws SQLException {
         return Sql.exists(
-                c, "select 1 from chunks where index_id = ? and chunk_id = ? limit 1", index, id);
+                c,
+                "select 1 from chunks where index_id = ? and chunk_id = ? and excluded = 0 limit 1",
+                index,
+                id);
     }
 
     /// Which of these ids no document names: orphans of a store.
@@ -141,7 +166,8 @@ public final class PassageTable {
         return ids.stream().filter(id -> !named.getOrDefault(id, false)).toList();
     }
 
-    void replace(Connection c, Entry.Key key, ChunkedDocument document) throws SQLException {
+    void replace(Connection c, Entry.Key key, ChunkedDocument document, Revisions revisions)
+            throws SQLException {
         Sql.update(
                 c,
                 "delete from chunks where index_id = ? and version_id = ?",
@@ -152,27 +178,28 @@ public final class PassageTable {
                 "delete from sections where index_id = ? and version_id = ?",
                 key.index(),
                 key.version());
-        insertChunks(c, key, document.chunks());
+        insertChunks(c, key, document.chunks(), revisions);
         insertSections(c, key, document.sections());
         Sql.update(
                 c,
                 """
                 delete from removals where index_id = ? and chunk_id in (
-                    select chunk_id from chunks where index_id = ? and version_id = ?)
+                    select chunk_id from chunks where index_id = ? and version_id = ? and excluded = 0)
                 """,
                 key.index(),
                 key.index(),
                 key.version());
     }
 
-    private static void insertChunks(Connection c, Entry.Key key, List<Chunk> chunks)
+    private static void insertChunks(
+            Connection c, Entry.Key key, List<Chunk> chunks, Revisions revisions)
             throws SQLException {
         try (PreparedStatement statement =
                 c.prepareStatement(
                         """
                         insert into chunks (index_id, version_id, ordinal, chunk_id, section, headings, body,
-                            embed_text, tokens, place)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            embed_text, tokens, place, original_id, excluded)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """)) {
             for (int ordinal = 0; ordinal < chunks.size(); ordinal++) {
                 Chunk chunk = chunks.get(ordinal);
@@ -187,7 +214,9 @@ public final class PassageTable {
                         chunk.body(),
                         chunk.embedText(),
                         chunk.tokens(),
-                        CatalogJson.place(chunk.place()));
+                        CatalogJson.place(chunk.place()),
+                        revisions.originals().get(chunk.id()),
+                        revisions.excluded().contains(chunk.id()) ? 1 : 0);
                 statement.executeUpdate();
             }
         }
@@ -243,6 +272,9 @@ public final class PassageTable {
                 Sql.string(row, "body"),
                 Sql.string(row, "embed_text"),
                 row.getInt("tokens"),
-                CatalogJson.place(Sql.string(row, "place")));
+                CatalogJson.place(Sql.string(row, "place")),
+                Sql.optionalString(row, "original_id"),
+                Sql.optionalString(row, "original"),
+                row.getLong("excluded") != 0);
     }
 }

@@ -39,7 +39,7 @@ public final class RemovalTable {
             where old.index_id = ? and old.version_id = ? and not exists (
                 select 1 from chunks other
                 where other.index_id = old.index_id and other.chunk_id = old.chunk_id
-                    and other.version_id <> old.version_id)
+                    and other.version_id <> old.version_id and other.excluded = 0)
             on conflict do nothing
             """;
 

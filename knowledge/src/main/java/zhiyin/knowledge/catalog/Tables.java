@@ -13,6 +13,7 @@ public record Tables(
         RemovalTable removals,
         RelevanceTable relevance,
         UploadTable uploads,
+        EditTable edits,
         Listing listing) {
     public Tables() {
         this(
@@ -26,6 +27,7 @@ public record Tables(
                 new RemovalTable(),
                 new RelevanceTable(),
                 new UploadTable(),
+                new EditTable(),
                 new Listing());
     }
 }

@@ -5,18 +5,23 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import zhiyin.engine.EngineException;
 import zhiyin.knowledge.catalog.DocumentFailure;
 import zhiyin.knowledge.catalog.Entry;
 import zhiyin.knowledge.catalog.IndexSettings;
+import zhiyin.knowledge.catalog.PassageEdit;
 import zhiyin.knowledge.catalog.Stage;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.catalog.Version;
 import zhiyin.knowledge.chunk.Chunk;
-import zhiyin.knowledge.chunk.ChunkedDocument;
 import zhiyin.knowledge.chunk.Chunker;
+import zhiyin.knowledge.chunk.Rewriting;
+import zhiyin.knowledge.chunk.Rewriting.Rewritten;
+import zhiyin.knowledge.chunk.TokenCounter;
 import zhiyin.knowledge.document.Document;
 
 /// The second stage: documents become passages, in the tokens of their index's model. For one thread.
@@ -79,9 +84,10 @@ final class Dividing {
             readAgain(version);
             return;
         }
-        ChunkedDocument chunked;
+        Map<String, Optional<String>> edits = place.database().read(c -> edits(c, task));
+        Rewritten chunked;
         try {
-            chunked = chunked(task.entry(), document.get(), path);
+            chunked = chunked(task.entry(), document.get(), path, edits);
         } catch (IllegalArgumentException
                 | IllegalStateException
                 | IndexOutOfBoundsException
@@ -91,13 +97,13 @@ final class Dividing {
             fail(task, new DocumentFailure("NOT_DIVIDED", path + " cannot be divided: " + e));
             return;
         }
-        Outcome outcome = place.database().write(c -> divided(c, task, chunked));
+        Outcome outcome = place.database().write(c -> divided(c, task, chunked, edits));
         outcome.owner()
                 .ifPresent(owner ->
                         place.charges()
                                 .tell(
                                         owner,
-                                        chunked.chunks().stream().mapToLong(Chunk::tokens).sum()));
+                                        chunked.document().chunks().stream().mapToLong(Chunk::tokens).sum()));
         if (outcome.changed()) {
             news.reached(task.entry().job(), task.document(), Stage.EMBEDDING);
         }
@@ -106,9 +112,21 @@ final class Dividing {
     /// @param owner whom its tokens are to be counted against, once for all indexes
     private record Outcome(boolean changed, Optional<String> owner) {}
 
-    private Outcome divided(Connection c, Entry.Task task, ChunkedDocument chunked)
+    /// Where somebody has changed a passage meanwhile, the document is divided once more.
+    private Outcome divided(
+            Connection c,
+            Entry.Task task,
+            Rewritten chunked,
+            Map<String, Optional<String>> edits)
             throws SQLException {
-        boolean changed = place.tables().entries().divided(c, task.entry().key(), chunked);
+        if (!edits(c, task).equals(edits)) {
+            return new Outcome(false, Optional.empty());
+        }
+        boolean changed =
+                place.tables()
+                        .entries()
+                        .divided(
+                                c, task.entry().key(), chunked.document(), chunked.revisions());
         return new Outcome(
                 changed,
                 changed
@@ -116,13 +134,34 @@ final class Dividing {
                         : Optional.empty());
     }
 
-    private ChunkedDocument chunked(Entry entry, Document document, String path) {
+    private Map<String, Optional<String>> edits(Connection c, Entry.Task task)
+            throws SQLException {
+        return place.tables().edits().of(c, task.document().id()).stream()
+                .collect(Collectors.toMap(PassageEdit::passage, PassageEdit::text));
+    }
+
+    private Rewritten chunked(
+            Entry entry, Document document, String path, Map<String, Optional<String>> edits) {
         IndexSettings settings =
                 place.database()
                         .read(c -> place.tables().indexes().require(c, entry.index()).settings());
         return place.models()
                 .model(settings.model(), settings.dimensions())
-                .counting(counter -> new Chunker(counter, settings.chunks()).chunk(document, path));
+                .counting(counter ->
+                        rewriting(settings, counter, edits)
+                                .of(
+                                        new Chunker(counter, settings.chunks())
+                                                .chunk(document, path),
+                                        document.title()));
+    }
+
+    private Rewriting rewriting(
+            IndexSettings settings, TokenCounter counter, Map<String, Optional<String>> edits) {
+        int most =
+                edits.isEmpty()
+                        ? settings.chunks().maxTokens()
+                        : place.models().facts(settings.model()).passageTokens();
+        return new Rewriting(edits, counter, most);
     }
 
     /// What was kept of it is gone or damaged.

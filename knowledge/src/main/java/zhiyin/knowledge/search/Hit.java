@@ -15,6 +15,7 @@ import zhiyin.knowledge.document.Place;
 /// @param passage its id
 /// @param ordinal its number in the document, from 0
 /// @param text Markdown
+/// @param original what the document says, where somebody wrote the text
 /// @param headings it lies under, the highest first
 /// @param place where in the document, such as its page
 /// @param score what hits are ordered by: of the last stage
@@ -33,6 +34,7 @@ public record Hit(
         String passage,
         int ordinal,
         String text,
+        Optional<String> original,
         List<String> headings,
         Place place,
         double score,
@@ -63,6 +65,7 @@ public record Hit(
                 passage,
                 ordinal,
                 text,
+                original,
                 headings,
                 place,
                 stage.score(),

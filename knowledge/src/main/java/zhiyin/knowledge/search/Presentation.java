@@ -52,6 +52,7 @@ final class Presentation {
                 passage.id(),
                 passage.ordinal(),
                 passage.body(),
+                passage.original(),
                 passage.headings(),
                 passage.place(),
                 candidate.lastScore(),

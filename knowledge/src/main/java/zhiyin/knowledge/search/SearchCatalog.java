@@ -116,7 +116,7 @@ final class SearchCatalog {
                 select x.chunk_id, x.version_id, x.ordinal, x.section, d.id, d.path, v.type
                 from chunks x join versions v on v.id = x.version_id
                     join documents d on d.id = v.document_id and d.current = v.id
-                where x.index_id = ? and x.chunk_id in (%s)
+                where x.index_id = ? and x.excluded = 0 and x.chunk_id in (%s)
                 """
                         .formatted("?,".repeat(ids.size() - 1) + "?");
         try (PreparedStatement statement = c.prepareStatement(sql)) {
@@ -162,10 +162,13 @@ final class SearchCatalog {
         });
     }
 
-    /// Passages of a version, by their ordinals, inclusive.
+    /// Passages of a version, by their ordinals, inclusive, but for those that are left out.
     List<PassageInfo> passages(long index, long version, int first, int last) {
-        return database.read(
-                c -> tables.passages().range(c, new Entry.Key(index, version), first, last));
+        return database
+                .read(c -> tables.passages().range(c, new Entry.Key(index, version), first, last))
+                .stream()
+                .filter(passage -> !passage.excluded())
+                .toList();
     }
 
     Optional<SectionInfo> section(long index, Location location) {

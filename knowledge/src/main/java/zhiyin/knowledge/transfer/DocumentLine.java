@@ -17,6 +17,7 @@ import zhiyin.knowledge.catalog.Version;
 /// @param report as in a [document][zhiyin.knowledge.document.DocumentJson]
 /// @param passages how many lines of `passages.jsonl` are this document's
 /// @param sections by number: parent, first and last passage
+/// @param edits what people changed of passages; none in files of version 1
 record DocumentLine(
         String path,
         List<String> tags,
@@ -33,7 +34,8 @@ record DocumentLine(
         String parser,
         JsonNode report,
         int passages,
-        List<List<Integer>> sections) {
+        List<List<Integer>> sections,
+        List<EditLine> edits) {
     private static final int MAX_CHARACTERS = 100_000;
 
     DocumentLine {
@@ -41,6 +43,7 @@ record DocumentLine(
         tags = List.copyOf(Objects.requireNonNull(tags, "tags"));
         Objects.requireNonNull(modified, "modified");
         Objects.requireNonNull(report, "report");
+        edits = List.copyOf(Objects.requireNonNullElse(edits, List.of()));
         sections = List.copyOf(Objects.requireNonNull(sections, "sections"));
         require(sha256 != null && sha256.matches("[0-9a-f]{64}"), "sha256");
         requireText(type, "type");

@@ -24,6 +24,7 @@ import zhiyin.knowledge.catalog.FileState;
 import zhiyin.knowledge.catalog.IndexInfo.State;
 import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.catalog.IndexTable;
+import zhiyin.knowledge.catalog.PassageEdit;
 import zhiyin.knowledge.catalog.PassageInfo;
 import zhiyin.knowledge.catalog.Version;
 import zhiyin.knowledge.document.Document;
@@ -45,6 +46,7 @@ final class Export implements AutoCloseable {
     private long exported;
     private long passageCount;
     private long leftOut;
+    private boolean hasExclusions;
 
     /// What was read of a document, by the number of its line.
     private record Kept(long line, ContentFiles.ParsedKey key) {}
@@ -158,17 +160,47 @@ final class Export implements AutoCloseable {
                 reading.parser(),
                 TransferJson.tree(DocumentJson.toString(document.report())),
                 document.passages().size(),
-                DocumentLine.sections(document.sections()));
+                DocumentLine.sections(document.sections()),
+                edits(document));
     }
 
-    private void addPassage(PassageInfo passage, ExportedDocument document, int dimensions)
-            throws IOException {
-        float[] vector = document.vectors().get(passage.id());
+    private static List<EditLine> edits(ExportedDocument document) throws IOException {
+        var lines = new ArrayList<EditLine>();
+        for (PassageEdit edit : document.edits()) {
+            lines.add(
+                    new EditLine(
+                            edit.passage(),
+                            edit.text(),
+                            edit.original(),
+                            edit.headings(),
+                            TransferJson.tree(DocumentJson.toString(edit.place())),
+                            edit.by(),
+                            edit.at()));
+        }
+        return lines;
+    }
+
+    /// One that is left out of searches has none in the store; every line has one in the file.
+    private static float[] vector(PassageInfo passage, ExportedDocument document, int dimensions) {
+        float[] vector =
+                passage.excluded()
+                        ? new float[dimensions]
+                        : document.vectors().get(passage.id());
         if (vector == null || vector.length != dimensions) {
             throw new IllegalStateException(
                     "passage %s of %s has no vector of %d numbers"
                             .formatted(passage.id(), document.path(), dimensions));
         }
+        if (passage.excluded()) {
+            vector[0] = 1;
+        }
+        return vector;
+    }
+
+    private void addPassage(PassageInfo passage, ExportedDocument document, int dimensions)
+            throws IOException {
+        float[] vector = vector(passage, document, dimensions);
+        hasExclusions |= passage.excluded();
         passages.writeLine(
                 TransferJson.bytes(
                         new PassageLine(
@@ -179,7 +211,9 @@ final class Export implements AutoCloseable {
                                 passage.body(),
                                 passage.embedText(),
                                 passage.tokens(),
-                                TransferJson.tree(DocumentJson.toString(passage.place())))));
+                                TransferJson.tree(DocumentJson.toString(passage.place())),
+                                passage.originalId(),
+                                passage.excluded() ? Optional.of(true) : Optional.empty())));
         var bytes = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);
         vectors.write(bytes.array());
@@ -190,7 +224,7 @@ final class Export implements AutoCloseable {
         CollectionSettings own = collection.settings();
         return new Manifest(
                 Manifest.FORMAT,
-                Manifest.VERSION,
+                hasExclusions ? Manifest.VERSION_WITH_EXCLUSIONS : Manifest.VERSION,
                 Transfer.program(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 collection.name(),

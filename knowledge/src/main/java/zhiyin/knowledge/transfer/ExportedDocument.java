@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import zhiyin.knowledge.catalog.DocumentRow;
 import zhiyin.knowledge.catalog.Entry;
+import zhiyin.knowledge.catalog.PassageEdit;
 import zhiyin.knowledge.catalog.PassageInfo;
 import zhiyin.knowledge.catalog.SectionInfo;
 import zhiyin.knowledge.catalog.Tables;
@@ -21,6 +22,7 @@ record ExportedDocument(
         Report report,
         List<PassageInfo> passages,
         List<SectionInfo> sections,
+        List<PassageEdit> edits,
         Map<String, float[]> vectors) {
     /// Catalog and store are read one after the other: a document that changes in between is read again.
     private static final int ATTEMPTS = 5;
@@ -30,7 +32,8 @@ record ExportedDocument(
             Entry.Task task,
             Report report,
             List<PassageInfo> passages,
-            List<SectionInfo> sections) {}
+            List<SectionInfo> sections,
+            List<PassageEdit> edits) {}
 
     /// @return empty where it is not searched, or no longer there
     static Optional<ExportedDocument> of(Workplace place, long index, long document) {
@@ -64,7 +67,8 @@ record ExportedDocument(
                         task.get(),
                         tables.versions().report(c, key.version()).orElse(Report.EMPTY),
                         tables.passages().of(c, key),
-                        tables.passages().sections(c, key)));
+                        tables.passages().sections(c, key),
+                        tables.edits().of(c, document)));
     }
 
     /// One that only gets other tags is gone through once more, and keeps its passages meanwhile.
@@ -74,7 +78,11 @@ record ExportedDocument(
     }
 
     private static Optional<ExportedDocument> withVectors(Workplace place, long index, Rows rows) {
-        List<String> ids = rows.passages().stream().map(PassageInfo::id).toList();
+        List<String> ids =
+                rows.passages().stream()
+                        .filter(passage -> !passage.excluded())
+                        .map(PassageInfo::id)
+                        .toList();
         Map<String, float[]> vectors =
                 ids.isEmpty() ? Map.of() : place.stores().store(index).vectors(ids);
         return vectors.keySet().containsAll(ids)
@@ -84,6 +92,7 @@ record ExportedDocument(
                                 rows.report(),
                                 rows.passages(),
                                 rows.sections(),
+                                rows.edits(),
                                 vectors))
                 : Optional.empty();
     }

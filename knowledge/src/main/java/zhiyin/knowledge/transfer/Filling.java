@@ -17,6 +17,7 @@ import zhiyin.knowledge.catalog.Entry;
 import zhiyin.knowledge.catalog.IndexInfo.State;
 import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.knowledge.catalog.PassageEdit;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.catalog.Version;
 import zhiyin.knowledge.document.Document;
@@ -41,6 +42,7 @@ final class Filling implements AutoCloseable {
     private final TransferLimits limits;
     private final Target target;
     private final Map<String, ContentFiles.Stored> originals = new LinkedHashMap<>();
+    private long leftOut;
 
     /// Numbers in the catalog.
     ///
@@ -181,7 +183,10 @@ final class Filling implements AutoCloseable {
         tables.versions().parsed(c, version, line.reading(), document.report());
         tables.entries().queue(c, tables.versions().find(c, version).orElseThrow());
         var key = new Entry.Key(target.index(), version);
-        tables.entries().divided(c, key, document.chunked());
+        for (PassageEdit edit : document.edits()) {
+            tables.edits().put(c, row.id(), edit);
+        }
+        tables.entries().divided(c, key, document.chunked(), document.revisions());
         tables.entries().ready(c, key);
         tables.documents().setCurrent(c, row.id(), version);
         return tables.entries().find(c, key).orElseThrow();
@@ -192,11 +197,16 @@ final class Filling implements AutoCloseable {
         var passages = new ArrayList<StoredPassage>();
         int count = document.vectors().size();
         for (int ordinal = 0; ordinal < count; ordinal++) {
-            passages.add(
-                    Stored.of(
-                            task,
-                            document.passage(ordinal, task.document().id(), task.version().id()),
-                            document.vectors().get(ordinal)));
+            if (document.isSearched(ordinal)) {
+                passages.add(
+                        Stored.of(
+                                task,
+                                document.passage(
+                                        ordinal, task.document().id(), task.version().id()),
+                                document.vectors().get(ordinal)));
+            } else {
+                leftOut++;
+            }
             if (passages.size() == PUT_AT_ONCE || ordinal == count - 1) {
                 store.put(passages);
                 passages = new ArrayList<>();
@@ -222,11 +232,11 @@ final class Filling implements AutoCloseable {
     private void complete(long passages) {
         VectorStore store = place.stores().store(target.index());
         store.commit();
-        if (store.count() != passages) {
+        if (store.count() != passages - leftOut) {
             throw new TransferException(
                     Code.DAMAGED,
                     "%,d passages make %,d in the store: some have the same id"
-                            .formatted(passages, store.count()));
+                            .formatted(passages - leftOut, store.count()));
         }
     }
 

@@ -2,13 +2,17 @@ package zhiyin.knowledge.transfer;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.DocumentPath;
+import zhiyin.knowledge.catalog.PassageEdit;
 import zhiyin.knowledge.catalog.PassageInfo;
 import zhiyin.knowledge.catalog.Tags;
 import zhiyin.knowledge.chunk.Chunk;
 import zhiyin.knowledge.chunk.ChunkedDocument;
+import zhiyin.knowledge.chunk.Revisions;
 import zhiyin.knowledge.chunk.Section;
 import zhiyin.knowledge.document.Report;
 import zhiyin.knowledge.transfer.TransferException.Code;
@@ -23,6 +27,8 @@ record ImportedDocument(
         Tags tags,
         Report report,
         ChunkedDocument chunked,
+        Revisions revisions,
+        List<PassageEdit> edits,
         List<float[]> vectors) {
 
     static ImportedDocument read(
@@ -37,9 +43,16 @@ record ImportedDocument(
         }
         var chunks = new ArrayList<Chunk>();
         var ofChunks = new ArrayList<float[]>();
+        var originals = new HashMap<String, String>();
+        var excluded = new HashSet<String>();
         for (int i = 0; i < line.passages(); i++) {
-            chunks.add(chunk(number, line, passages));
+            PassageLine passage = passages.next(PassageLine.class);
+            chunks.add(chunk(number, line, passage, passages));
             ofChunks.add(vectors.next());
+            passage.originalId().ifPresent(id -> originals.put(passage.id(), id));
+            if (passage.excluded().orElse(false)) {
+                excluded.add(passage.id());
+            }
         }
         return new ImportedDocument(
                 number,
@@ -48,11 +61,27 @@ record ImportedDocument(
                 tags(line, lines),
                 TransferJson.report(line.report(), lines.where()),
                 new ChunkedDocument(List.of(), chunks, sections(line)),
+                new Revisions(originals, excluded),
+                edits(line, lines),
                 ofChunks);
     }
 
-    private static Chunk chunk(long number, DocumentLine line, Lines passages) throws IOException {
-        PassageLine passage = passages.next(PassageLine.class);
+    private static List<PassageEdit> edits(DocumentLine line, Lines lines) {
+        return line.edits().stream()
+                .map(edit ->
+                        new PassageEdit(
+                                edit.passage(),
+                                edit.text(),
+                                edit.original(),
+                                edit.headings(),
+                                TransferJson.place(edit.place(), lines.where()),
+                                edit.by(),
+                                edit.at()))
+                .toList();
+    }
+
+    private static Chunk chunk(
+            long number, DocumentLine line, PassageLine passage, Lines passages) {
         if (passage.document() != number
                 || passage.section() >= Math.max(1, line.sections().size())) {
             throw new TransferException(
@@ -109,6 +138,11 @@ record ImportedDocument(
 
     String name() {
         return path.text().substring(path.text().lastIndexOf('/') + 1);
+    }
+
+    /// Whether searches are to find the passage of that number.
+    boolean isSearched(int ordinal) {
+        return !revisions.excluded().contains(chunked.chunks().get(ordinal).id());
     }
 
     /// As the catalog will show it.

@@ -141,15 +141,17 @@ final class ImportedFile implements AutoCloseable {
                                     shown(String.valueOf(head.format())),
                                     Manifest.FORMAT));
         }
-        if (head.version() != Manifest.VERSION) {
+        if (head.version() < Manifest.VERSION
+                || head.version() > Manifest.VERSION_WITH_EXCLUSIONS) {
             throw new TransferException(
                     Code.FORMAT_NEWER,
-                    "the file has version %d of its format, written by program version %s; this program, %s, reads version %d: import it with the program that wrote it or a newer one"
+                    "the file has version %d of its format, written by program version %s; this program, %s, reads versions %d to %d: import it with the program that wrote it or a newer one"
                             .formatted(
                                     head.version(),
                                     shown(String.valueOf(head.program())),
                                     Transfer.program(),
-                                    Manifest.VERSION));
+                                    Manifest.VERSION,
+                                    Manifest.VERSION_WITH_EXCLUSIONS));
         }
     }
 

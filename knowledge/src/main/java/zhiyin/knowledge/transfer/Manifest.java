@@ -38,6 +38,9 @@ record Manifest(
     static final String FORMAT = "zhiyin-collection";
     static final int VERSION = 1;
 
+    /// Where passages are left out of searches, which programs that read version 1 alone would find.
+    static final int VERSION_WITH_EXCLUSIONS = 2;
+
     /// @param fingerprint of the model's files; empty where the model was not at hand
     record Index(
             String model,

@@ -2,12 +2,14 @@ package zhiyin.server.kb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import zhiyin.knowledge.base.Division;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.catalog.DocumentInfo;
+import zhiyin.knowledge.catalog.PassageEdit;
 import zhiyin.knowledge.chunk.Chunk;
 import zhiyin.knowledge.document.Block;
 import zhiyin.knowledge.document.Document;
@@ -37,17 +39,28 @@ final class ContentRoutes {
     /// @param mostTokens of a passage that the model takes
     /// @param passages at most 5000 of them
     /// @param count how many there are
-    record Cut(int targetTokens, int maxTokens, int mostTokens, int count, List<Piece> passages) {}
+    /// @param unplaced changes of passages that none of these bears
+    record Cut(
+            int targetTokens,
+            int maxTokens,
+            int mostTokens,
+            int count,
+            int unplaced,
+            List<Piece> passages) {}
 
     /// A passage.
     ///
     /// @param text Markdown, as it is shown
+    /// @param original what the document says, where somebody changed that
+    /// @param excluded whether it is left out of searches
     /// @param parts of which blocks it is made, by their numbers and characters
     record Piece(
             int ordinal,
             String id,
             List<String> headings,
             String text,
+            Optional<String> original,
+            boolean excluded,
             int tokens,
             List<Chunk.Part> parts,
             Place place) {}
@@ -112,13 +125,14 @@ final class ContentRoutes {
         List<Chunk> chunks = divided.chunks().chunks();
         List<Piece> pieces =
                 IntStream.range(0, Math.min(chunks.size(), MAX_PASSAGES))
-                        .mapToObj(i -> piece(i, chunks.get(i)))
+                        .mapToObj(i -> piece(i, chunks.get(i), divided))
                         .toList();
         return new Cut(
                 divided.options().targetTokens(),
                 divided.options().maxTokens(),
                 divided.mostTokens(),
                 chunks.size(),
+                divided.unplaced(),
                 pieces);
     }
 
@@ -126,12 +140,14 @@ final class ContentRoutes {
         return given.isPresent() ? OptionalInt.of((int) given.getAsLong()) : OptionalInt.empty();
     }
 
-    private static Piece piece(int ordinal, Chunk chunk) {
+    private static Piece piece(int ordinal, Chunk chunk, Division.Divided divided) {
         return new Piece(
                 ordinal,
                 chunk.id(),
                 chunk.headings(),
                 chunk.body(),
+                divided.edit(chunk).map(PassageEdit::original),
+                divided.revisions().excluded().contains(chunk.id()),
                 chunk.tokens(),
                 chunk.parts(),
                 chunk.place());

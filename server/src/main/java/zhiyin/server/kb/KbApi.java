@@ -55,6 +55,7 @@ public final class KbApi implements AutoCloseable {
         new DocumentRoutes(base).addTo(routes);
         new ContentRoutes(base).addTo(routes);
         new UploadRoutes(base, options).addTo(routes);
+        new EditRoutes(base).addTo(routes);
         new TusRoutes(uploads, options).addTo(routes);
         new JobRoutes(base, streams, borders).addTo(routes);
         new SearchRoutes(base).addTo(routes);

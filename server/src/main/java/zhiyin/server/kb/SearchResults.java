@@ -21,6 +21,7 @@ record SearchResults(
     /// A passage that was found.
     ///
     /// @param document its path within the collection
+    /// @param original what the document says, where somebody wrote the text
     /// @param page the first page or slide it is on; `null` where the document has none
     /// @param score what hits are ordered by
     /// @param stages what each stage of the search thought of it
@@ -37,6 +38,7 @@ record SearchResults(
             String passage,
             int ordinal,
             String text,
+            Optional<String> original,
             List<String> headings,
             @JsonInclude(JsonInclude.Include.ALWAYS) OptionalInt page,
             Place place,
@@ -56,6 +58,7 @@ record SearchResults(
                     hit.passage(),
                     hit.ordinal(),
                     hit.text(),
+                    hit.original(),
                     hit.headings(),
                     page(hit.place()),
                     hit.place(),

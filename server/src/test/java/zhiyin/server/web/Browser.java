@@ -311,7 +311,9 @@ final class Browser {
 
     private void forget() {
         console();
-        driver.manage().logs().get(LogType.PERFORMANCE);
+        if (driver.manage().logs().getAvailableLogTypes().contains(LogType.PERFORMANCE)) {
+            driver.manage().logs().get(LogType.PERFORMANCE);
+        }
     }
 
     /// No line on the console since the visit began, and no request to anybody but the server.

@@ -7,6 +7,7 @@ import { number, t } from "../core/i18n.js";
 import { ask, failure, notice } from "../core/notice.js";
 import { where } from "../view/place.js";
 import { prose } from "../view/prose.js";
+import { edits } from "./edits.js";
 
 const LEAST = 40;
 const STEP = 10;
@@ -18,6 +19,7 @@ export function chunks(place, { name, path, signal, chosen, cut: told }) {
   let saved;
   let asked = 0;
   const list = h("ol", { class: "chunk-list", tabindex: "0", "aria-label": t("chunks.label") });
+  const unplaced = h("section", { class: "unplaced note", hidden: true });
   const figures = h("p", { class: "quiet", role: "status" });
   const value = h("output", { for: "size" });
   const slider = h("input", { type: "range", id: "size", min: LEAST, max: 500, step: STEP, disabled: true,
@@ -31,7 +33,14 @@ export function chunks(place, { name, path, signal, chosen, cut: told }) {
     slider.dispatchEvent(new Event("input"));
   }, {});
   const changed = h("div", { class: "actions", hidden: true }, may("ingest") && apply, back);
-  replace(place, h("div", { class: "chunk-head" }, h("label", { for: "size" }, t("chunks.size"), value), slider, figures, changed), list);
+  replace(place, h("div", { class: "chunk-head" }, h("label", { for: "size" }, t("chunks.size"), value), slider, figures, changed),
+  unplaced, list);
+
+  const edit = edits({ path, signal, changed: async () => {
+    saved = undefined;
+    await load();
+    await edit.unplaced(unplaced);
+  } });
 
   async function load(target) {
     const mine = ++asked;
@@ -39,7 +48,12 @@ export function chunks(place, { name, path, signal, chosen, cut: told }) {
     if (mine !== asked) {
       return;
     }
-    saved ??= cut;
+    if (saved === undefined) {
+      saved = cut;
+      if (cut.unplaced > 0) {
+        edit.unplaced(unplaced).catch(failure);
+      }
+    }
     show(cut);
     told(cut);
   }
@@ -59,19 +73,25 @@ export function chunks(place, { name, path, signal, chosen, cut: told }) {
     figures.textContent = t("chunks.figures", { n: cut.count,
       mean: number(Math.round(tokens / Math.max(1, cut.passages.length))),
       difference: changed.hidden ? "" : ` (${cut.count - saved.count >= 0 ? "+" : "−"}${Math.abs(cut.count - saved.count)})` });
+    const lost = cut.unplaced - saved.unplaced;
+    if (!changed.hidden && lost > 0) {
+      figures.append(" ", h("span", { class: "problem" }, t("edit.lost", { n: lost })));
+    }
     replace(list, cut.passages.slice(0, SHOWN).map((each) => card(each, cut.max_tokens)),
       cut.count > SHOWN && h("li", { class: "quiet" }, t("chunks.more", { n: cut.count - SHOWN })));
   }
 
   function card(passage, most) {
-    return h("li", { class: `chunk colour-${passage.ordinal % COLOURS}`, "data-passage": passage.id },
-      h("button", { type: "button", class: "chunk-title", onclick: () => chosen(passage) },
+    return h("li", { class: `chunk colour-${passage.ordinal % COLOURS} ${passage.excluded ? "excluded" : ""}`, "data-passage": passage.id },
+      h("div", { class: "chunk-head-line" }, h("button", { type: "button", class: "chunk-title", onclick: () => chosen(passage) },
         h("span", { class: "rank" }, passage.ordinal + 1),
         h("span", { class: "headings" }, passage.headings.map((each) => h("span", {}, each))),
         h("span", { class: "where" }, where(passage.place)),
         h("span", { class: "tokens" }, passage.tokens)),
+      may("ingest") && changed.hidden && edit.tools(passage)),
       h("div", { class: "track", "aria-hidden": "true" }, h("span", { style: { width: `${Math.min(100, (100 * passage.tokens) / most)}%` } })),
-      h("div", { class: "passage" }, prose(passage.text)));
+      h("div", { class: "passage" }, prose(passage.text)),
+      passage.original !== undefined && !passage.excluded && edit.original(passage));
   }
 
   async function save() {

@@ -126,5 +126,10 @@ export default {
   "figures.which": "Column", "figures.difference": "to the best", "figures.best": "best", "figures.interval": "nDCG against the best, with a 95 % interval (bootstrap over questions)", "figures.labelled": "labelled",
   "figures.p50": "p50", "figures.p95": "p95", "figures.index": "index", "figures.vectors": "vectors", "figures.model": "model",
   "figures.how": "Passages without a label count as no answer; “labelled” says how many of the first ten have one. Times include the query’s vector, computed anew. Index: on disk; vectors: the numbers compared; model: memory of its weights.",
+  "edit.title": "Write it otherwise", "edit.label": "What the passage is to say (Markdown)", "edit.text": "Searches find this text instead. The document itself stays as it is.",
+  "edit.saved": "Saved. Searches find it in a moment.", "edit.exclude": "Leave out of searches", "edit.exclude.text": "Nobody finds this passage any more. The document stays as it is.", "edit.exclude.do": "Leave out",
+  "edit.excluded.done": "Searches leave it out from now on.", "edit.restore": "Restore the original", "edit.restored": "It says again what the document says.", "edit.original": "What the document says",
+  "edit.edited": "edited", "edit.excluded": "left out", "edit.discard": "Discard", "edit.lost": "{n} changes of passages would have no effect.", "edit.lost_one": "1 change of a passage would have no effect.",
+  "edit.unplaced": "{n} changes have no effect", "edit.unplaced_one": "1 change has no effect", "edit.unplaced.text": "The document is divided otherwise, or says something else, since these were made. Make them anew in the passages below, or discard them.",
   "finding.repaired": "Damaged", "finding.repaired.text": "What could be read was read.",
 };

@@ -126,5 +126,10 @@ export default {
   "figures.p50": "p50", "figures.p95": "p95", "figures.index": "索引", "figures.vectors": "向量", "figures.model": "模型",
   "figures.how": "没有标注的段落视为不相关；“已标注”是前十个结果中有标注的比例。时间包含重新计算的查询向量。索引：磁盘占用；向量：参与比较的数值；模型：权重占用的内存。",
   "stage.reranked": "重排", "stage.reranked.text": "由再次询问的模型重新排序",
+  "edit.title": "改写", "edit.label": "这一段应当怎么说（Markdown）", "edit.text": "搜索将找到这段文字。文档本身不变。",
+  "edit.saved": "已保存，稍后即可搜到。", "edit.exclude": "不参与搜索", "edit.exclude.text": "以后不会再搜到这一段。文档本身不变。", "edit.exclude.do": "排除",
+  "edit.excluded.done": "从现在起搜索会略过这一段。", "edit.restore": "恢复原文", "edit.restored": "已恢复为文档原文。", "edit.original": "文档原文",
+  "edit.edited": "已改写", "edit.excluded": "已排除", "edit.discard": "丢弃", "edit.lost": "{n} 处改动将不再生效。",
+  "edit.unplaced": "{n} 处改动没有生效", "edit.unplaced.text": "做出这些改动之后，文档的切分或内容变了。请在下面的段落中重新修改，或丢弃它们。",
   "finding.repaired": "损坏", "finding.repaired.text": "能读的部分已读取。",
 };

@@ -75,6 +75,8 @@ export function results(place, { chosen, whyNot }) {
     h("span", { class: "headings" }, hit.headings.map((each) => h("span", {}, each))),
     position && h("span", { class: "where" }, position)),
     h("div", { class: "passage" }, prose(hit.text, hit.marks)),
+    hit.original !== undefined && h("details", { class: "original" }, h("summary", {}, h("span", { class: "tag edited" }, t("edit.edited")),
+      t("edit.original")), h("div", { class: "passage" }, prose(hit.original))),
     h("div", { class: "hit-foot" }, h("span", { class: "score", title: t("score") }, score(hit.score)), toggle,
       h("button", { type: "button", class: "plain", onclick: () => copy(hit) }, icon("copy"), t("copy")),
       hit.tags.map((tag) => h("span", { class: "tag" }, tag))), details);

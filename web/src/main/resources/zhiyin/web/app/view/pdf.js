@@ -8,6 +8,9 @@ import { blocksOf } from "./passage.js";
 const PARTS = new URL("../../pdfjs/", import.meta.url).href;
 const MOST_PIXELS = 16_000_000;
 
+/** Of a large file only the parts are fetched that the pages shown need; of so many bytes each. */
+const PART = 256 << 10;
+
 let library;
 
 /** PDF.js, loaded when the first PDF is shown. Its worker is a file of this server like all others. */
@@ -27,8 +30,7 @@ function pdfjs() {
  * resolves to what ends it.
  */
 export async function pdfView({ body, tools, signal, place, path, passage, terms = [] }) {
-  const [{ getDocument }, data, focus] = await Promise.all(
-    [pdfjs(), api.bytes(path("original"), signal), terms.length ? answer() : undefined]);
+  const [{ getDocument }, focus] = await Promise.all([pdfjs(), terms.length ? answer() : undefined]);
 
   /** Where the block is that has most of the query's words: a passage may begin on the page before. */
   async function answer() {
@@ -37,10 +39,12 @@ export async function pdfView({ body, tools, signal, place, path, passage, terms
   }
 
   const task = getDocument({
-    data, cMapUrl: `${PARTS}cmaps/`, cMapPacked: true, standardFontDataUrl: `${PARTS}standard_fonts/`,
+    url: new URL(path("original"), location.href).href, httpHeaders: api.headers(), rangeChunkSize: PART, disableAutoFetch: true, disableStream: true,
+    cMapUrl: `${PARTS}cmaps/`, cMapPacked: true, standardFontDataUrl: `${PARTS}standard_fonts/`,
     wasmUrl: `${PARTS}wasm/`, useWasm: false, isEvalSupported: false, enableXfa: false, stopAtErrors: false,
     isOffscreenCanvasSupported: false,
   });
+  signal.addEventListener("abort", () => task.destroy());
   const pdf = await task.promise;
   let number = Math.min(Math.max(focus?.page ?? place.first, 1), pdf.numPages);
   let drawn = 0;
