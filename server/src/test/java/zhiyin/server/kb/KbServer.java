@@ -185,6 +185,12 @@ public final class KbServer implements Parts.Client, AutoCloseable {
     /// Adds a document and waits until it has come to its end; its number.
     public long add(String collection, String path, String text)
             throws IOException, InterruptedException {
+        return add(collection, path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The same with any bytes.
+    public long add(String collection, String path, byte[] bytes)
+            throws IOException, InterruptedException {
         Answer job =
                 post(
                         "/kb/jobs",
@@ -195,7 +201,7 @@ public final class KbServer implements Parts.Client, AutoCloseable {
                 send(
                         "PUT",
                         "/kb/collections/%s/documents/%s?job=%d".formatted(collection, path, id),
-                        text);
+                        BodyPublishers.ofByteArray(bytes));
         assertThat(put.status()).as(put.body()).isIn(200, 201);
         post("/kb/jobs/" + id + "/seal", "{}");
         JobInfo.State state = base.jobs().await(id, PATIENCE).state();
