@@ -67,6 +67,30 @@ final class JettySettings {
                                     .map("X-Stainless-"::concat))
                     .collect(Collectors.toUnmodifiableSet());
 
+    /// What clients of tus send, and what they have to see of the answers.
+    private static final Set<String> TUS_REQUEST_HEADERS =
+            Set.of(
+                    "Tus-Resumable",
+                    "Upload-Length",
+                    "Upload-Offset",
+                    "Upload-Metadata",
+                    "Upload-Checksum",
+                    "X-HTTP-Method-Override");
+
+    private static final Set<String> TUS_ANSWER_HEADERS =
+            Set.of(
+                    "Location",
+                    "Tus-Resumable",
+                    "Tus-Version",
+                    "Tus-Extension",
+                    "Tus-Max-Size",
+                    "Tus-Checksum-Algorithm",
+                    "Upload-Length",
+                    "Upload-Offset",
+                    "Upload-Metadata",
+                    "Upload-Expires",
+                    "Zhiyin-Document");
+
     private JettySettings() {}
 
     static void apply(JettyConfig jetty, ServerOptions options) {
@@ -162,9 +186,14 @@ final class JettySettings {
         handler.setAllowedOriginPatterns(
                 origins.stream().map(JettySettings::pattern).collect(Collectors.toSet()));
         handler.setAllowedMethods(Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
-        handler.setAllowedHeaders(REQUEST_HEADERS);
-        handler.setExposedHeaders(Set.of("X-Request-Id", "Retry-After"));
+        handler.setAllowedHeaders(both(REQUEST_HEADERS, TUS_REQUEST_HEADERS));
+        handler.setExposedHeaders(both(Set.of("X-Request-Id", "Retry-After"), TUS_ANSWER_HEADERS));
         return Optional.of(handler);
+    }
+
+    private static Set<String> both(Set<String> some, Set<String> others) {
+        return Stream.concat(some.stream(), others.stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static String pattern(String origin) {

@@ -69,10 +69,7 @@ public final class Division {
         ModelFacts facts = place.models().facts(live.model());
         ChunkOptions options = options(live, facts, targetTokens, maxTokens);
         Map<String, PassageEdit> edits =
-                place
-                        .database()
-                        .read(c -> place.tables().edits().of(c, info.id()))
-                        .stream()
+                place.database().read(c -> place.tables().edits().of(c, info.id())).stream()
                         .collect(Collectors.toMap(PassageEdit::passage, edit -> edit));
         Map<String, Optional<String>> texts =
                 edits.values().stream()

@@ -101,7 +101,8 @@ public final class PassageEdits {
                 .orElseThrow(() ->
                         new CatalogException(
                                 Code.DOCUMENT_NOT_FOUND,
-                                "collection '%s' has no passages yet".formatted(collection.name())));
+                                "collection '%s' has no passages yet"
+                                        .formatted(collection.name())));
     }
 
     private Listed put(
@@ -230,9 +231,7 @@ public final class PassageEdits {
             return edits.stream()
                     .map(edit ->
                             new Listed(
-                                    edit,
-                                    Optional.ofNullable(shown.get(edit.passage())),
-                                    pending))
+                                    edit, Optional.ofNullable(shown.get(edit.passage())), pending))
                     .toList();
         });
     }

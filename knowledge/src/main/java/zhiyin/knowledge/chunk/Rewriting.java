@@ -15,8 +15,7 @@ import zhiyin.knowledge.document.Characters;
 ///
 /// @param texts by chunks' ids; empty where the chunk is left out
 /// @param mostTokens that the model takes; a longer text is passed over, and the chunk stays as it is
-public record Rewriting(
-        Map<String, Optional<String>> texts, TokenCounter counter, int mostTokens) {
+public record Rewriting(Map<String, Optional<String>> texts, TokenCounter counter, int mostTokens) {
     /// Of the model's tokens, for what stands before the text.
     private static final int PREFIX_SHARE = 4;
 

@@ -103,7 +103,9 @@ final class Dividing {
                         place.charges()
                                 .tell(
                                         owner,
-                                        chunked.document().chunks().stream().mapToLong(Chunk::tokens).sum()));
+                                        chunked.document().chunks().stream()
+                                                .mapToLong(Chunk::tokens)
+                                                .sum()));
         if (outcome.changed()) {
             news.reached(task.entry().job(), task.document(), Stage.EMBEDDING);
         }
@@ -114,10 +116,7 @@ final class Dividing {
 
     /// Where somebody has changed a passage meanwhile, the document is divided once more.
     private Outcome divided(
-            Connection c,
-            Entry.Task task,
-            Rewritten chunked,
-            Map<String, Optional<String>> edits)
+            Connection c, Entry.Task task, Rewritten chunked, Map<String, Optional<String>> edits)
             throws SQLException {
         if (!edits(c, task).equals(edits)) {
             return new Outcome(false, Optional.empty());
@@ -125,8 +124,7 @@ final class Dividing {
         boolean changed =
                 place.tables()
                         .entries()
-                        .divided(
-                                c, task.entry().key(), chunked.document(), chunked.revisions());
+                        .divided(c, task.entry().key(), chunked.document(), chunked.revisions());
         return new Outcome(
                 changed,
                 changed
@@ -134,8 +132,7 @@ final class Dividing {
                         : Optional.empty());
     }
 
-    private Map<String, Optional<String>> edits(Connection c, Entry.Task task)
-            throws SQLException {
+    private Map<String, Optional<String>> edits(Connection c, Entry.Task task) throws SQLException {
         return place.tables().edits().of(c, task.document().id()).stream()
                 .collect(Collectors.toMap(PassageEdit::passage, PassageEdit::text));
     }

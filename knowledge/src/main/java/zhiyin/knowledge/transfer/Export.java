@@ -183,9 +183,7 @@ final class Export implements AutoCloseable {
     /// One that is left out of searches has none in the store; every line has one in the file.
     private static float[] vector(PassageInfo passage, ExportedDocument document, int dimensions) {
         float[] vector =
-                passage.excluded()
-                        ? new float[dimensions]
-                        : document.vectors().get(passage.id());
+                passage.excluded() ? new float[dimensions] : document.vectors().get(passage.id());
         if (vector == null || vector.length != dimensions) {
             throw new IllegalStateException(
                     "passage %s of %s has no vector of %d numbers"

@@ -56,8 +56,7 @@ final class EditsTest {
     @BeforeEach
     void open() throws InterruptedException {
         base = Bases.open(folder.resolve("data"));
-        base.collections()
-                .create(NAME, SIZES);
+        base.collections().create(NAME, SIZES);
         document = Bases.put(base, NAME, "pump.md", TEXT);
         Bases.awaitAll(base, NAME);
     }
@@ -227,8 +226,8 @@ final class EditsTest {
         String id = passage("五百小时").id();
         assertThatThrownBy(() -> base.edits().rewrite(NAME, document.id(), id, "  ", ""))
                 .hasMessageContaining("exclude it");
-        assertThatThrownBy(() ->
-                        base.edits().rewrite(NAME, document.id(), id, "水泵".repeat(3_000), ""))
+        assertThatThrownBy(
+                        () -> base.edits().rewrite(NAME, document.id(), id, "水泵".repeat(3_000), ""))
                 .hasMessageContaining("longer than");
         assertThatThrownBy(() -> base.edits().exclude(NAME, document.id(), "0".repeat(32), ""))
                 .hasMessageContaining("no passage of this id");

@@ -91,7 +91,8 @@ final class EditRoutes {
         boolean excludes = change.excluded().orElse(false);
         if (change.text().isPresent() == excludes) {
             throw RequestException.invalid(
-                    "text", "expected either \"text\", what is said instead, or \"excluded\": true");
+                    "text",
+                    "expected either \"text\", what is said instead, or \"excluded\": true");
         }
         String by = UploadRoutes.sender().orElse("");
         String collection = call.path("collection");

@@ -130,6 +130,39 @@ final class RightsTest {
     }
 
     @Test
+    void an_upload_is_its_senders_alone() throws Exception {
+        as("editor");
+        var begun =
+                server.send(
+                        "POST",
+                        "/kb/collections/shown/uploads",
+                        BodyPublishers.noBody(),
+                        "Tus-Resumable",
+                        "1.0.0",
+                        "Upload-Length",
+                        "10",
+                        "Upload-Metadata",
+                        "path YS5tZA==");
+        assertThat(begun.status()).isEqualTo(201);
+        String upload = begun.response().headers().firstValue("Location").orElseThrow();
+        assertThat(status("HEAD", upload)).isEqualTo(200);
+        as("helper");
+        assertThat(status("HEAD", upload)).isEqualTo(404);
+        assertThat(status("DELETE", upload)).isEqualTo(404);
+        assertThat(server.get("/kb/collections/shown/uploads").json().path("uploads")).isEmpty();
+        assertThat(status("HEAD", upload.replace("shown", "hidden"))).isEqualTo(404);
+        as("reader");
+        assertThat(status("HEAD", upload)).isEqualTo(403);
+        as("editor");
+        assertThat(status("DELETE", upload)).isEqualTo(204);
+    }
+
+    private static int status(String method, String path) throws Exception {
+        return server.send(method, path, BodyPublishers.noBody(), "Tus-Resumable", "1.0.0")
+                .status();
+    }
+
+    @Test
     void a_role_opens_the_routes_of_its_scopes_and_no_others() throws Exception {
         for (Role role : List.of(Role.READER, Role.EDITOR)) {
             as(role.label());

@@ -23,9 +23,7 @@ final class EditsTest {
     void start() throws Exception {
         server = new KbServer(data, KbOptions.DEFAULTS);
         server.create("c");
-        long id =
-                server.add(
-                        "c", "pump.md", "# Pump\n\nThe filter is changed every 500 hours.\n");
+        long id = server.add("c", "pump.md", "# Pump\n\nThe filter is changed every 500 hours.\n");
         document = "/kb/collections/c/documents/" + id;
     }
 
@@ -52,7 +50,8 @@ final class EditsTest {
     }
 
     private JsonNode search(String query) throws Exception {
-        return server.post("/kb/search", "{\"query\":\"%s\",\"collections\":[\"c\"]}".formatted(query))
+        return server.post(
+                        "/kb/search", "{\"query\":\"%s\",\"collections\":[\"c\"]}".formatted(query))
                 .json()
                 .path("hits");
     }
@@ -101,9 +100,7 @@ final class EditsTest {
             assertThat(server.send("PATCH", passage, body).status()).as(body).isEqualTo(400);
         }
         assertThat(server.send("PATCH", passage, "{\"text\":\" \"}").code()).isEqualTo("INVALID");
-        assertThat(
-                        server.send("PATCH", document + "/passages/none", "{\"text\":\"a\"}")
-                                .status())
+        assertThat(server.send("PATCH", document + "/passages/none", "{\"text\":\"a\"}").status())
                 .isEqualTo(404);
     }
 }

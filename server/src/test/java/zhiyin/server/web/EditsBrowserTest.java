@@ -48,7 +48,9 @@ final class EditsBrowserTest {
             String scheme)
             throws Exception {
         server.create(language);
-        long id = server.add(language, "pump.md", "# Pump\n\nThe filter is changed every 500 hours.\n");
+        long id =
+                server.add(
+                        language, "pump.md", "# Pump\n\nThe filter is changed every 500 hours.\n");
         BROWSER.visit(server.port(), language, "#/c/%s/d/%d".formatted(language, id));
         BROWSER.scheme(scheme);
         BROWSER.see(".chunk .passage", "500 hours");
@@ -65,13 +67,16 @@ final class EditsBrowserTest {
         assertThat(BROWSER.barriers()).isEmpty();
 
         BROWSER.go("#/?q=thunderstorm&c=" + language);
-        BROWSER.await("the edited passage is found", () -> {
-            if (BROWSER.texts(".hit > .passage").stream().noneMatch(each -> each.contains("thunderstorm"))) {
-                BROWSER.reload();
-                return false;
-            }
-            return true;
-        });
+        BROWSER.await(
+                "the edited passage is found",
+                () -> {
+                    if (BROWSER.texts(".hit > .passage").stream()
+                            .noneMatch(each -> each.contains("thunderstorm"))) {
+                        BROWSER.reload();
+                        return false;
+                    }
+                    return true;
+                });
         BROWSER.see(".hit .tag.edited", edited);
         BROWSER.click(".hit .original summary");
         BROWSER.see(".hit .original .passage", "500 hours");

@@ -131,7 +131,8 @@ final class UploadCheck {
 
     /// What the process has in memory, in bytes; 0 on systems that do not say so.
     private static long memory(ServerChild server) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/%d/status".formatted(server.pid())))) {
+        try (Stream<String> lines =
+                Files.lines(Path.of("/proc/%d/status".formatted(server.pid())))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
                             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                             .sum()
@@ -190,8 +191,13 @@ final class UploadCheck {
         ServerChild second = ServerChild.start(data, port);
         long after = offset(second);
         awaitOver(second, "large", 1);
-        report("a file of %d MB, with a reload and a killed server".formatted(LARGE >> 20), start, second);
-        say("after the reload it went on at %,d bytes; killed at %,d, gone on at %,d", kept, before, after);
+        report(
+                "a file of %d MB, with a reload and a killed server".formatted(LARGE >> 20),
+                start,
+                second);
+        say(
+                "after the reload it went on at %,d bytes; killed at %,d, gone on at %,d",
+                kept, before, after);
         assertThat(kept).isGreaterThanOrEqualTo(LARGE / 4);
         assertThat(after).isGreaterThanOrEqualTo(before);
         assertThat(documents(second, "large").getFirst().path("sha256").asString()).isEqualTo(sha);
