@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import zhiyin.knowledge.catalog.Database;
@@ -27,6 +28,7 @@ final class UploadSweeper implements AutoCloseable {
     private final Tables tables;
     private final PartFiles parts;
     private final Duration lifetime;
+    private final Future<?> sweeping;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("uploads").factory());
@@ -37,7 +39,9 @@ final class UploadSweeper implements AutoCloseable {
         this.parts = parts;
         this.lifetime = lifetime;
         long pause = Math.min(MOST_BETWEEN.toMillis(), Math.max(1, lifetime.toMillis() / 4));
-        clock.scheduleWithFixedDelay(this::sweepOrTell, pause, pause, TimeUnit.MILLISECONDS);
+        this.sweeping =
+                clock.scheduleWithFixedDelay(
+                        this::sweepOrTell, pause, pause, TimeUnit.MILLISECONDS);
     }
 
     /// How far an upload has come; empty where it has expired, or its file is gone.
@@ -98,6 +102,7 @@ final class UploadSweeper implements AutoCloseable {
 
     @Override
     public void close() {
+        sweeping.cancel(false);
         clock.close();
     }
 }
