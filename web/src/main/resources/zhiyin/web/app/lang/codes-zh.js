@@ -36,5 +36,5 @@ export default {
   "error.KEY_MISSING": "服务器没有设置环境变量 {variable}。请把密钥放入该变量，再重新启动服务器。", "error.KEY_REFUSED": "不能使用 {variable}：变量名须以 _API_KEY 结尾，以免把其他机密发送出去。",
   "error.UPLOAD_NOT_FOUND": "这项上传已不存在；未完成的上传过一段时间会被清除。请重新上传文件。", "error.WRONG_OFFSET": "续传的位置不对：{detail}", "error.SUPERSEDED": "这项上传已被放弃，或正由另一个连接继续。",
   "error.UPLOAD_TOO_LARGE": "文件过大：{detail}", "error.TOO_MANY_UPLOADS": "未完成的上传过多，请先完成或放弃一些：{detail}", "error.CHECKSUM_MISMATCH": "有一部分在传输中损坏，将重新发送。",
-  "error.PRECONDITION_FAILED": "服务器不支持此版本的上传协议：{detail}", "error.UNSUPPORTED_TYPE": "不接受此内容类型：{detail}", "error.RANGE_REFUSED": "文件中没有所请求的范围：{detail}", "error.STORAGE_FULL": "服务器磁盘已满，请腾出空间后继续。",
+  "error.PRECONDITION_FAILED": "服务器不支持此版本的上传协议：{detail}", "error.UNSUPPORTED_TYPE": "不接受此内容类型：{detail}", "error.RANGE_REFUSED": "文件中没有所请求的范围：{detail}", "error.STORAGE_FULL": "服务器磁盘已满，请腾出空间后继续。", "error.DISK_FULL": "服务器磁盘已满，请腾出空间后继续。",
 };
