@@ -86,6 +86,12 @@ final class AccessibilityBrowserTest {
         BROWSER.click("#test-model");
         BROWSER.see("[role=status]", "512");
         check("server", language, scheme);
+        BROWSER.go("#/models");
+        BROWSER.see(".model-card");
+        check("models-fixed", language, scheme);
+        BROWSER.go("#/settings/providers");
+        BROWSER.see("tr[data-provider]");
+        check("providers-fixed", language, scheme);
         BROWSER.assertClean();
     }
 
