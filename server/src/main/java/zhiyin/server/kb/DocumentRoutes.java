@@ -229,7 +229,7 @@ final class DocumentRoutes {
         });
         long bytes = range.map(ByteRange::bytes).orElse(size);
         ctx.res().setContentLengthLong(bytes);
-        if (ctx.method() == HandlerType.HEAD) {
+        if (ctx.method().equals(HandlerType.HEAD)) {
             return;
         }
         try (FileChannel in = FileChannel.open(file);

@@ -5,6 +5,7 @@ import static zhiyin.server.kb.Parts.header;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -261,7 +262,7 @@ final class ResumableTest {
     /// A request whose body is still to be sent.
     private static Socket patch(String upload, long offset, long bytes, String... headers)
             throws IOException {
-        var socket = new Socket("127.0.0.1", server.port());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         var head = new StringBuilder("PATCH ").append(upload).append(" HTTP/1.1\r\n");
         head.append("Host: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: ").append(offset);
         head.append("\r\nContent-Type: ").append(Parts.TYPE);
@@ -359,7 +360,7 @@ final class ResumableTest {
             upload = there.begun("killed.bin", noise.length);
             assertThat(there.append(upload, 0, Arrays.copyOf(noise, 1_000_000)).status())
                     .isEqualTo(204);
-            try (var socket = new Socket("127.0.0.1", child.port())) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), child.port())) {
                 send(
                         socket,
                         """

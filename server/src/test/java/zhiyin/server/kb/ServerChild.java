@@ -110,16 +110,13 @@ public final class ServerChild implements Parts.Client, AutoCloseable {
     }
 
     /// As a power failure would, but for what the system still writes.
-    public void kill() throws InterruptedException {
+    public void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            throw new AssertionError("the server's process does not end");
-        }
+        process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         http.shutdownNow();
         kill();
     }
