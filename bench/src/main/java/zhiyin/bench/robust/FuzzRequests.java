@@ -12,7 +12,8 @@ import zhiyin.bench.robust.FuzzRequest.Kind;
 ///
 /// @param host as the `Host` header has it
 /// @param authorization a header, so that requests get further than to who asks
-record FuzzRequests(List<Route> routes, BodyExample examples, String host, String authorization, long seed) {
+record FuzzRequests(
+        List<Route> routes, BodyExample examples, String host, String authorization, long seed) {
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
     /// What is sent in hundreds of requests.
@@ -52,7 +53,13 @@ record FuzzRequests(List<Route> routes, BodyExample examples, String host, Strin
                             number,
                             kind,
                             route,
-                            HostileHttp.head(kind, route, target(route, random), host, authorization, random),
+                            HostileHttp.head(
+                                    kind,
+                                    route,
+                                    target(route, random),
+                                    host,
+                                    authorization,
+                                    random),
                             false,
                             End.KEPT,
                             followed);
@@ -128,10 +135,7 @@ record FuzzRequests(List<Route> routes, BodyExample examples, String host, Strin
                 HostileHttp.framed(
                         "%s %s HTTP/1.1\r\nHost: %s\r\n%sContent-Type: application/json\r\n"
                                 .formatted(
-                                        route.method(),
-                                        target(route, random),
-                                        host,
-                                        authorization),
+                                        route.method(), target(route, random), host, authorization),
                         utf8(examples.of(route.body(), random).toString()),
                         random);
         return new FuzzRequest(

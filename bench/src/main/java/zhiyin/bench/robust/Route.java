@@ -24,7 +24,7 @@ record Route(
         String mediaType,
         JsonNode error) {
     /// What reaches beyond this machine, or changes models that are others' too.
-    private static final Set<String> LEFT_OUT = 
+    private static final Set<String> LEFT_OUT =
             Set.of(
                     "POST /api/pull",
                     "DELETE /api/delete",

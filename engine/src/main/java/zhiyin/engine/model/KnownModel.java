@@ -36,8 +36,10 @@ public enum KnownModel {
     }
 
     private final String hubName;
+
     @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
     private final Qwen3Shape shape;
+
     private final long fileBytes;
     private final Stored table;
 
