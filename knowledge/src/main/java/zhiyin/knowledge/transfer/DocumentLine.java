@@ -1,5 +1,6 @@
 package zhiyin.knowledge.transfer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ record DocumentLine(
         JsonNode report,
         int passages,
         List<List<Integer>> sections,
-        List<EditLine> edits) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<EditLine> edits) {
     private static final int MAX_CHARACTERS = 100_000;
 
     DocumentLine {

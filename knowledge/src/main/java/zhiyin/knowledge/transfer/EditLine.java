@@ -1,5 +1,6 @@
 package zhiyin.knowledge.transfer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// @param place as in a [document][zhiyin.knowledge.document.DocumentJson]
 record EditLine(
         String passage,
-        Optional<String> text,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> text,
         String original,
         List<String> headings,
         JsonNode place,

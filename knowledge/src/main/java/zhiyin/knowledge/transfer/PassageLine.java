@@ -1,5 +1,6 @@
 package zhiyin.knowledge.transfer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,8 +26,8 @@ record PassageLine(
         String embedText,
         int tokens,
         JsonNode place,
-        Optional<String> originalId,
-        Optional<Boolean> excluded) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> originalId,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Boolean> excluded) {
     PassageLine {
         headings = List.copyOf(Objects.requireNonNull(headings, "headings"));
         Objects.requireNonNull(body, "body");

@@ -191,10 +191,7 @@ final class UploadCheck {
         ServerChild second = ServerChild.start(data, port);
         long after = offset(second);
         awaitOver(second, "large", 1);
-        report(
-                "a file of %d MB, with a reload and a killed server".formatted(LARGE >> 20),
-                start,
-                second);
+        report("a file of %d MB, with a reload and a killed server".formatted(LARGE >> 20), start);
         say(
                 "after the reload it went on at %,d bytes; killed at %,d, gone on at %,d"
                         .formatted(kept, before, after));
