@@ -145,9 +145,9 @@ final class HostileImportTest {
     @Test
     void a_newer_format_is_refused_with_the_versions() throws IOException {
         assertRefused(
-                built().saying("\"version\":1", "\"version\":2").zip(),
+                built().saying("\"version\":1", "\"version\":3").zip(),
                 Code.FORMAT_NEWER,
-                "version 2");
+                "version 3");
     }
 
     @Test

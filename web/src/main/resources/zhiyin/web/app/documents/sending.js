@@ -5,22 +5,14 @@
 // changes a state; whoever stops a drop aborts what is under way, and each file of it is waiting again.
 
 import * as api from "../core/api.js";
-import { t } from "../core/i18n.js";
 import { forget, forgetFiles, keep } from "./kept.js";
 import { pace } from "./pace.js";
+import { reopened } from "./reopened.js";
+import { again } from "./tries.js";
 import { giveUp, unfinished, upload, uploadInParts, WHOLE } from "./upload.js";
 
 /** At once. More would only make each slower, and browsers keep six connections to a server. */
 const AT_ONCE = 4;
-
-/** Milliseconds between tries; doubled up to the second. */
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 20_000;
-
-/** What a client may try again: busy, restarting, overtaken by another connection. */
-const AGAIN = [0, 408, 429, 502, 503, 504];
-const OVERTAKEN = ["WRONG_OFFSET", "SUPERSEDED", "UPLOAD_NOT_FOUND", "404"];
-const MOST_OVERTAKEN = 8;
 
 /** Entries that are done are forgotten together, after so many milliseconds. */
 const FORGOTTEN_AFTER = 300;
@@ -68,6 +60,13 @@ export function sending(drop, entries, state, { told, fail }) {
   function changed() {
     rate.told(sent(), counts.done + counts.failed);
     told(self);
+  }
+
+  function say(why) {
+    trouble = why;
+    if (why) {
+      changed();
+    }
   }
 
   /** Keeps what is to be sent, then sends it. */
@@ -132,7 +131,7 @@ export function sending(drop, entries, state, { told, fail }) {
             throw error;
           }
         }
-      });
+      }, say);
     }
     if (!usable) {
       drop.job = (await api.post(api.kb("jobs"), { collection: drop.collection, title: drop.title }, signal)).id;
@@ -153,7 +152,7 @@ export function sending(drop, entries, state, { told, fail }) {
 
   async function one(entry, signal) {
     try {
-      await again(entry, signal, () => transfer(entry, signal));
+      await again(entry, signal, () => transfer(entry, signal), say);
       settle(entry, "done");
     } catch (error) {
       if (signal.aborted) {
@@ -187,60 +186,6 @@ export function sending(drop, entries, state, { told, fail }) {
       }, FORGOTTEN_AFTER);
     }
     forgetting.push(entry.n);
-  }
-
-  /** Tries until it is done or refused: a server that is away may come back, however long that takes. */
-  async function again(entry, signal, what) {
-    let overtaken = 0;
-    for (let tries = 0; ; tries++) {
-      try {
-        const answer = await what();
-        trouble = undefined;
-        return answer;
-      } catch (error) {
-        signal.throwIfAborted();
-        if (await isGone(entry, error)) {
-          throw new Error(t("uploads.unreadable"), { cause: error });
-        }
-        const other = OVERTAKEN.includes(error.code) && entry && ++overtaken < MOST_OVERTAKEN;
-        if (error.code === "TOO_MANY_UPLOADS" || !(AGAIN.includes(error.status) || other)) {
-          throw error;
-        }
-        tries = entry?.progressed ? 0 : tries;
-        trouble = error.code === "UNREACHABLE" ? t("unreachable") : error.message;
-        await pauseBefore(tries, error.retryAfter, signal);
-      }
-    }
-  }
-
-  /** Whether a file that could not be sent can no longer be read: the browser tells both alike. */
-  async function isGone(entry, error) {
-    if (!entry || (error.status !== 0 && error.status !== undefined)) {
-      return false;
-    }
-    try {
-      await (entry.file ?? await entry.handle.getFile()).slice(0, 1).arrayBuffer();
-      return false;
-    } catch {
-      return true;
-    }
-  }
-
-  async function pauseBefore(tries, seconds, signal) {
-    const wait = seconds ? seconds * 1000 : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** tries) * (0.7 + 0.6 * Math.random());
-    changed();
-    await new Promise((done) => {
-      const over = () => {
-        clearTimeout(timer);
-        removeEventListener("online", over);
-        signal.removeEventListener("abort", over);
-        done();
-      };
-      const timer = setTimeout(over, wait);
-      addEventListener("online", over);
-      signal.addEventListener("abort", over);
-    });
-    signal.throwIfAborted();
   }
 
   async function transfer(entry, signal) {
@@ -333,21 +278,9 @@ export function sending(drop, entries, state, { told, fail }) {
 
   /** Opens the files again whose handles were kept, if whoever sits there allows it. */
   async function open() {
-    for (const root of drop.roots) {
-      if (await root.queryPermission({ mode: "read" }) !== "granted" && await root.requestPermission({ mode: "read" }) !== "granted") {
-        return;
-      }
-    }
-    for (const entry of entries.filter((each) => each.state === "missing" && each.handle)) {
-      try {
-        const file = await entry.handle.getFile();
-        if (file.size === entry.size && dateOf(file) === entry.modified) {
-          entry.file = file;
-          entry.state = "waiting";
-        }
-      } catch {
-        // Moved or deleted since: it stays missing, and is shown as such.
-      }
+    for (const { entry, file } of await reopened(drop.roots, entries.filter((each) => each.state === "missing"))) {
+      entry.file = file;
+      entry.state = "waiting";
     }
   }
 
@@ -358,8 +291,6 @@ export function sending(drop, entries, state, { told, fail }) {
 export const lockOf = (drop) => `zhiyin-upload-${drop.id}`;
 
 const key = ({ path, size, modified }) => `${path} ${size} ${modified}`;
-
-export const dateOf = (file) => new Date(file.lastModified).toISOString();
 
 /** Each part encoded, the slashes between them kept: they are folders. */
 const encoded = (text) => text.split("/").map((part) => `/${encodeURIComponent(part)}`).join("");

@@ -1,4 +1,4 @@
-// One file on its way to the server: small ones in one request, large ones in parts, by tus (https://tus.io).
+// One file on its way to the server: small ones in one request, large ones in parts, by tus.
 
 import * as api from "../core/api.js";
 

@@ -7,7 +7,8 @@ import { bytes, dateTime, duration, t } from "../core/i18n.js";
 import { failure } from "../core/notice.js";
 import { left } from "./kept.js";
 import { rows } from "./rows.js";
-import { dateOf, lockOf, sending } from "./sending.js";
+import { dateOf } from "./reopened.js";
+import { lockOf, sending } from "./sending.js";
 import { unfinished } from "./upload.js";
 
 const REDRAWN = 100;
