@@ -18,9 +18,9 @@ function pdfjs() {
   library ??= import("../../pdfjs/pdf.mjs").then((loaded) => {
     const trust = globalThis.trustedTypes?.createPolicy("zhiyin", { createScriptURL: (url) => url })
       ?? { createScriptURL: (url) => url };
-    loaded.GlobalWorkerOptions.workerPort =
-      new Worker(trust.createScriptURL(`${PARTS}pdf.worker.mjs`), { type: "module" });
-    return loaded;
+    const port = new Worker(trust.createScriptURL(`${PARTS}pdf.worker.mjs`), { type: "module" });
+    // One for all documents: a document that makes its own ends it, too, and with it whatever is drawn next.
+    return { getDocument: loaded.getDocument, worker: loaded.PDFWorker.create({ port }) };
   });
   return library;
 }
@@ -30,7 +30,9 @@ function pdfjs() {
  * resolves to what ends it.
  */
 export async function pdfView({ body, tools, signal, place, path, passage, terms = [] }) {
-  const [{ getDocument }, focus] = await Promise.all([pdfjs(), terms.length ? answer() : undefined]);
+  const [{ getDocument, worker }, focus] = await Promise.all([pdfjs(), terms.length ? answer() : undefined]);
+
+  signal.throwIfAborted();
 
   /** Where the block is that has most of the query's words: a passage may begin on the page before. */
   async function answer() {
@@ -39,7 +41,7 @@ export async function pdfView({ body, tools, signal, place, path, passage, terms
   }
 
   const task = getDocument({
-    url: new URL(path("original"), location.href).href, httpHeaders: api.headers(), rangeChunkSize: PART, disableAutoFetch: true, disableStream: true,
+    worker, url: new URL(path("original"), location.href).href, httpHeaders: api.headers(), rangeChunkSize: PART, disableAutoFetch: true, disableStream: true,
     cMapUrl: `${PARTS}cmaps/`, cMapPacked: true, standardFontDataUrl: `${PARTS}standard_fonts/`,
     wasmUrl: `${PARTS}wasm/`, useWasm: false, isEvalSupported: false, enableXfa: false, stopAtErrors: false,
     isOffscreenCanvasSupported: false,
