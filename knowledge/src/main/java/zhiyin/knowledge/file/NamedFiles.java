@@ -75,6 +75,7 @@ final class NamedFiles {
         try {
             Files.createLink(temporary, from);
         } catch (UnsupportedOperationException | FileSystemException _) {
+            // File systems such as FAT have no second names; copying tells what else may be wrong.
             copy(from, name);
             return;
         }
