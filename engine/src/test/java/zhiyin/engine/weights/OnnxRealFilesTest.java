@@ -9,7 +9,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,11 +38,7 @@ final class OnnxRealFilesTest {
             float value)
             throws IOException {
         Path path = extract(name);
-        long start = System.nanoTime();
         try (OnnxFile file = OnnxFile.open(path)) {
-            Duration opening = Duration.ofNanos(System.nanoTime() - start);
-            System.out.println(name + " opened in " + opening.toMillis() + " ms");
-            assertThat(opening).isLessThan(Duration.ofSeconds(2)); // reading the numbers takes more
             tensor(file, "embeddings.word_embeddings.weight", vocabulary, hidden);
             tensor(file, "embeddings.position_embeddings.weight", 512, hidden);
             tensor(file, "embeddings.token_type_embeddings.weight", 2, hidden);

@@ -152,7 +152,7 @@ final class CpuWorker implements Worker {
     /// Writes an f32 row to row `r` of `out`, whatever that holds.
     private static void store(MemorySegment row, Tensor out, int r) {
         if (out.type() == ElementType.U8) {
-            QuantiseKernel.quantiseRow(row, out, r);
+            QuantiseKernel.quantiseRow(row, 0, out, r);
         } else {
             RowKernel.narrow(row, 0, out.columns(), out.type(), out.data(), r * out.rowBytes());
         }
@@ -194,11 +194,17 @@ final class CpuWorker implements Worker {
         byRows(
                 rows,
                 (member, from, to) -> {
+                    if (in.type() == ElementType.F32) {
+                        for (int r = from; r < to; r++) {
+                            QuantiseKernel.quantiseRow(in.data(), r * in.rowBytes(), bytes, r);
+                        }
+                        return;
+                    }
                     MemorySegment row = member.row(in.columns());
                     for (int r = from; r < to; r++) {
-                        RowKernel.widen(
-                                in.type(), in.data(), r * in.rowBytes(), in.columns(), row, 0);
-                        QuantiseKernel.quantiseRow(row, bytes, r);
+                        long start = r * in.rowBytes();
+                        RowKernel.widen(in.type(), in.data(), start, in.columns(), row, 0);
+                        QuantiseKernel.quantiseRow(row, 0, bytes, r);
                     }
                 });
         return bytes;

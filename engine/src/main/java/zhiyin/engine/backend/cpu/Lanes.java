@@ -75,9 +75,13 @@ final class Lanes {
     /// Writes the lowest byte of each integer.
     static void storeBytes(IntVector vector, MemorySegment memory, long offset) {
         assert contains(memory, offset, COUNT);
-        ((ByteVector) vector.convertShape(VectorOperators.I2B, BYTES, 0))
-                .intoMemorySegment(
-                        EVERYTHING, memory.address() + offset, ORDER, BYTES.indexInRange(0, COUNT));
+        var bytes = (ByteVector) vector.convertShape(VectorOperators.I2B, BYTES, 0);
+        if (BYTES.length() == COUNT) {
+            bytes.intoMemorySegment(EVERYTHING, memory.address() + offset, ORDER);
+        } else {
+            bytes.intoMemorySegment(
+                    EVERYTHING, memory.address() + offset, ORDER, BYTES.indexInRange(0, COUNT));
+        }
     }
 
     private static boolean contains(MemorySegment memory, long offset, long bytes) {

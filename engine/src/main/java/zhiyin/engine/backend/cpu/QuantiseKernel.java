@@ -25,60 +25,71 @@ public final class QuantiseKernel {
 
     private QuantiseKernel() {}
 
-    /// Writes an f32 row as row `row` of `out`, a tensor of type U8.
-    public static void quantiseRow(MemorySegment x, Tensor out, int row) {
+    /// Writes the f32 row at `from` of `x` as row `row` of `out`, a tensor of type U8.
+    public static void quantiseRow(MemorySegment x, long from, Tensor out, int row) {
         int columns = out.columns();
-        float least = least(x, columns);
-        float greatest = greatest(x, columns);
-        float scale = (greatest - least) / LEVELS;
+        Range range = Range.of(x, from, columns);
+        float scale = (range.greatest() - range.least()) / LEVELS;
         float inverse = scale > 0 ? 1 / scale : 0;
-        int zero = Math.round(-least * inverse);
+        int zero = Math.round(-range.least() * inverse);
         long start = row * out.rowBytes();
         out.data().set(JAVA_FLOAT_UNALIGNED, start + columns, scale);
         out.data().set(JAVA_INT_UNALIGNED, start + columns + 4, zero);
-        quantise(x, columns, inverse, zero, out.data(), start);
+        quantise(x, from, columns, inverse, zero, out.data(), start);
     }
 
-    // NaN wins in both: it becomes the row's scale and so is not lost in a byte.
-
-    private static float least(MemorySegment x, int columns) {
-        int whole = Lanes.wholeVectors(columns);
-        FloatVector least = FloatVector.zero(Lanes.FLOATS);
-        for (int c = 0; c < whole; c += Lanes.COUNT) {
-            least = least.min(Lanes.load(x, c * 4L));
+    /// The least and the greatest of some numbers and zero. Where one of them is not finite, neither is the
+    /// range: it becomes the row's scale, and so is not lost in a byte.
+    private record Range(float least, float greatest) {
+        static Range of(MemorySegment x, long from, int count) {
+            FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+            FloatVector least = zero;
+            FloatVector greatest = zero;
+            FloatVector broken = zero; // 0·x, which is 0 or NaN
+            int whole = Lanes.wholeVectors(count);
+            for (int c = 0; c < whole; c += Lanes.COUNT) {
+                FloatVector v = Lanes.load(x, from + c * 4L);
+                // Comparisons rather than min() and max(): Java's have to order zeros and NaN.
+                least = least.blend(v, v.compare(VectorOperators.LT, least));
+                greatest = greatest.blend(v, v.compare(VectorOperators.GT, greatest));
+                broken = v.fma(zero, broken);
+            }
+            float nan = broken.reduceLanes(VectorOperators.ADD);
+            float min = least.reduceLanes(VectorOperators.MIN);
+            float max = greatest.reduceLanes(VectorOperators.MAX);
+            for (int c = whole; c < count; c++) {
+                float v = x.get(JAVA_FLOAT, from + c * 4L);
+                min = Math.min(min, v);
+                max = Math.max(max, v);
+                nan += 0 * v;
+            }
+            return new Range(min + nan, max + nan);
         }
-        float result = least.reduceLanes(VectorOperators.MIN);
-        for (int c = whole; c < columns; c++) {
-            result = Math.min(result, x.get(JAVA_FLOAT, c * 4L));
-        }
-        return result;
-    }
-
-    private static float greatest(MemorySegment x, int columns) {
-        int whole = Lanes.wholeVectors(columns);
-        FloatVector greatest = FloatVector.zero(Lanes.FLOATS);
-        for (int c = 0; c < whole; c += Lanes.COUNT) {
-            greatest = greatest.max(Lanes.load(x, c * 4L));
-        }
-        float result = greatest.reduceLanes(VectorOperators.MAX);
-        for (int c = whole; c < columns; c++) {
-            result = Math.max(result, x.get(JAVA_FLOAT, c * 4L));
-        }
-        return result;
     }
 
     private static void quantise(
-            MemorySegment x, int columns, float inverse, int zero, MemorySegment out, long to) {
+            MemorySegment x,
+            long from,
+            int columns,
+            float inverse,
+            int zero,
+            MemorySegment out,
+            long to) {
+        // Adding 1.5·2^23 rounds to an integer and leaves it in the low bits.
+        FloatVector shift = FloatVector.broadcast(Lanes.FLOATS, ROUNDER + zero);
         int whole = Lanes.wholeVectors(columns);
         for (int c = 0; c < whole; c += Lanes.COUNT) {
-            // Adding 1.5·2^23 rounds to an integer and leaves it in the low bits.
-            FloatVector shifted =
-                    Lanes.load(x, c * 4L).mul(inverse).add(zero).max(0f).min(LEVELS).add(ROUNDER);
-            Lanes.storeBytes(shifted.reinterpretAsInts(), out, to + c);
+            IntVector level =
+                    Lanes.load(x, from + c * 4L)
+                            .fma(FloatVector.broadcast(Lanes.FLOATS, inverse), shift)
+                            .reinterpretAsInts()
+                            .max(ROUNDER_BITS)
+                            .min(ROUNDER_BITS + LEVELS);
+            Lanes.storeBytes(level, out, to + c);
         }
         for (int c = whole; c < columns; c++) {
-            float level = x.get(JAVA_FLOAT, c * 4L) * inverse + zero;
-            out.set(JAVA_BYTE, to + c, (byte) Math.round(Math.clamp(level, 0, LEVELS)));
+            float level = Math.fma(x.get(JAVA_FLOAT, from + c * 4L), inverse, ROUNDER + zero);
+            out.set(JAVA_BYTE, to + c, (byte) (int) Math.clamp(level - ROUNDER, 0, LEVELS));
         }
     }
 
@@ -95,15 +106,15 @@ public final class QuantiseKernel {
             long to,
             Columns by,
             int column) {
-        MemorySegment row = x.asSlice(start, 4L * count);
-        float bound = Math.max(-least(row, count), greatest(row, count));
+        Range range = Range.of(x, start, count);
+        float bound = Math.max(-range.least(), range.greatest());
         float scale = bound == 0 ? 1 : bound / largest; // NaN stays NaN
         float inverse = 1 / scale;
         IntVector sums = IntVector.zero(Lanes.INTS);
         int whole = Lanes.wholeVectors(count);
         for (int c = 0; c < whole; c += Lanes.COUNT) {
             IntVector rounded =
-                    Lanes.load(row, c * 4L)
+                    Lanes.load(x, start + c * 4L)
                             .mul(inverse)
                             .add(ROUNDER)
                             .reinterpretAsInts()
@@ -113,7 +124,7 @@ public final class QuantiseKernel {
         }
         int sum = sums.reduceLanes(VectorOperators.ADD);
         for (int c = whole; c < count; c++) {
-            byte rounded = (byte) Math.round(row.get(JAVA_FLOAT, c * 4L) * inverse);
+            byte rounded = (byte) Math.round(x.get(JAVA_FLOAT, start + c * 4L) * inverse);
             out.set(JAVA_BYTE, to + c, rounded);
             sum += rounded;
         }
@@ -134,38 +145,68 @@ public final class QuantiseKernel {
     /// @param sums the row's 32-bit integers
     /// @param count a multiple of the lane count; `out` may be `sums`
     public static void dequantiseRow(
-            Tensor factor, int row, MemorySegment sums, Columns by, int count, MemorySegment out) {
-        long tail = row * factor.rowBytes() + factor.columns();
-        float scale = factor.data().get(JAVA_FLOAT_UNALIGNED, tail);
-        int zero = factor.data().get(JAVA_INT_UNALIGNED, tail + 4);
+            Tensor factor,
+            int row,
+            MemorySegment sums,
+            Columns by,
+            int count,
+            MemorySegment out,
+            long to) {
+        float scale = scale(factor, row);
+        int zero = zero(factor, row);
         for (int c = 0; c < count; c += Lanes.COUNT) {
-            IntVector sum =
-                    Lanes.loadInts(sums, c * 4L)
-                            .sub(Lanes.loadInts(by.weightSums(), c * 4L).mul(zero));
-            FloatVector y =
-                    ((FloatVector) sum.convert(VectorOperators.I2F, 0))
-                            .fma(
-                                    Lanes.load(by.scale(), c * 4L).mul(scale),
-                                    Lanes.load(by.bias(), c * 4L));
-            Lanes.store(y, out, c * 4L);
+            Lanes.store(number(sums, c, by, scale, zero), out, to + c * 4L);
         }
     }
 
-    /// `out += y`, f32.
-    ///
-    /// @param count a multiple of the lane count
-    public static void addRow(MemorySegment y, int count, MemorySegment out) {
+    /// As [#dequantiseRow], with the GELU of each number.
+    public static void dequantiseRowWithGelu(
+            Tensor factor,
+            int row,
+            MemorySegment sums,
+            Columns by,
+            int count,
+            MemorySegment out,
+            long to) {
+        float scale = scale(factor, row);
+        int zero = zero(factor, row);
         for (int c = 0; c < count; c += Lanes.COUNT) {
-            Lanes.store(Lanes.load(y, c * 4L).add(Lanes.load(out, c * 4L)), out, c * 4L);
+            FloatVector y = VectorMath.gelu(number(sums, c, by, scale, zero));
+            Lanes.store(y, out, to + c * 4L);
         }
     }
 
-    /// GELU of an f32 row, in place.
-    ///
-    /// @param count a multiple of the lane count
-    public static void geluRow(MemorySegment y, int count) {
+    /// As [#dequantiseRow], added to what `out` holds.
+    public static void addDequantisedRow(
+            Tensor factor,
+            int row,
+            MemorySegment sums,
+            Columns by,
+            int count,
+            MemorySegment out,
+            long to) {
+        float scale = scale(factor, row);
+        int zero = zero(factor, row);
         for (int c = 0; c < count; c += Lanes.COUNT) {
-            Lanes.store(VectorMath.gelu(Lanes.load(y, c * 4L)), y, c * 4L);
+            FloatVector y = number(sums, c, by, scale, zero);
+            Lanes.store(y.add(Lanes.load(out, to + c * 4L)), out, to + c * 4L);
         }
+    }
+
+    private static FloatVector number(
+            MemorySegment sums, int column, Columns by, float rowScale, int zero) {
+        long at = column * 4L;
+        IntVector sum = Lanes.loadInts(sums, at).sub(Lanes.loadInts(by.weightSums(), at).mul(zero));
+        return ((FloatVector) sum.convert(VectorOperators.I2F, 0))
+                .fma(Lanes.load(by.scale(), at).mul(rowScale), Lanes.load(by.bias(), at));
+    }
+
+    private static float scale(Tensor factor, int row) {
+        return factor.data().get(JAVA_FLOAT_UNALIGNED, row * factor.rowBytes() + factor.columns());
+    }
+
+    private static int zero(Tensor factor, int row) {
+        return factor.data()
+                .get(JAVA_INT_UNALIGNED, row * factor.rowBytes() + factor.columns() + 4);
     }
 }

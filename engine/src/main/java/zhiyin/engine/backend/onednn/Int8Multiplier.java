@@ -16,6 +16,9 @@ import zhiyin.engine.backend.cpu.RowKernel;
 
 /// One thread's products of bytes: linear layers only; attention stays in floats.
 final class Int8Multiplier implements Multiplier {
+    /// So that a product's sums stay in a core's cache until they are numbers again.
+    private static final int ROWS_AT_ONCE = 128;
+
     private record Key(int inputs, int columns, int rows, boolean packed) {}
 
     private final MemorySegment engine;
@@ -108,8 +111,8 @@ final class Int8Multiplier implements Multiplier {
             int rows,
             boolean accumulate) {
         boolean packed = layout.address() != 0;
-        for (int from = 0; from < rows; from += OnednnMultiplier.ROWS_AT_ONCE) {
-            int count = Math.min(OnednnMultiplier.ROWS_AT_ONCE, rows - from);
+        for (int from = 0; from < rows; from += ROWS_AT_ONCE) {
+            int count = Math.min(ROWS_AT_ONCE, rows - from);
             int padded = paddedRows(count);
             var key = new Key(layer.inputs(), panel.columns(), padded, packed);
             Matmul matmul = matmuls.get(key);
@@ -168,24 +171,38 @@ final class Int8Multiplier implements Multiplier {
             Tensor out,
             int rows,
             boolean accumulate) {
-        long rowBytes = 4L * panel.columns();
+        int count = panel.columns();
         long column = (long) panel.firstOutput() * out.type().bytes();
         for (int r = 0; r < rows; r++) {
-            MemorySegment row = products.asSlice(r * rowBytes, rowBytes);
-            QuantiseKernel.dequantiseRow(factor, r, row, columns, panel.columns(), row);
+            MemorySegment row = products.asSlice(4L * r * count, 4L * count);
             long to = r * out.rowBytes() + column;
             if (activation == Activation.SWIGLU) {
-                GateKernel.apply(row, 0, rowBytes / 2, panel.outputs(), out.type(), out.data(), to);
-                continue;
-            }
-            if (activation == Activation.GELU) {
-                QuantiseKernel.geluRow(row, panel.columns());
-            }
-            if (accumulate) {
-                QuantiseKernel.addRow(row, panel.columns(), out.data().asSlice(to));
+                QuantiseKernel.dequantiseRow(factor, r, row, columns, count, row, 0);
+                GateKernel.apply(row, 0, 2L * count, panel.outputs(), out.type(), out.data(), to);
+            } else if (accumulate) {
+                QuantiseKernel.addDequantisedRow(factor, r, row, columns, count, out.data(), to);
+            } else if (out.type() == ElementType.F32) {
+                dequantise(activation, factor, r, row, columns, count, out.data(), to);
             } else {
-                RowKernel.narrow(row, 0, panel.columns(), out.type(), out.data(), to);
+                dequantise(activation, factor, r, row, columns, count, row, 0);
+                RowKernel.narrow(row, 0, count, out.type(), out.data(), to);
             }
+        }
+    }
+
+    private static void dequantise(
+            Activation activation,
+            Tensor factor,
+            int r,
+            MemorySegment sums,
+            Columns columns,
+            int count,
+            MemorySegment out,
+            long to) {
+        if (activation == Activation.GELU) {
+            QuantiseKernel.dequantiseRowWithGelu(factor, r, sums, columns, count, out, to);
+        } else {
+            QuantiseKernel.dequantiseRow(factor, r, sums, columns, count, out, to);
         }
     }
 

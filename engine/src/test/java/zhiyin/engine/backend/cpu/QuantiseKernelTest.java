@@ -131,7 +131,12 @@ final class QuantiseKernelTest {
         var tensor = new Tensor(bytes, columns, ElementType.U8);
         for (int row = 0; row < ROWS; row++) {
             float[] numbers = Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
-            QuantiseKernel.quantiseRow(Memory.of(numbers), tensor, row);
+            float[] behind = {Float.NaN, -1e9f}; // not the row's
+            float[] memory = new float[columns + 2 * behind.length];
+            System.arraycopy(behind, 0, memory, 0, 2);
+            System.arraycopy(numbers, 0, memory, 2, columns);
+            System.arraycopy(behind, 0, memory, columns + 2, 2);
+            QuantiseKernel.quantiseRow(Memory.of(memory), 8, tensor, row);
         }
         return new Quantised(tensor);
     }
@@ -200,15 +205,15 @@ final class QuantiseKernelTest {
         var columns = new Columns(ints(weightSums), Memory.of(scales), Memory.of(bias));
         for (int row = 0; row < ROWS; row++) {
             MemorySegment y = products.asSlice(4L * row * outputs, 4L * outputs);
-            MemorySegment to = out.data().asSlice(4L * row * outputs, 4L * outputs);
-            QuantiseKernel.dequantiseRow(x.tensor(), row, y, columns, outputs, y);
+            long to = 4L * row * outputs;
             if (activation == Activation.GELU) {
-                QuantiseKernel.geluRow(y, outputs);
-            }
-            if (accumulate) {
-                QuantiseKernel.addRow(y, outputs, to);
+                QuantiseKernel.dequantiseRowWithGelu(
+                        x.tensor(), row, y, columns, outputs, out.data(), to);
+            } else if (accumulate) {
+                QuantiseKernel.addDequantisedRow(
+                        x.tensor(), row, y, columns, outputs, out.data(), to);
             } else {
-                to.copyFrom(y);
+                QuantiseKernel.dequantiseRow(x.tensor(), row, y, columns, outputs, out.data(), to);
             }
         }
         return new Product(Memory.floats(out.data()), expected);
