@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexNotFoundException;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.TieredMergePolicy;
@@ -67,9 +69,18 @@ final class IndexFiles implements AutoCloseable {
             opened = openWriter();
             prepare(opened, place);
             this.writer = opened;
-            this.searchers = new SearcherManager(directory, new SearcherFactory());
+            this.searchers = new SearcherManager(directory, new SegmentsAtOnce());
         } catch (IOException | RuntimeException e) {
             throw abandoned(opened, failures.of(e));
+        }
+    }
+
+    /// Searches of vectors look through several segments at once: the caller's thread, and what threads of the
+    /// common pool have nothing else to do.
+    private static final class SegmentsAtOnce extends SearcherFactory {
+        @Override
+        public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
+            return new IndexSearcher(reader, ForkJoinPool.commonPool());
         }
     }
 
