@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -14,22 +15,34 @@ import zhiyin.engine.Embedder;
 /// Many requests of one text at the same moment, each on a connection of its own, beside one request of as
 /// many texts; then the same again, which the cache knows.
 record Burst(Embedder embedder, URI server, int count) {
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 7;
 
     void run() throws IOException, InterruptedException {
         var traffic = new Traffic(1);
         embedder.embedAll(traffic.texts(count));
         batch(traffic.texts(count));
         burst(traffic.texts(count));
-        for (int round = 1; round <= ROUNDS; round++) {
+        double[] ratios = new double[ROUNDS];
+        double[] gains = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
             double batch = batch(traffic.texts(count));
             List<String> texts = traffic.texts(count);
             double burst = burst(texts);
             double again = burst(texts);
+            ratios[round] = burst / batch;
+            gains[round] = burst / again;
             System.out.printf(
                     "round %d: one request of %d texts %.0f ms; %d requests at once %.0f ms, %.2f times that; again %.0f ms, %.1f times as fast%n",
-                    round, count, batch, count, burst, burst / batch, again, burst / again);
+                    round + 1, count, batch, count, burst, ratios[round], again, gains[round]);
         }
+        System.out.printf(
+                "median of %d rounds: %.2f times one request of all; again %.1f times as fast%n",
+                ROUNDS, median(ratios), median(gains));
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
     }
 
     private double batch(List<String> texts) throws IOException {

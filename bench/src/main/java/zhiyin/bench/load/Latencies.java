@@ -14,6 +14,11 @@ public record Latencies(double[] sorted) {
         return new Latencies(nanos.stream().mapToDouble(each -> each / 1e6).toArray());
     }
 
+    public static Latencies ofAll(List<Latencies> several) {
+        return new Latencies(
+                several.stream().flatMapToDouble(each -> Arrays.stream(each.sorted())).toArray());
+    }
+
     /// NaN where there was none.
     public double percentile(double percent) {
         return sorted.length == 0

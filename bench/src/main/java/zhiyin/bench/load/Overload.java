@@ -53,6 +53,7 @@ record Overload(Embedder embedder, URI server, Duration time) {
                 capacity, TEXTS_A_REQUEST, TIMES * capacity, time.toSeconds());
         var counts = new Counts();
         long end = offer(requests, TIMES * capacity, counts);
+        double answered = (System.nanoTime() - end) / 1e9;
         double recovered = recover(requests.getFirst(), idle, end);
         System.out.printf(
                 "answered %,d, all vectors right but %d; refused by 429 %,d (%d without Retry-After); failed %d; not sent for want of connections %,d%n",
@@ -64,8 +65,8 @@ record Overload(Embedder embedder, URI server, Duration time) {
                 counts.unsent.sum());
         counts.problems.stream().distinct().limit(LINES).forEach(System.out::println);
         System.out.printf(
-                "a request took %.0f ms before, and took no longer than 3 times that %.1f s after the load ended%n",
-                idle, recovered);
+                "what had been accepted was answered %.1f s after the load ended; a request took %.0f ms before, and no longer than 3 times that %.1f s later%n",
+                answered, idle, recovered - answered);
     }
 
     /// Requests a second over HTTP by a few clients.

@@ -2,15 +2,20 @@ package zhiyin.bench.load;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import zhiyin.engine.Embedder;
 
-/// Texts a second by requests of one text each, beside the engine's own with all of them in one call.
+/// Texts a second by requests of one text each, beside the engine's own with all of them in one call: in turns
+/// of a few seconds, since other users of the machine take more of it at some times than at others.
 ///
 /// @param texts how many different ones
 /// @param time of each measurement
 record Throughput(Embedder embedder, URI server, int texts, Duration time) {
     private static final long SEED = 1;
+
+    private static final int TURNS = 6;
 
     /// Whole rounds of all texts take much longer than any measurement.
     private static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -27,25 +32,38 @@ record Throughput(Embedder embedder, URI server, int texts, Duration time) {
         System.out.printf(
                 "%,d texts of %.1f tokens on average; one a request%n",
                 texts, (double) tokens / texts);
+        Duration turn = time.dividedBy(TURNS);
         for (int each : clients) {
-            double before = ownRate(all);
-            Clients.Result result = traffic.run(each, time, UNBOUNDED);
-            double own = (before + ownRate(all)) / 2;
+            double own = 0;
+            double served = 0;
+            double[] ratios = new double[TURNS];
+            List<Latencies> latencies = new ArrayList<>();
+            for (int i = 0; i < TURNS; i++) {
+                double ownNow = ownRate(all, turn);
+                Clients.Result result = traffic.run(each, turn, UNBOUNDED);
+                ratios[i] = result.requestsPerSecond() / ownNow;
+                own += ownNow / TURNS;
+                served += result.requestsPerSecond() / TURNS;
+                latencies.add(result.latencies());
+            }
+            Arrays.sort(ratios);
             System.out.printf(
-                    "%4d clients: %,7.0f texts/s, %.2f of the engine's own %,.0f; %s%n",
+                    "%4d clients: %,7.0f texts/s; the engine alone %,.0f; by turns %.2f to %.2f of it, median %.2f; %s%n",
                     each,
-                    result.requestsPerSecond(),
-                    result.requestsPerSecond() / own,
+                    served,
                     own,
-                    result.latencies());
+                    ratios[0],
+                    ratios[TURNS - 1],
+                    (ratios[(TURNS - 1) / 2] + ratios[TURNS / 2]) / 2,
+                    Latencies.ofAll(latencies));
         }
     }
 
     /// Texts a second.
-    private double ownRate(List<String> all) {
+    private double ownRate(List<String> all, Duration turn) {
         long start = System.nanoTime();
         int count = 0;
-        while (System.nanoTime() - start < time.toNanos() / 2) {
+        while (System.nanoTime() - start < turn.toNanos()) {
             count += embedder.embedAll(all).vectors().size();
         }
         return count * 1e9 / (System.nanoTime() - start);

@@ -28,6 +28,8 @@ record JsonShape(JsonNode document) {
                             .allMatch(each ->
                                     said.has(each.getKey())
                                             && fits(each.getValue(), said.path(each.getKey())));
+            case "additionalProperties" -> // never beside "properties"
+                    value.valueStream().allMatch(each -> fits(each, said));
             case "items" -> value.valueStream().allMatch(item -> fits(item, said));
             case "oneOf", "anyOf" -> said.valueStream().anyMatch(one -> fits(value, one));
             case "description" -> true;

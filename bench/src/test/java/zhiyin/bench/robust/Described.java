@@ -19,7 +19,8 @@ final class Described {
                     "get":{"parameters":[{"name":"limit","in":"query"}],
                      "responses":{"default":{"content":{"application/json":{"schema":{"oneOf":[
                      {"type":"object","required":["code"],"properties":{"code":{"type":["string","null"]}}},
-                     {"type":"object","required":["other"],"properties":{"other":{"enum":["a","b"]}}}]}}}}}},
+                     {"type":"object","required":["other"],"properties":{"other":{"enum":["a","b"]},
+                       "values":{"type":"object","additionalProperties":{"type":"string"}}}}]}}}}}},
                     "delete":{"responses":{"default":{"content":{"application/json":{"schema":
                      {"type":"object","required":["error"],"properties":{"error":{"type":"string"}}}}}}}}},
                   "/api/pull":{"post":{"responses":{}}}},

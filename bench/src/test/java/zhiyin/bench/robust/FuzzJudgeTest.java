@@ -45,6 +45,13 @@ final class FuzzJudgeTest {
     }
 
     @Test
+    void values_by_names_of_their_own_are_all_of_one_shape() {
+        String error = "{\"other\":\"a\",\"values\":{\"name\":\"x\",\"limit\":%s}}";
+        assertThat(judge.fault(request(1, true), json(400, error.formatted("\"5\"")))).isEmpty();
+        assertThat(judge.fault(request(1, true), json(400, error.formatted("5")))).isPresent();
+    }
+
+    @Test
     void what_is_no_whole_json_is_wrong() {
         assertThat(judge.fault(request(0, true), json(400, "{\"error\":\"no\"} x"))).isPresent();
         assertThat(judge.fault(request(0, true), json(200, "{\"a\":"))).isPresent();
