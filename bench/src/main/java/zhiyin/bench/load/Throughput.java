@@ -15,7 +15,7 @@ import zhiyin.engine.Embedder;
 record Throughput(Embedder embedder, URI server, int texts, Duration time) {
     private static final long SEED = 1;
 
-    private static final int TURNS = 6;
+    private static final int TURNS = 12;
 
     /// Whole rounds of all texts take much longer than any measurement.
     private static final int UNBOUNDED = Integer.MAX_VALUE;

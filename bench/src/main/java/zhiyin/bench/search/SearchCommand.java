@@ -31,7 +31,7 @@ import zhiyin.knowledge.store.VectorStore.Match;
 import zhiyin.knowledge.store.VectorStore.Stage;
 import zhiyin.knowledge.store.lucene.LuceneStore;
 
-/// Times and recall of the embedded store, on one thread, with real texts and vectors.
+/// Times and recall of the embedded store, one question after the other, with real texts and vectors.
 @Command(
         name = "search",
         mixinStandardHelpOptions = true,
@@ -202,7 +202,7 @@ public final class SearchCommand implements Callable<Integer> {
                         .map(q -> embed(embedder, List.of(q), Kind.QUERY).getFirst())
                         .toList();
         System.out.printf(
-                "%,d bytes on disk; %d questions, one thread; milliseconds p50 / p99 (this thread's processor) of each round%n",
+                "%,d bytes on disk; %d questions, one after the other; milliseconds p50 / p99 (this thread's processor) of each round%n",
                 store.bytes(), asked.size());
         List<String> words = asked;
         report(
