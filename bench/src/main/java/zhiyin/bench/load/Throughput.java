@@ -17,6 +17,9 @@ record Throughput(Embedder embedder, URI server, int texts, Duration time) {
 
     private static final int TURNS = 12;
 
+    /// Requests until the JVM has compiled how they are answered.
+    private static final int WARM_UP = 20_000;
+
     /// Whole rounds of all texts take much longer than any measurement.
     private static final int UNBOUNDED = Integer.MAX_VALUE;
 
@@ -28,7 +31,7 @@ record Throughput(Embedder embedder, URI server, int texts, Duration time) {
                         .toList();
         var traffic = new Clients(server, requests, "", Duration.ZERO);
         long tokens = embedder.embedAll(all).tokens();
-        traffic.run(8, time, UNBOUNDED);
+        traffic.run(64, time.multipliedBy(4), WARM_UP);
         System.out.printf(
                 "%,d texts of %.1f tokens on average; one a request%n",
                 texts, (double) tokens / texts);
