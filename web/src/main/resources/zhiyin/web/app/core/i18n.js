@@ -34,9 +34,18 @@ export function t(name, values = {}) {
   });
 }
 
-const locale = () => (language === "zh" ? "zh-CN" : "en");
+const formats = new Map();
 
-export const number = (value) => new Intl.NumberFormat(locale()).format(value);
+/** A language's format of that name: to make one takes as long as to use it a hundred times. */
+function format(name, make) {
+  const key = `${language} ${name}`;
+  if (!formats.has(key)) {
+    formats.set(key, make(language === "zh" ? "zh-CN" : "en"));
+  }
+  return formats.get(key);
+}
+
+export const number = (value) => format("number", (locale) => new Intl.NumberFormat(locale)).format(value);
 
 export function bytes(count) {
   const units = ["B", "KB", "MB", "GB", "TB"];
@@ -52,10 +61,10 @@ export function bytes(count) {
 export const score = (value) => (Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(3));
 
 export const date = (text) =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(new Date(text));
+  format("date", (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium" })).format(new Date(text));
 
-export const dateTime = (text) =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
+export const dateTime = (text) => format("dateTime", (locale) =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" })).format(new Date(text));
 
 export function duration(seconds) {
   if (seconds < 60) {
@@ -73,7 +82,7 @@ export function languageName(code) {
     return t("language.unknown");
   }
   try {
-    return new Intl.DisplayNames([locale()], { type: "language" }).of(code) ?? code;
+    return format("languages", (locale) => new Intl.DisplayNames([locale], { type: "language" })).of(code) ?? code;
   } catch {
     return code;
   }

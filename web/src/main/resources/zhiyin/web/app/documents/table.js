@@ -7,10 +7,21 @@ import { bytes, date, languageName, number, t } from "../core/i18n.js";
 import { to } from "../core/router.js";
 
 export function table(place, { name, chosen, more, retry }) {
-  const lines = new Map();
+  let lines = new Map();
+  let shown = [];
+  const all = h("input", { type: "checkbox", "aria-label": t("select.all"), onchange: () =>
+    chosen.all(shown, all.checked, place) });
+  const body = h("tbody");
+  const whole = h("table", { class: "documents" },
+    h("thead", {}, h("tr", {}, may("ingest") && h("th", { class: "check" }, all),
+      ["name", "type", "language", "size", "passages", "stage", "modified"].map((column) =>
+        h("th", { scope: "col", class: column }, t(`column.${column}`))), h("th", {}, h("span", { class: "hidden" }, t("column.actions"))))),
+    body);
+  const further = button(t("more"), more, { drawing: "down" });
 
-  function show({ shown, next, text, stage, type }) {
-    lines.clear();
+  function show({ shown: documents, next, text, stage, type }) {
+    shown = documents;
+    lines = new Map(shown.map((document) => [document.id, kept(document) ?? line(document)]));
     if (shown.length === 0) {
       replace(place, text || stage || type
         ? h("div", { class: "empty" }, h("p", {}, t("documents.nomatch")))
@@ -19,14 +30,29 @@ export function table(place, { name, chosen, more, retry }) {
           h("p", {}, t("documents.none.text")), h("p", { class: "quiet" }, t("documents.formats"))));
       return;
     }
-    const all = h("input", { type: "checkbox", "aria-label": t("select.all"), onchange: () =>
-      chosen.all(shown, all.checked, place) });
-    replace(place, h("table", { class: "documents" },
-      h("thead", {}, h("tr", {}, may("ingest") && h("th", { class: "check" }, all),
-        ["name", "type", "language", "size", "passages", "stage", "modified"].map((column) =>
-          h("th", { scope: "col", class: column }, t(`column.${column}`))), h("th", {}, h("span", { class: "hidden" }, t("column.actions"))))),
-      h("tbody", {}, shown.map(line))),
-    next !== undefined && button(t("more"), more, { drawing: "down" }));
+    all.checked = shown.every(chosen.has);
+    further.hidden = next === undefined;
+    arrange([...lines.values()].map(({ row }) => row));
+    if (whole.parentNode !== place) {
+      replace(place, whole, further);
+    }
+  }
+
+  /** Rows that are in their place stay there: a table of many takes long to lay out, and one of them may have the focus. */
+  function arrange(rows) {
+    const wanted = new Set(rows);
+    [...body.children].forEach((row) => wanted.has(row) || row.remove());
+    rows.forEach((row, i) => body.children[i] === row || body.insertBefore(row, body.children[i]));
+  }
+
+  /** The line that a document has, if it says the same. */
+  function kept(document) {
+    const before = lines.get(document.id);
+    if (before?.says !== JSON.stringify(document)) {
+      return undefined;
+    }
+    before.check.checked = chosen.has(document);
+    return before;
   }
 
   function line(document) {
@@ -53,14 +79,14 @@ export function table(place, { name, chosen, more, retry }) {
       h("td", { class: "modified" }, date(document.modified)),
       h("td", { class: "act" }, may("ingest") && ["failed", "cancelled"].includes(document.stage)
         && iconButton(t("retry"), "retry", () => retry(document))));
-    lines.set(document.id, { row, stage });
-    return row;
+    return { row, stage, check, says: JSON.stringify(document) };
   }
 
   /** A document came to a stage; the rest of its line follows with the next page. */
   function reached({ document, stage }) {
     const known = lines.get(document);
     if (known) {
+      known.says = undefined;
       known.stage.className = `pill ${stage}`;
       known.stage.textContent = t(`stage.of.${stage}`);
     }

@@ -5,6 +5,7 @@ import { account } from "../core/account.js";
 import { button, h, icon, iconButton, replace } from "../core/dom.js";
 import { bytes, dateTime, duration, t } from "../core/i18n.js";
 import { failure } from "../core/notice.js";
+import { inPieces } from "../core/pieces.js";
 import { left } from "./kept.js";
 import { rows } from "./rows.js";
 import { dateOf } from "./reopened.js";
@@ -64,7 +65,8 @@ export function uploads(place, name, changed) {
   }
 
   async function send({ files, roots }) {
-    let rest = files.map(({ path, file, handle }) => ({ path, file, handle, size: file.size, modified: dateOf(file) }));
+    // The page stands still while the browser looks up a file's size and date, some 0.3 ms each.
+    let rest = await inPieces(files, ({ path, file, handle }) => ({ path, file, handle, size: file.size, modified: dateOf(file) }));
     for (const { send: other } of all.values()) {
       if (other.drop.collection === name && other.state() === "offered") {
         const before = rest.length;
