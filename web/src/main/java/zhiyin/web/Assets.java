@@ -1,5 +1,6 @@
 package zhiyin.web;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,9 @@ import java.util.stream.Stream;
 public final class Assets {
     private static final String HOME = "/zhiyin/web";
     private static final String INDEX = "index.html";
+    private static final String STYLES = "styles.css";
+    private static final String MAIN = "app/main.js";
+    private static final String ICON = "app/icon.svg";
     private static final int HASH_DIGITS = 16;
 
     private final Map<String, Asset> files;
@@ -33,9 +38,11 @@ public final class Assets {
     private final Asset index;
 
     private Assets(Map<String, Asset> files) {
-        this.files = Map.copyOf(files);
-        this.version = hash(files);
-        this.index = index(files, version);
+        var all = new TreeMap<>(files);
+        all.put(STYLES, new Asset(STYLES, styles(files)));
+        this.files = Map.copyOf(all);
+        this.version = hash(all);
+        this.index = index(all, version);
     }
 
     /// The sample document that shows most of what PDF files have.
@@ -91,28 +98,39 @@ public final class Assets {
         }
     }
 
-    /// The page names every style sheet and module, so that the browser asks for all of them at once and not for
-    /// one after the other as it meets their imports.
+    /// All style sheets as one: the browser shows nothing before it has them, and each file costs it some
+    /// milliseconds, however small it is.
+    private static byte[] styles(Map<String, Asset> files) {
+        var all = new ByteArrayOutputStream();
+        files.forEach((name, file) -> {
+            if (name.endsWith(".css")) {
+                all.writeBytes(file.bytes());
+            }
+        });
+        return all.toByteArray();
+    }
+
+    /// The page names every module that the first screen needs, so that the browser asks for all of them at once
+    /// and not for one after the other as it meets their imports. The brand's drawing is in it, which makes the
+    /// frame visible before anything has run.
     private static Asset index(Map<String, Asset> files, String version) {
-        String page =
-                new String(
-                        Optional.ofNullable(files.get(INDEX)).orElseThrow().bytes(),
-                        StandardCharsets.UTF_8);
+        String page = text(files, INDEX);
         String html =
-                page.replace("{styles}", links(files, ".css", "stylesheet", version))
-                        .replace("{modules}", links(files, ".js", "modulepreload", version))
+                page.replace("{modules}", links(Modules.neededBy(MAIN, files)))
+                        .replace("{icon}", text(files, ICON))
                         .replace("{home}", "/web/" + version);
         return new Asset(INDEX, html.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String links(
-            Map<String, Asset> files, String ending, String relation, String version) {
-        return files.keySet().stream()
-                .filter(name -> name.startsWith("app/") && name.endsWith(ending))
-                .sorted()
-                .map(name ->
-                        "<link rel=\"%s\" href=\"/web/%s/%s\">".formatted(relation, version, name))
+    private static String links(Collection<String> modules) {
+        return modules.stream()
+                .map("<link rel=\"modulepreload\" href=\"{home}/%s\">"::formatted)
                 .collect(Collectors.joining("\n  "));
+    }
+
+    private static String text(Map<String, Asset> files, String name) {
+        return new String(
+                Optional.ofNullable(files.get(name)).orElseThrow().bytes(), StandardCharsets.UTF_8);
     }
 
     /// The hash, which is part of every address.

@@ -20,16 +20,26 @@ final class AssetsTest {
 
     private static final Pattern KEY = Pattern.compile("[{,]?\\s*\"([a-z][a-zA-Z0-9_.-]*)\": \"");
     private static final Pattern USED = Pattern.compile("\\bt\\(\"([^\"]+)\"");
-    private static final Pattern IMPORT = Pattern.compile("from \"(\\.[^\"]+)\"");
+    private static final Pattern IMPORT = Pattern.compile("(?:from |import\\()\"(\\.[^\"]+)\"");
 
     @Test
-    void the_page_names_every_module_and_style_sheet_under_the_versions_address() {
+    void the_page_names_what_the_first_screen_needs_under_the_versions_address() {
         String page = text(ASSETS.index());
-        assertThat(names("app/", ".js", ".css")).hasSizeGreaterThan(30);
-        assertThat(names("app/", ".js", ".css"))
-                .allSatisfy(
-                        name -> assertThat(page).contains("/web/" + ASSETS.version() + "/" + name));
-        assertThat(page).doesNotContain("{home}", "{styles}", "{modules}").doesNotContain("://");
+        for (String name :
+                List.of("styles.css", "app/main.js", "app/core/dom.js", "app/search/search.js")) {
+            assertThat(page).contains("\"/web/%s/%s\"".formatted(ASSETS.version(), name));
+        }
+        assertThat(page).doesNotContain("app/documents/documents.js", "app/server/server.js");
+        assertThat(page).doesNotContain("{home}", "{icon}", "{modules}");
+        assertThat(page.replace("http://www.w3.org/2000/svg", "")).doesNotContain("://");
+    }
+
+    @Test
+    void one_style_sheet_has_all_styles() {
+        String styles = read("styles.css");
+        assertThat(names("app/css/", ".css"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(name -> assertThat(styles).contains(read(name)));
     }
 
     @Test

@@ -120,6 +120,17 @@ final class Browser {
         see("header.top");
     }
 
+    /// Loads the page, as a person who was there before.
+    void open(int port, String place) {
+        driver.get("about:blank"); // else another place would be the same page
+        driver.get("http://127.0.0.1:%d/%s".formatted(port, place));
+    }
+
+    /// Forgets the files that servers allowed to be kept.
+    void forgetFiles() {
+        command("Network.clearBrowserCache", Map.of());
+    }
+
     /// Goes to another place of the same page.
     void go(String place) {
         script("location.hash = arguments[0]", place);

@@ -195,6 +195,26 @@ final class UploadBrowserTest {
         BROWSER.assertClean();
     }
 
+    @ParameterizedTest
+    @CsvSource({"en, The job was cancelled: 1 file was not sent.", "zh, 任务已取消"})
+    void an_upload_whose_job_is_cancelled_says_so(String language, String said) {
+        BROWSER.visit(server.port(), language, "#/c/c");
+        BROWSER.see(".empty.drop");
+        BROWSER.sendsAt(SLOW);
+        dropBig(false);
+        awaitPart();
+        BROWSER.click(".jobs .job .icon-button");
+        BROWSER.see(".jobs .job.cancelled");
+        BROWSER.sendsAt(-1);
+        awaitState("left");
+        BROWSER.see(".upload-note", said);
+        BROWSER.screenshot("upload-cancelled-" + language);
+        BROWSER.await("the server has forgotten it", () -> uploads().isEmpty());
+        assertThat(documents()).isEmpty();
+        BROWSER.click(".upload .icon-button");
+        BROWSER.seeNoMore(".upload");
+    }
+
     @Test
     void after_a_reload_the_same_file_goes_on_where_it_was() throws Exception {
         BROWSER.visit(server.port(), "en", "#/c/c");

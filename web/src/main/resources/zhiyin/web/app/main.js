@@ -8,73 +8,44 @@ import { bind } from "./core/keys.js";
 import { ask, failure } from "./core/notice.js";
 import { go, here, to } from "./core/router.js";
 import { applyTheme, nextTheme, theme } from "./core/theme.js";
-import { firstScreen } from "./account/first.js";
 import { accountMenu } from "./account/menu.js";
 import { signInScreen } from "./account/signin.js";
-import { collectionsScreen } from "./collections/collections.js";
-import { compareScreen } from "./compare/compare.js";
-import { documentScreen } from "./document/document.js";
-import { documentsScreen } from "./documents/documents.js";
-import { modelsScreen } from "./models/models.js";
-import { searchScreen } from "./search/search.js";
-import { serverScreen } from "./server/server.js";
-import { settingsScreen } from "./settings/settings.js";
+import { loadAll, screenAt } from "./screens.js";
 
-const header = h("header", { class: "top" });
-const main = h("main", { id: "main", tabindex: "-1" });
+const header = document.querySelector("header");
+const main = document.querySelector("main");
+const brand = header.querySelector(".brand");
+const brandName = brand.appendChild(h("span"));
+
+/** When the first screen is surely there, in milliseconds, the others are loaded too. */
+const OTHERS_AFTER = 2_000;
+
 let leave = () => {};
-
-/** The screen of an address: a function of the place where it is drawn and what follows in the address. */
-function screen({ parts, query }) {
-  const [first, name, second, id] = parts;
-  if (isStranger()) {
-    return ["account", (place) => signInScreen(place, show)];
-  }
-  if (first === "first") {
-    return ["account", firstScreen];
-  }
-  if (first === "settings") {
-    return ["settings", (place) => settingsScreen(place, name)];
-  }
-  if (first === "c" && name && second === "d" && id) {
-    return ["collections", (place) => documentScreen(place, name, id, query)];
-  }
-  if (first === "c" && name) {
-    return ["collections", (place) => documentsScreen(place, name, query)];
-  }
-  if (first === "c") {
-    return ["collections", collectionsScreen];
-  }
-  if (first === "compare") {
-    return ["compare", (place) => compareScreen(place, query)];
-  }
-  if (first === "models") {
-    return ["models", modelsScreen];
-  }
-  if (first === "server") {
-    return ["server", serverScreen];
-  }
-  return ["search", (place) => searchScreen(place, query)];
-}
+let turns = 0;
 
 /** Every screen returns what is to be done when it is left. */
-function show() {
+async function show() {
   leave();
-  const [section, draw] = screen(here());
+  leave = () => {};
+  const turn = ++turns;
+  const [section, load] = isStranger() ? ["account", async () => (place) => signInScreen(place, show)] : screenAt(here());
   frame(section);
   document.querySelectorAll("dialog").forEach((each) => each.close());
   main.className = "";
-  leave = draw(replace(main)) ?? (() => {});
-  scrollTo(0, 0);
+  replace(main);
+  const draw = await load().catch((error) => failure(new Error(t("screen.missing"), { cause: error })));
+  if (draw && turn === turns) {
+    leave = draw(main) ?? (() => {});
+    scrollTo(0, 0);
+  }
 }
 
 function frame(section) {
   const link = (name, parts) =>
     h("a", { href: to(parts), "aria-current": section === name ? "page" : undefined }, t(`nav.${name}`));
+  brandName.textContent = lang() === "zh" ? "知音" : "Zhiyin";
   replace(header,
-    h("a", { class: "brand", href: "#/", "aria-label": "Zhiyin 知音" },
-      h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 24, height: 24 }),
-      h("span", {}, lang() === "zh" ? "知音" : "Zhiyin")),
+    brand,
     !isStranger() && h("nav", { "aria-label": t("nav.label") }, link("search", []), link("collections", ["c"]),
       !isLimited() && link("compare", ["compare"]), may("admin") && link("models", ["models"]), may("metrics") && link("server", ["server"])),
     h("div", { class: "top-tools" },
@@ -119,7 +90,7 @@ async function somebodyElse() {
   } catch (error) {
     failure(error);
   }
-  show();
+  await show();
 }
 
 /** Many requests may be refused at once. */
@@ -133,10 +104,10 @@ function askWho() {
 
 setLanguage(lang());
 applyTheme();
-document.body.append(h("a", { class: "skip", href: "#main", onclick: (event) => {
+document.body.prepend(h("a", { class: "skip", href: "#main", onclick: (event) => {
   event.preventDefault();
   main.focus();
-} }, t("skip")), header, main);
+} }, t("skip")));
 bind("L", switchLanguage);
 bind("D", () => document.getElementById("theme").click());
 bind("?", showKeys);
@@ -152,4 +123,8 @@ bind("/", () => {
 });
 onStranger(askWho);
 addEventListener("hashchange", show);
+// What cannot be loaded in advance is told when it is to be shown.
+const untold = () => {};
+screenAt(here())[1]().catch(untold);
 somebodyElse();
+setTimeout(() => loadAll().catch(untold), OTHERS_AFTER);

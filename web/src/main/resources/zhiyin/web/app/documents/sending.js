@@ -30,6 +30,7 @@ export function sending(drop, entries, state, { told, fail }) {
   let abort = new AbortController();
   let waiting = [];
   let trouble;
+  let cancelled = false;
   let shown = 0;
   let runs = 0;
   let forgetting = [];
@@ -39,7 +40,9 @@ export function sending(drop, entries, state, { told, fail }) {
   const self = { drop, entries, counts, state: () => state, start, pause, resume, leave, adopt, open, sent, come, speed: rate.speed,
     remaining: () => rate.remaining(counts.bytes - sent(), entries.length - counts.done - counts.failed),
     /** Why nothing goes on at the moment, in words; undefined where it does. */
-    trouble: () => trouble };
+    trouble: () => trouble,
+    /** Whether it was given up because its job was cancelled. */
+    cancelled: () => cancelled };
   entries.forEach((entry) => {
     entry.sent = 0;
     entry.state = entry.file ? "waiting" : "missing";
@@ -162,8 +165,8 @@ export function sending(drop, entries, state, { told, fail }) {
         entry.state = "waiting";
         pause();
       } else if (error.code === "CONFLICT") {
-        // Its job was cancelled, here or elsewhere.
         entry.state = "waiting";
+        cancelled = true;
         leave().catch(fail);
       } else {
         entry.message = error.message;

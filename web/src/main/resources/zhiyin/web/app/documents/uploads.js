@@ -141,7 +141,7 @@ function box(place, send, remove) {
   const track = h("div", { class: "track", role: "progressbar", "aria-label": t("uploads.label"), "aria-valuemin": 0,
     "aria-valuemax": 100 }, bar);
   const note = h("p", { class: "quiet upload-note" });
-  const list = rows(t("uploads.files"), line);
+  const list = rows(t("uploads.files"), (entry) => line(entry, send.state() === "left"));
   const details = h("details", { ontoggle: () => details.open && list.show(ordered()) },
     h("summary", { class: "quiet" }, t("uploads.files")), list.place);
   replace(place, h("div", { class: "job-head" }, title, figures, goOn, pause, resume, giveUp, close), track, note, details);
@@ -155,12 +155,13 @@ function box(place, send, remove) {
   return () => {
     const state = send.state();
     const missing = of("missing").length;
+    const unsent = entries.length - counts.done - counts.failed;
     const percent = state === "over" ? 100 : Math.min(99, Math.floor(counts.bytes === 0
       ? (100 * (counts.done + counts.failed)) / entries.length : (100 * send.sent()) / counts.bytes));
     place.dataset.state = state;
     place.classList.toggle("done", state === "over" && counts.failed === 0);
     place.classList.toggle("paused", state === "paused" || state === "offered");
-    title.textContent = state === "offered" ? t("uploads.offered", { n: entries.length - counts.done - counts.failed })
+    title.textContent = state === "offered" ? t("uploads.offered", { n: unsent })
       : entries.length === 1 ? entries[0].path : t("uploads.progress", { done: counts.done, n: entries.length });
     figures.textContent = state === "left" ? t("uploads.left") : saying(state);
     goOn.hidden = state !== "offered" || !entries.some((entry) => entry.state === "waiting" || (entry.state === "missing" && entry.handle));
@@ -171,6 +172,7 @@ function box(place, send, remove) {
     track.setAttribute("aria-valuenow", String(percent));
     bar.style.setProperty("width", `${percent}%`);
     note.textContent = [counts.failed > 0 && (entries.length === 1 ? entries[0].message : t("uploads.failed", { n: counts.failed })),
+      send.cancelled() && t("uploads.cancelled", { n: unsent }),
       state === "offered" && t("uploads.choose", { n: missing, when: dateTime(drop.created) }),
       state === "running" && send.trouble()].filter(Boolean).join(" ");
     note.hidden = note.textContent === "";
@@ -178,7 +180,7 @@ function box(place, send, remove) {
     if (details.open) {
       list.show(ordered());
     }
-    if (ended(send) && counts.failed === 0 && !lingering) {
+    if (ended(send) && counts.failed === 0 && !send.cancelled() && !lingering) {
       lingering = true;
       setTimeout(remove, LINGERS);
     }
@@ -193,11 +195,12 @@ function box(place, send, remove) {
   }
 }
 
-function line(entry) {
+function line(entry, left) {
   const percent = entry.size === 0 ? 0 : Math.min(99, Math.floor((100 * entry.sent) / entry.size));
   return h("li", { class: `upload-row ${entry.state}`, title: entry.message ? `${entry.path}: ${entry.message}` : entry.path },
     entry.state === "failed" ? icon("warn") : entry.state === "done" ? icon("check") : icon("file"),
     h("span", { class: "upload-name" }, entry.path, entry.message && h("span", { class: "problem" }, " ", entry.message)),
     h("span", { class: "upload-size" }, bytes(entry.size)),
-    h("span", { class: "upload-state" }, entry.state === "sending" ? `${percent} %` : t(`uploads.state.${entry.state}`)));
+    h("span", { class: "upload-state" }, entry.state === "sending" ? `${percent} %`
+      : left && entry.state === "waiting" ? t("uploads.left") : t(`uploads.state.${entry.state}`)));
 }

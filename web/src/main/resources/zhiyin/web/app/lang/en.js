@@ -1,5 +1,5 @@
 export default {
-  "nav.label": "Main", "nav.search": "Search", "nav.collections": "Collections", "nav.compare": "Compare", "nav.server": "Server", "skip": "Skip to content",
+  "nav.label": "Main", "nav.search": "Search", "nav.collections": "Collections", "nav.compare": "Compare", "nav.server": "Server", "screen.missing": "This part of the app could not be loaded. If the server is running, load the page again.", "skip": "Skip to content",
   "switch.language": "中文", "theme.auto": "Theme: as the system", "theme.light": "Theme: light", "theme.dark": "Theme: dark",
   "close": "Close", "cancel": "Cancel", "save": "Save", "delete": "Delete", "retry": "Try again", "more": "Show more", "share": "Copy link",
   "shared": "The link is on the clipboard.", "copy": "Quote", "copied": "Quote and source are on the clipboard.",
@@ -75,7 +75,7 @@ export default {
   "create.title": "New collection", "create.name": "Name", "create.name.example": "manuals", "create.model": "Model", "create.model.auto": "automatic, by the documents’ language",
   "create.more": "Sizes", "create.target": "Tokens a passage", "create.dimensions": "Dimensions", "create.auto": "automatic", "create.more.text": "All of this can be changed later.", "create.do": "Create",
   "add.files": "Add files", "add.folder": "Add a folder", "drop.here": "Drop files and folders here", "uploads.label": "Uploads", "uploads.title": "{n} files", "uploads.progress": "Sent {done} of {n}",
-  "uploads.failed": "{n} files were refused.", "uploads.failed_one": "1 file was refused.", "uploads.giveup": "Give up", "uploads.left": "given up", "uploads.files": "Files", "uploads.speed": "{speed}/s",
+  "uploads.failed": "{n} files were refused.", "uploads.failed_one": "1 file was refused.", "uploads.giveup": "Give up", "uploads.left": "given up", "uploads.cancelled": "The job was cancelled: {n} files were not sent. To send them, drop or choose them again.", "uploads.cancelled_one": "The job was cancelled: 1 file was not sent. To send it, drop or choose it again.", "uploads.files": "Files", "uploads.speed": "{speed}/s",
   "uploads.offered": "{n} files are not sent yet", "uploads.offered_one": "1 file is not sent yet", "uploads.unreadable": "The file can no longer be read: it was changed, moved or deleted.",
   "uploads.choose": "Begun {when}. Drop or choose the same {n} files again, and they go on where they were.", "uploads.choose_one": "Begun {when}. Drop or choose the same file again, and it goes on where it was.",
   "uploads.state.waiting": "waiting", "uploads.state.done": "sent", "uploads.state.failed": "refused", "uploads.state.missing": "choose again",

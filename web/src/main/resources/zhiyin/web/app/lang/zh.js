@@ -1,5 +1,5 @@
 export default {
-  "nav.label": "主导航", "nav.search": "搜索", "nav.collections": "知识库", "nav.compare": "对比", "nav.server": "服务器", "skip": "跳到正文",
+  "nav.label": "主导航", "nav.search": "搜索", "nav.collections": "知识库", "nav.compare": "对比", "nav.server": "服务器", "screen.missing": "这部分页面没能加载。如果服务器在运行，请重新加载页面。", "skip": "跳到正文",
   "switch.language": "English", "theme.auto": "主题：跟随系统", "theme.light": "主题：浅色", "theme.dark": "主题：深色",
   "close": "关闭", "cancel": "取消", "save": "保存", "delete": "删除", "retry": "重试", "more": "显示更多", "share": "复制链接",
   "shared": "链接已复制。", "copy": "引用", "copied": "引文和出处已复制。",
@@ -74,7 +74,7 @@ export default {
   "create.title": "新建知识库", "create.name": "名称", "create.name.example": "产品手册", "create.model": "模型", "create.model.auto": "自动，按文档语言",
   "create.more": "尺寸", "create.target": "每段词元数", "create.dimensions": "维数", "create.auto": "自动", "create.more.text": "以后都可以更改。", "create.do": "建立",
   "add.files": "添加文件", "add.folder": "添加文件夹", "drop.here": "把文件和文件夹拖到这里", "uploads.label": "上传", "uploads.title": "{n} 个文件", "uploads.progress": "已上传 {done} / {n}",
-  "uploads.failed": "{n} 个文件被拒绝。", "uploads.giveup": "放弃", "uploads.left": "已放弃", "uploads.files": "文件", "uploads.speed": "{speed}/秒",
+  "uploads.failed": "{n} 个文件被拒绝。", "uploads.giveup": "放弃", "uploads.left": "已放弃", "uploads.cancelled": "任务已取消，有 {n} 个文件没有上传。如需上传，请再次拖入或选择。", "uploads.files": "文件", "uploads.speed": "{speed}/秒",
   "uploads.offered": "还有 {n} 个文件没有上传", "uploads.unreadable": "文件已无法读取：可能被修改、移动或删除了。",
   "uploads.choose": "开始于{when}。再次拖入或选择这 {n} 个文件，即可从中断处继续。",
   "uploads.state.waiting": "等待", "uploads.state.done": "已上传", "uploads.state.failed": "被拒绝", "uploads.state.missing": "请重新选择",
