@@ -2,9 +2,9 @@
 
 import * as api from "../core/api.js";
 import { may } from "../core/account.js";
-import { button, debounced, h, icon, replace } from "../core/dom.js";
+import { debounced, h, icon, replace } from "../core/dom.js";
 import { listen } from "../core/events.js";
-import { bytes, number, t } from "../core/i18n.js";
+import { bytes, t } from "../core/i18n.js";
 import { failure } from "../core/notice.js";
 import { to } from "../core/router.js";
 import { documents, health } from "../collections/collections.js";
@@ -18,7 +18,8 @@ const PAGE = 100;
 const STAGES = ["queued", "parsed", "embedding", "ready", "failed", "duplicate", "cancelled"];
 
 export function documentsScreen(place, name) {
-  const head = h("div", { class: "page-head" });
+  const title = h("div", { class: "head-text" });
+  const head = h("div", { class: "page-head" }, title);
   const drop = h("div", { class: "drop-hint", "aria-hidden": "true" }, icon("upload"), h("p", {}, t("drop.here")));
   const sending = h("section", { class: "uploads", "aria-label": t("uploads.label") });
   const jobs = h("section", { class: "jobs", "aria-label": t("jobs.label") });
@@ -39,6 +40,7 @@ export function documentsScreen(place, name) {
     try {
       const [collection, page] = await Promise.all([api.collection(name), fetchPage(0, Math.max(PAGE, state.shown.length))]);
       drawHead(collection);
+      filters.hidden = documents(collection) === 0;
       drawFilters(collection);
       state.shown = page.documents;
       state.next = page.next;
@@ -75,7 +77,7 @@ export function documentsScreen(place, name) {
 
   function drawHead(collection) {
     const live = collection.indexes.find((index) => index.state === "live");
-    replace(head, h("div", { class: "head-text" },
+    replace(title,
       h("nav", { class: "crumbs", "aria-label": t("crumbs") }, h("a", { href: to(["c"]) }, t("nav.collections"))),
       h("h1", {}, name, " ", health(collection)),
       h("p", { class: "quiet" }, [
@@ -83,12 +85,17 @@ export function documentsScreen(place, name) {
         t("count.passages", { n: live?.chunks ?? 0 }),
         bytes(collection.bytes),
         live && t("collection.model", { model: live.settings.model, dimensions: String(live.settings.dimensions) }),
-      ].filter(Boolean).join(" · "))),
-    h("div", { class: "actions" },
-      h("a", { class: "button", href: to([], { c: encodeURIComponent(name) }) }, icon("search"), h("span", {}, t("search.in"))),
-      may("ingest") && picker("add.folder", "folder", { webkitdirectory: true, id: "add-folder" }),
-      may("ingest") && picker("add.files", "plus", { multiple: true, id: "add-files" }, "primary")));
+      ].filter(Boolean).join(" · ")));
+    // Once, so that nobody clicks on a button that is gone.
+    if (head.children.length === 1) {
+      head.append(actions());
+    }
   }
+
+  const actions = () => h("div", { class: "actions" },
+    h("a", { class: "button", href: to([], { c: encodeURIComponent(name) }) }, icon("search"), h("span", {}, t("search.in"))),
+    may("ingest") && picker("add.folder", "folder", { webkitdirectory: true, id: "add-folder" }),
+    may("ingest") && picker("add.files", "plus", { multiple: true, id: "add-files" }, "primary"));
 
   /** A button that is a label of a file input. */
   function picker(text, drawing, props, kind = "") {

@@ -2,8 +2,8 @@
 
 import * as api from "../core/api.js";
 import { may } from "../core/account.js";
-import { button, h, iconButton, replace } from "../core/dom.js";
-import { duration, number, t } from "../core/i18n.js";
+import { button, h, iconButton } from "../core/dom.js";
+import { duration, t } from "../core/i18n.js";
 import { failure } from "../core/notice.js";
 
 /** How long a finished job stays in sight, in milliseconds. */
@@ -11,6 +11,7 @@ const LINGERS = 6_000;
 
 export function jobsView(place, name) {
   const states = new Map();
+  const lines = new Map();
 
   async function load() {
     try {
@@ -35,41 +36,76 @@ export function jobsView(place, name) {
     draw();
   }
 
-  async function act(job, action) {
+  async function act(id, action) {
     try {
-      states.set(job.id, { ...states.get(job.id), job: await api.post(api.kb("jobs", job.id, action)) });
+      states.set(id, { ...states.get(id), job: await api.post(api.kb("jobs", id, action)) });
       draw();
     } catch (error) {
       failure(error);
     }
   }
 
-  const draw = () => replace(place, [...states.values()].map((state) => jobLine(state, act)));
+  function draw() {
+    [...lines.keys()].filter((id) => !states.has(id)).forEach((id) => {
+      lines.get(id).place.remove();
+      lines.delete(id);
+    });
+    for (const [id, state] of states) {
+      if (!lines.has(id)) {
+        lines.set(id, line(id, act));
+        place.append(lines.get(id).place);
+      }
+      lines.get(id).show(state);
+    }
+  }
+
   return { load, told };
 }
 
 const isOpen = (job) => ["open", "running", "paused"].includes(job.state);
 
-function jobLine({ job, remaining_seconds: remaining, problem }, act) {
-  const { documents, parsed, ready, failed, chunks, chunks_ready: embedded } = job.progress;
-  const share = documents === 0 ? 0
-    : (0.3 * parsed + 0.3 * (ready + failed)) / documents + 0.4 * (chunks === 0 ? (parsed ? 1 : 0) : embedded / chunks)
-      * (parsed / documents);
-  const percent = job.state === "done" ? 100 : Math.min(99, Math.round(100 * share));
-  return h("div", { class: `job ${job.state}`, "data-job": job.id },
-    h("div", { class: "job-head" }, h("strong", {}, job.title),
-      h("span", { class: "job-state", role: "status" }, t(`job.${job.state}`),
-        remaining !== undefined && job.state === "running" && ` · ${t("job.remaining", { time: duration(remaining) })}`),
-      may("ingest") && job.state === "paused" && button(t("resume"), () => act(job, "resume"), { drawing: "play" }),
-      may("ingest") && job.state === "running" && button(t("pause"), () => act(job, "pause"), { drawing: "pause" }),
-      may("ingest") && isOpen(job) && iconButton(t("job.cancel"), "close", () => act(job, "cancel"))),
-    h("div", { class: "track", role: "progressbar", "aria-label": job.title, "aria-valuemin": 0,
-      "aria-valuemax": 100, "aria-valuenow": percent }, h("span", { style: { width: `${percent}%` } })),
-    h("p", { class: "quiet" }, [
+/** Draws a job; the buttons stay the same elements, so that nobody clicks on one that is gone. */
+function line(id, act) {
+  const title = h("strong");
+  const saying = h("span", { class: "job-state", role: "status" });
+  const resume = button(t("resume"), () => act(id, "resume"), { drawing: "play" });
+  const pause = button(t("pause"), () => act(id, "pause"), { drawing: "pause" });
+  const cancel = iconButton(t("job.cancel"), "close", () => act(id, "cancel"));
+  const bar = h("span");
+  const track = h("div", { class: "track", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100 }, bar);
+  const figures = h("p", { class: "quiet" });
+  const trouble = h("p", { class: "problem" });
+  const place = h("div", { "data-job": id }, h("div", { class: "job-head" }, title, saying, resume, pause, cancel),
+    track, figures, trouble);
+
+  function show({ job, remaining_seconds: remaining, problem }) {
+    const { documents, parsed, ready, failed, chunks, chunks_ready: embedded } = job.progress;
+    place.className = `job ${job.state}`;
+    title.textContent = job.title;
+    saying.textContent = t(`job.${job.state}`)
+      + (remaining !== undefined && job.state === "running" ? ` · ${t("job.remaining", { time: duration(remaining) })}` : "");
+    resume.hidden = !may("ingest") || job.state !== "paused";
+    pause.hidden = !may("ingest") || job.state !== "running";
+    cancel.hidden = !may("ingest") || !isOpen(job);
+    track.setAttribute("aria-label", job.title);
+    track.setAttribute("aria-valuenow", String(percent(job)));
+    bar.style.setProperty("width", `${percent(job)}%`);
+    figures.textContent = [
       t("job.parsed", { done: parsed, n: documents }),
       chunks > 0 && t("job.embedded", { done: embedded, n: chunks }),
       t("job.ready", { done: ready, n: documents }),
       failed > 0 && t("job.failed", { n: failed }),
-    ].filter(Boolean).join(" · ")),
-    problem && h("p", { class: "problem" }, problem));
+    ].filter(Boolean).join(" · ");
+    trouble.textContent = problem ?? "";
+    trouble.hidden = !problem;
+  }
+
+  return { place, show };
+}
+
+function percent({ state, progress: { documents, parsed, ready, failed, chunks, chunks_ready: embedded } }) {
+  const share = documents === 0 ? 0
+    : (0.3 * parsed + 0.3 * (ready + failed)) / documents + 0.4 * (chunks === 0 ? (parsed ? 1 : 0) : embedded / chunks)
+      * (parsed / documents);
+  return state === "done" ? 100 : Math.min(99, Math.round(100 * share));
 }
