@@ -49,7 +49,7 @@ export function documentsScreen(place, name) {
     } catch (error) {
       if (error.status === 404) {
         replace(place, h("div", { class: "empty large" }, h("h2", {}, t("collection.gone")),
-          h("p", {}, error.message), h("a", { class: "button", href: "#/c" }, t("nav.collections"))));
+          h("p", {}, t("collection.gone.text", { name })), h("a", { class: "button", href: "#/c" }, t("nav.collections"))));
       } else {
         failure(error);
       }

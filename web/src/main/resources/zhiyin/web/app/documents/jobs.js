@@ -21,7 +21,10 @@ export function jobsView(place, name) {
       open.forEach((job) => states.set(job.id, { ...states.get(job.id), job }));
       draw();
     } catch (error) {
-      failure(error);
+      // That there is no such collection is what the screen says.
+      if (error.status !== 404) {
+        failure(error);
+      }
     }
   }
 

@@ -184,6 +184,12 @@ function welcome(list, screen, ask) {
       h("p", { class: "quiet" }, t("welcome.private")), may("admin") && h("p", { class: "quiet" }, t("models.offer.text"))));
     return;
   }
+  if (may("ingest") && screen.collections.every(isEmpty)) {
+    const [{ name }] = screen.collections;
+    replace(list, h("div", { class: "empty large" }, h("h2", {}, t("search.nothing")), h("p", {}, t("welcome.text")),
+      h("a", { class: "button primary", href: to(["c", name]) }, icon("plus"), h("span", {}, t("search.add", { name })))));
+    return;
+  }
   const queries = recent();
   const sample = hasSample(screen.collections);
   replace(list, h("div", { class: "home" },
@@ -209,6 +215,8 @@ function welcome(list, screen, ask) {
     }
   }
 }
+
+const isEmpty = ({ stages }) => Object.values(stages).every((count) => count === 0);
 
 const sampleNames = () => samples().filter((each) => each.language === lang()).map((each) => each.name);
 

@@ -1,0 +1,88 @@
+package zhiyin.server.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import zhiyin.server.kb.KbOptions;
+import zhiyin.server.kb.KbServer;
+
+/// What somebody sees who has a collection and nothing in it yet, in a browser.
+@Tag("browser")
+final class FirstStepsBrowserTest {
+    private static final Browser BROWSER = Browser.shared();
+
+    @TempDir Path data;
+
+    private KbServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new KbServer(data, KbOptions.DEFAULTS);
+        server.create("c");
+    }
+
+    @AfterEach
+    void stop() {
+        BROWSER.go("");
+        server.close();
+    }
+
+    private static void drop(String name, String text) {
+        BROWSER.script(
+                """
+                const transfer = new DataTransfer();
+                transfer.items.add(new File([arguments[1]], arguments[0]));
+                document.querySelector('main').dispatchEvent(
+                  new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+                """,
+                name,
+                text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en, No documents yet, Add documents to c", "zh, 还没有文档, 向“c”添加文档"})
+    void a_search_in_nothing_leads_to_where_documents_are_added(
+            String language, String said, String add) {
+        BROWSER.visit(server.port(), language, "");
+        BROWSER.see(".empty h2", said);
+        BROWSER.screenshot("search-nothing-" + language);
+        BROWSER.click(".empty .button.primary", add);
+        BROWSER.see(".empty.drop");
+        assertThat(BROWSER.script("return document.querySelector('.filters').hidden"))
+                .isEqualTo(true);
+        BROWSER.assertClean();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en, “none” was deleted or renamed", "zh, “none”可能已删除或改名"})
+    void a_collection_that_is_gone_is_said_to_be_once(String language, String said) {
+        BROWSER.visit(server.port(), language, "#/c/none");
+        BROWSER.see(".empty p", said);
+        BROWSER.screenshot("collection-gone-" + language);
+        assertThat(BROWSER.texts(".notice")).isEmpty();
+    }
+
+    @Test
+    void what_is_focused_in_the_table_stays_so_while_others_come() {
+        BROWSER.visit(server.port(), "en", "#/c/c");
+        BROWSER.see(".empty.drop");
+        drop("b.md", "The filter is changed every 500 hours.");
+        BROWSER.see("tr.ready .pill.ready");
+        BROWSER.script("document.querySelector('tr.ready input').focus()");
+        drop("a.md", "Pumps are oiled once a year.");
+        BROWSER.await("both are there", () -> BROWSER.count("tr.ready .pill.ready") == 2);
+        assertThat(BROWSER.texts("td.name a")).contains("a.md", "b.md");
+        assertThat(
+                        BROWSER.script(
+                                "return document.activeElement.closest('tr')?.querySelector('a').textContent"))
+                .isEqualTo("b.md");
+        BROWSER.assertClean();
+    }
+}
