@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.server.kb.ServerChild;
+import zhiyin.web.Assets;
 
 /// How soon the app is seen: from the navigation to the first paint of anything, to the first of a text or a drawing,
 /// and to the last of the largest text, when the screen is whole. Medians in milliseconds, in
@@ -52,6 +53,9 @@ final class PaintCheck {
             server.create("c");
             measure(server, "search", "", "input[type=search]");
             measure(server, "documents", "#/c/c", ".empty.drop");
+            say(
+                    "all files without PDF.js and samples: %,d bytes compressed"
+                            .formatted(bytesOfAll()));
         } finally {
             Files.createDirectories(FIGURES.getParent());
             Files.write(
@@ -90,7 +94,7 @@ final class PaintCheck {
     }
 
     private void report(String what, List<JsonNode> loads) {
-        String line =
+        say(
                 "%s: first paint %.0f ms, first contentful paint %.0f ms, largest %.0f ms (medians of %d); %d files, %,d bytes compressed"
                         .formatted(
                                 what,
@@ -99,7 +103,22 @@ final class PaintCheck {
                                 median(loads, "largest"),
                                 loads.size(),
                                 loads.getLast().path("files").asInt(),
-                                loads.getLast().path("bytes").asLong());
+                                loads.getLast().path("bytes").asLong()));
+    }
+
+    /// Of all screens, in both languages.
+    private static long bytesOfAll() {
+        Assets assets = Assets.load();
+        return assets.names().stream()
+                .filter(name ->
+                        name.startsWith("app/") && !name.endsWith(".css")
+                                || name.equals("styles.css"))
+                .map(name -> assets.find(name).orElseThrow())
+                .mapToLong(file -> file.compressed().orElseGet(file::bytes).length)
+                .sum();
+    }
+
+    private void say(String line) {
         figures.add(line);
         System.out.println(line);
     }
