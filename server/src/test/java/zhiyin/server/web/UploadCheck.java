@@ -38,12 +38,15 @@ final class UploadCheck {
     /// script of the page's had a part in it.
     private static final String WATCH =
             """
-            window.watched = { block: 0, task: 0, script: 0, went: [], backwards: 0, early: false };
+            window.watched = { block: 0, task: 0, script: 0, caller: 'none', went: [], backwards: 0, early: false };
             new PerformanceObserver((list) => list.getEntries().forEach((each) => {
               watched.task = Math.max(watched.task, each.duration);
             })).observe({ entryTypes: ['longtask'] });
-            new PerformanceObserver((list) => list.getEntries().forEach((each) => {
-              watched.script = Math.max(watched.script, ...each.scripts.map(({ duration }) => duration));
+            new PerformanceObserver((list) => list.getEntries().flatMap(({ scripts }) => scripts).forEach((each) => {
+              if (each.duration > watched.script) {
+                watched.script = each.duration;
+                watched.caller = each.invoker;
+              }
             })).observe({ type: 'long-animation-frame' });
             let last = performance.now();
             setInterval(() => {
@@ -107,10 +110,11 @@ final class UploadCheck {
         assertThat(documents(server, "many")).hasSize(SMALL);
     }
 
-    /// What the browser does for files that are chosen, where no script reads them.
+    /// What the browser does for files that are chosen, where no script reads them. It tells of tasks that call a
+    /// script, so there is one.
     private void chooseAlone(List<String> paths) throws InterruptedException {
         BROWSER.script(
-                "document.body.append(Object.assign(document.createElement('input'), { id: 'alone', type: 'file', multiple: true }))");
+                "document.body.append(Object.assign(document.createElement('input'), { id: 'alone', type: 'file', multiple: true, onchange: () => {} }))");
         BROWSER.see("#alone").sendKeys(String.join("\n", paths));
         Thread.sleep(1000); // tasks are told of some time after they have ended
         say(
@@ -173,12 +177,13 @@ final class UploadCheck {
                                 seen.path("last").asInt(),
                                 seen.path("early").asBoolean()));
         say(
-                "%s: the page stood still for %.0f ms at most; its longest task took %.0f, its longest script %.0f"
+                "%s: the page stood still for %.0f ms at most; its longest task took %.0f, its longest script %.0f, called by %s"
                         .formatted(
                                 what,
                                 seen.path("block").asDouble(),
                                 seen.path("task").asDouble(),
-                                seen.path("script").asDouble()));
+                                seen.path("script").asDouble(),
+                                seen.path("caller").asString()));
         say(
                 "%s: the server's memory %,d MB before, %,d MB more at most"
                         .formatted(what, baseline >> 20, (peak - baseline) >> 20));
