@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +36,7 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -86,6 +88,32 @@ public final class JsonRecords {
         }
     }
 
+    /// Times as text alone: a number would be one of seconds, milliseconds or nothing, and nobody says which.
+    private static final class StrictInstant extends StdScalarDeserializer<Instant> {
+        private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+        private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+        StrictInstant() {
+            super(Instant.class);
+        }
+
+        @Override
+        public @Nullable Instant deserialize(JsonParser parser, DeserializationContext context) {
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                return (Instant) context.handleUnexpectedToken(Instant.class, parser);
+            }
+            try {
+                Instant time = Instant.parse(parser.getString());
+                if (!time.isBefore(EARLIEST) && !time.isAfter(LATEST)) {
+                    return time;
+                }
+            } catch (DateTimeParseException _) {
+                // told below
+            }
+            throw context.weirdStringException("…", Instant.class, "no time");
+        }
+    }
+
     private JsonRecords() {}
 
     private static JsonFactory strict(int maxTokens) {
@@ -117,7 +145,9 @@ public final class JsonRecords {
                     .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                     .changeDefaultNullHandling(_ -> JsonSetter.Value.forContentNulls(Nulls.FAIL))
                     .addModule(
-                            new SimpleModule().addDeserializer(String.class, new StrictString()));
+                            new SimpleModule()
+                                    .addDeserializer(String.class, new StrictString())
+                                    .addDeserializer(Instant.class, new StrictInstant()));
         }
         return builder;
     }
@@ -222,8 +252,21 @@ public final class JsonRecords {
                             field, "%s is null, expected a value".formatted(field));
             case ValueInstantiationException e -> RequestException.invalid(field, reason(field, e));
             case MismatchedInputException e -> mismatch(field, e, type);
-            default -> failure.getCause() instanceof JacksonException e ? e : failure;
+            case InvalidDefinitionException e -> e; // a fault of this program
+            default -> readFailure(failure).orElseGet(() -> illegal(field));
         };
+    }
+
+    /// What was wrong with the JSON itself, or with its coming.
+    private static Optional<RuntimeException> readFailure(DatabindException failure) {
+        return failure.getCause() instanceof JacksonException e && !(e instanceof DatabindException)
+                ? Optional.of(e)
+                : Optional.empty();
+    }
+
+    /// A value that its type refuses for a reason of its own, such as a number with a huge exponent.
+    private static RequestException illegal(String field) {
+        return RequestException.invalid(field, "%s is not legal".formatted(field));
     }
 
     private static RequestException unknown(String field, UnrecognizedPropertyException failure) {

@@ -71,6 +71,10 @@ final class SearchTest {
                 "{\"query\":\"a\",\"weights\":{\"vector\":-1,\"words\":1}} | weights are",
                 "{\"query\":\"a\",\"filter\":{\"tag\":[\"x\"]}}       | did you mean \"tags\"?",
                 "{\"query\":\"a\",\"filter\":{\"tags\":[null]}}       | null",
+                "{\"query\":\"a\",\"filter\":{\"from\":1E999999999999}} | filter.from is not legal",
+                "{\"query\":\"a\",\"filter\":{\"from\":0}}            | filter.from is not legal, expected a time such as",
+                "{\"query\":\"a\",\"filter\":{\"from\":\"today\"}}      | filter.from is not legal, expected a time such as",
+                "{\"query\":\"a\",\"filter\":{\"from\":\"+99999-01-01T00:00:00Z\"}} | filter.from is not legal",
                 "{\"query\":\"a\",\"collections\":[]}                 | collection",
                 "{\"question\":\"a\"}                                 | there is no field \"question\" here",
             })
