@@ -27,6 +27,9 @@ record Vitals(
         long code,
         int threads,
         int descriptors) {
+    /// A second apart.
+    private static final int LOOKS = 60;
+
     private static final Pattern HEAP =
             Pattern.compile("(?m)^jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*} (\\S+)$");
     private static final Pattern CODE =
@@ -83,11 +86,11 @@ record Vitals(
     }
 
     /// Threads of Java's that answer requests at this moment, as the JDK's `jcmd` tells them: virtual ones, which
-    /// the system does not know. Looks again for some seconds while there are any, since the last ones end a
-    /// moment after their answers.
+    /// the system does not know. Looks again while there are any, for a minute: a stream of events notices with
+    /// its second heartbeat that its client is gone.
     static List<String> busyThreads(ServerProcess server) throws IOException, InterruptedException {
         List<String> busy = threads(server);
-        for (int look = 0; look < 10 && !busy.isEmpty(); look++) {
+        for (int look = 0; look < LOOKS && !busy.isEmpty(); look++) {
             Thread.sleep(1_000);
             busy = threads(server);
         }
