@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -119,23 +116,19 @@ public final class Call {
                 .orElseGet(LinkedHashSet::new);
     }
 
-    /// `2025-01-31T12:00:00Z`, or a date, which is its first moment in UTC.
+    /// As [Times#parse(String)] takes it.
     public Optional<Instant> time(String name) {
         return query(name).map(text -> time(name, text));
     }
 
     /// The same, of a text that comes otherwise than in the query.
     public static Instant time(String name, String text) {
-        try {
-            return text.contains("T")
-                    ? Instant.parse(text)
-                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-        } catch (DateTimeParseException e) {
-            throw RequestException.invalid(
-                    name,
-                    "%s is \"%s\", expected a time such as 2025-01-31 or 2025-01-31T12:00:00Z"
-                            .formatted(name, text));
-        }
+        return Times.parse(text)
+                .orElseThrow(() ->
+                        RequestException.invalid(
+                                name,
+                                "%s is \"%s\", expected a time such as 2025-01-31 or 2025-01-31T12:00:00Z"
+                                        .formatted(name, text)));
     }
 
     /// A number of 0 or more, of a text that comes otherwise than in the query.

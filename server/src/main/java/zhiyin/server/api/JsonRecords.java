@@ -10,7 +10,6 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -88,11 +87,8 @@ public final class JsonRecords {
         }
     }
 
-    /// Times as text alone: a number would be one of seconds, milliseconds or nothing, and nobody says which.
+    /// Times as text alone: a number could be of seconds or of milliseconds, and nobody says which.
     private static final class StrictInstant extends StdScalarDeserializer<Instant> {
-        private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
-        private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
-
         StrictInstant() {
             super(Instant.class);
         }
@@ -102,15 +98,11 @@ public final class JsonRecords {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
                 return (Instant) context.handleUnexpectedToken(Instant.class, parser);
             }
-            try {
-                Instant time = Instant.parse(parser.getString());
-                if (!time.isBefore(EARLIEST) && !time.isAfter(LATEST)) {
-                    return time;
-                }
-            } catch (DateTimeParseException _) {
-                // told below
+            Optional<Instant> time = Times.parse(parser.getString());
+            if (time.isEmpty()) {
+                throw context.weirdStringException("…", Instant.class, "no time");
             }
-            throw context.weirdStringException("…", Instant.class, "no time");
+            return time.get();
         }
     }
 

@@ -1,9 +1,6 @@
 package zhiyin.server.dify;
 
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +9,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import zhiyin.knowledge.store.Filter;
 import zhiyin.server.api.RequestException;
+import zhiyin.server.api.Times;
 import zhiyin.server.dify.RetrievalBody.Condition;
 import zhiyin.server.dify.RetrievalBody.MetadataCondition;
 import zhiyin.server.dify.RetrievalBody.Operator;
@@ -106,7 +104,7 @@ final class Conditions {
     }
 
     private boolean modified(String operator, String value) {
-        Optional<Instant> time = time(value);
+        Optional<Instant> time = Times.parse(value);
         boolean from = Set.of("after", "≥", ">=").contains(operator);
         boolean to = Set.of("before", "<").contains(operator);
         boolean free = from ? filter.from().isEmpty() : filter.to().isEmpty();
@@ -152,17 +150,6 @@ final class Conditions {
         var all = new HashSet<>(one);
         all.addAll(other);
         return all;
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(
-                    text.contains("T")
-                            ? Instant.parse(text)
-                            : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
-        } catch (DateTimeParseException _) {
-            return Optional.empty();
-        }
     }
 
     private static List<String> words(JsonNode value) {

@@ -252,6 +252,18 @@ final class Browser {
                 });
     }
 
+    /// Drops files, texts by their names, onto the page.
+    void drop(Map<String, String> files) {
+        script(
+                """
+                const transfer = new DataTransfer();
+                Object.entries(arguments[0]).forEach(([name, text]) => transfer.items.add(new File([text], name)));
+                document.querySelector('main').dispatchEvent(
+                    new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+                """,
+                files);
+    }
+
     /// Clicks the one that says that.
     void click(String css, String text) {
         see(css, text);

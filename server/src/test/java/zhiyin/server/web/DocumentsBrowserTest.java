@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -101,17 +102,14 @@ final class DocumentsBrowserTest {
 
     /// So many notes, and a PDF that is none.
     private static void drop(int count) {
-        BROWSER.script(
-                """
-                const transfer = new DataTransfer();
-                for (let i = 1; i <= arguments[0]; i++) {
-                  transfer.items.add(new File([`# 笔记 ${i}\\n\\n第 ${i} 号水泵的过滤器每 ${i * 100} 小时更换。\\n`], `note ${i} #?%.md`));
-                }
-                transfer.items.add(new File(['%PDF-1.7 and then nothing'], 'broken.pdf'));
-                document.querySelector('main').dispatchEvent(
-                    new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
-                """,
-                count);
+        var files = new LinkedHashMap<String, String>();
+        for (int i = 1; i <= count; i++) {
+            files.put(
+                    "note %d #?%%.md".formatted(i),
+                    "# 笔记 %d\n\n第 %d 号水泵的过滤器每 %d 小时更换。\n".formatted(i, i, i * 100));
+        }
+        files.put("broken.pdf", "%PDF-1.7 and then nothing");
+        BROWSER.drop(files);
     }
 
     @Test

@@ -3,6 +3,7 @@ package zhiyin.server.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,18 +35,6 @@ final class FirstStepsBrowserTest {
         server.close();
     }
 
-    private static void drop(String name, String text) {
-        BROWSER.script(
-                """
-                const transfer = new DataTransfer();
-                transfer.items.add(new File([arguments[1]], arguments[0]));
-                document.querySelector('main').dispatchEvent(
-                  new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
-                """,
-                name,
-                text);
-    }
-
     @ParameterizedTest
     @CsvSource({"en, No documents yet, Add documents to c", "zh, 还没有文档, 向“c”添加文档"})
     void a_search_in_nothing_leads_to_where_documents_are_added(
@@ -73,10 +62,10 @@ final class FirstStepsBrowserTest {
     void what_is_focused_in_the_table_stays_so_while_others_come() {
         BROWSER.visit(server.port(), "en", "#/c/c");
         BROWSER.see(".empty.drop");
-        drop("b.md", "The filter is changed every 500 hours.");
+        BROWSER.drop(Map.of("b.md", "The filter is changed every 500 hours."));
         BROWSER.see("tr.ready .pill.ready");
         BROWSER.script("document.querySelector('tr.ready input').focus()");
-        drop("a.md", "Pumps are oiled once a year.");
+        BROWSER.drop(Map.of("a.md", "Pumps are oiled once a year."));
         BROWSER.await("both are there", () -> BROWSER.count("tr.ready .pill.ready") == 2);
         assertThat(BROWSER.texts("td.name a")).contains("a.md", "b.md");
         assertThat(

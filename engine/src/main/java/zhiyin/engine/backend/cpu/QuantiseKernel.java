@@ -139,6 +139,16 @@ public final class QuantiseKernel {
     /// @param bias f32
     public record Columns(MemorySegment weightSums, MemorySegment scale, MemorySegment bias) {}
 
+    /// What becomes of a row's numbers.
+    public enum Finish {
+        /// They replace what `out` holds.
+        NONE,
+        /// Their GELU replaces it.
+        GELU,
+        /// They are added to it.
+        ADD
+    }
+
     /// One row: `out = (sums - zero·weightSums) · rowScale · scale + bias`, f32.
     ///
     /// @param factor the product's left factor, whose row `row` tells scale and zero
@@ -150,46 +160,30 @@ public final class QuantiseKernel {
             MemorySegment sums,
             Columns by,
             int count,
+            Finish finish,
             MemorySegment out,
             long to) {
         float scale = scale(factor, row);
         int zero = zero(factor, row);
-        for (int c = 0; c < count; c += Lanes.COUNT) {
-            Lanes.store(number(sums, c, by, scale, zero), out, to + c * 4L);
-        }
-    }
-
-    /// As [#dequantiseRow], with the GELU of each number.
-    public static void dequantiseRowWithGelu(
-            Tensor factor,
-            int row,
-            MemorySegment sums,
-            Columns by,
-            int count,
-            MemorySegment out,
-            long to) {
-        float scale = scale(factor, row);
-        int zero = zero(factor, row);
-        for (int c = 0; c < count; c += Lanes.COUNT) {
-            FloatVector y = VectorMath.gelu(number(sums, c, by, scale, zero));
-            Lanes.store(y, out, to + c * 4L);
-        }
-    }
-
-    /// As [#dequantiseRow], added to what `out` holds.
-    public static void addDequantisedRow(
-            Tensor factor,
-            int row,
-            MemorySegment sums,
-            Columns by,
-            int count,
-            MemorySegment out,
-            long to) {
-        float scale = scale(factor, row);
-        int zero = zero(factor, row);
-        for (int c = 0; c < count; c += Lanes.COUNT) {
-            FloatVector y = number(sums, c, by, scale, zero);
-            Lanes.store(y.add(Lanes.load(out, to + c * 4L)), out, to + c * 4L);
+        // A loop for each, so that none of them asks at each step which it is.
+        switch (finish) {
+            case NONE -> {
+                for (int c = 0; c < count; c += Lanes.COUNT) {
+                    Lanes.store(number(sums, c, by, scale, zero), out, to + c * 4L);
+                }
+            }
+            case GELU -> {
+                for (int c = 0; c < count; c += Lanes.COUNT) {
+                    FloatVector y = VectorMath.gelu(number(sums, c, by, scale, zero));
+                    Lanes.store(y, out, to + c * 4L);
+                }
+            }
+            case ADD -> {
+                for (int c = 0; c < count; c += Lanes.COUNT) {
+                    FloatVector y = number(sums, c, by, scale, zero);
+                    Lanes.store(y.add(Lanes.load(out, to + c * 4L)), out, to + c * 4L);
+                }
+            }
         }
     }
 

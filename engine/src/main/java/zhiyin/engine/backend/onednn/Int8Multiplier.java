@@ -12,6 +12,7 @@ import zhiyin.engine.backend.cpu.Multiplier;
 import zhiyin.engine.backend.cpu.PartedLinear;
 import zhiyin.engine.backend.cpu.QuantiseKernel;
 import zhiyin.engine.backend.cpu.QuantiseKernel.Columns;
+import zhiyin.engine.backend.cpu.QuantiseKernel.Finish;
 import zhiyin.engine.backend.cpu.RowKernel;
 
 /// One thread's products of bytes: linear layers only; attention stays in floats.
@@ -173,36 +174,26 @@ final class Int8Multiplier implements Multiplier {
             boolean accumulate) {
         int count = panel.columns();
         long column = (long) panel.firstOutput() * out.type().bytes();
+        boolean inPlace = out.type() == ElementType.F32 && activation != Activation.SWIGLU;
+        Finish finish =
+                accumulate ? Finish.ADD : activation == Activation.GELU ? Finish.GELU : Finish.NONE;
         for (int r = 0; r < rows; r++) {
             MemorySegment row = products.asSlice(4L * r * count, 4L * count);
             long to = r * out.rowBytes() + column;
+            QuantiseKernel.dequantiseRow(
+                    factor,
+                    r,
+                    row,
+                    columns,
+                    count,
+                    finish,
+                    inPlace ? out.data() : row,
+                    inPlace ? to : 0);
             if (activation == Activation.SWIGLU) {
-                QuantiseKernel.dequantiseRow(factor, r, row, columns, count, row, 0);
                 GateKernel.apply(row, 0, 2L * count, panel.outputs(), out.type(), out.data(), to);
-            } else if (accumulate) {
-                QuantiseKernel.addDequantisedRow(factor, r, row, columns, count, out.data(), to);
-            } else if (out.type() == ElementType.F32) {
-                dequantise(activation, factor, r, row, columns, count, out.data(), to);
-            } else {
-                dequantise(activation, factor, r, row, columns, count, row, 0);
+            } else if (!inPlace) {
                 RowKernel.narrow(row, 0, count, out.type(), out.data(), to);
             }
-        }
-    }
-
-    private static void dequantise(
-            Activation activation,
-            Tensor factor,
-            int r,
-            MemorySegment sums,
-            Columns columns,
-            int count,
-            MemorySegment out,
-            long to) {
-        if (activation == Activation.GELU) {
-            QuantiseKernel.dequantiseRowWithGelu(factor, r, sums, columns, count, out, to);
-        } else {
-            QuantiseKernel.dequantiseRow(factor, r, sums, columns, count, out, to);
         }
     }
 

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import zhiyin.engine.Seeds;
-import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.cpu.QuantiseKernel.Columns;
+import zhiyin.engine.backend.cpu.QuantiseKernel.Finish;
 
 final class QuantiseKernelTest {
     private static final int ROWS = 3;
@@ -75,7 +75,7 @@ final class QuantiseKernelTest {
             float[] values = Memory.random(random, ROWS * columns, 1);
             values[columns + place] = broken;
             Quantised quantised = quantise(columns, values);
-            float[] products = multiply(quantised, 16, Activation.NONE, false).actual();
+            float[] products = multiply(quantised, 16, Finish.NONE).actual();
             for (int i = 0; i < products.length; i++) {
                 assertThat(Float.isFinite(products[i]))
                         .as("place %d, row %d", place, i / 16)
@@ -86,15 +86,14 @@ final class QuantiseKernelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "16, NONE, false", "64, NONE, false", "384, NONE, false", "512, NONE, false",
-        "16, NONE, true", "64, NONE, true", "384, NONE, true", "512, NONE, true",
-        "16, GELU, false", "64, GELU, false", "384, GELU, false", "512, GELU, false",
+        "16, NONE", "64, NONE", "384, NONE", "512, NONE",
+        "16, ADD", "64, ADD", "384, ADD", "512, ADD",
+        "16, GELU", "64, GELU", "384, GELU", "512, GELU",
     })
-    void products_of_bytes_become_the_products_of_their_numbers(
-            int outputs, Activation activation, boolean accumulate) {
+    void products_of_bytes_become_the_products_of_their_numbers(int outputs, Finish finish) {
         for (int inputs : new int[] {1, 7, 16, 33, 64, 384}) {
             Quantised quantised = quantise(inputs, Memory.random(random, ROWS * inputs, 1));
-            Product product = multiply(quantised, outputs, activation, accumulate);
+            Product product = multiply(quantised, outputs, finish);
             for (int i = 0; i < product.actual().length; i++) {
                 double expected = product.expected()[i];
                 assertThat((double) product.actual()[i])
@@ -172,7 +171,7 @@ final class QuantiseKernelTest {
     }
 
     /// The product with random signed bytes, and the same in double precision from the same bytes.
-    private Product multiply(Quantised x, int outputs, Activation activation, boolean accumulate) {
+    private Product multiply(Quantised x, int outputs, Finish finish) {
         int inputs = x.columns();
         int[] sums = new int[ROWS * outputs];
         int[] weightSums = new int[outputs];
@@ -195,9 +194,11 @@ final class QuantiseKernelTest {
                 }
                 double y = sum * scales[o] + bias[o];
                 expected[row * outputs + o] =
-                        activation == Activation.GELU
-                                ? gelu(y)
-                                : y + (accumulate ? before[row * outputs + o] : 0);
+                        switch (finish) {
+                            case NONE -> y;
+                            case GELU -> gelu(y);
+                            case ADD -> y + before[row * outputs + o];
+                        };
             }
         }
         Tensor out = Memory.tensor(outputs, before);
@@ -206,15 +207,8 @@ final class QuantiseKernelTest {
         for (int row = 0; row < ROWS; row++) {
             MemorySegment y = products.asSlice(4L * row * outputs, 4L * outputs);
             long to = 4L * row * outputs;
-            if (activation == Activation.GELU) {
-                QuantiseKernel.dequantiseRowWithGelu(
-                        x.tensor(), row, y, columns, outputs, out.data(), to);
-            } else if (accumulate) {
-                QuantiseKernel.addDequantisedRow(
-                        x.tensor(), row, y, columns, outputs, out.data(), to);
-            } else {
-                QuantiseKernel.dequantiseRow(x.tensor(), row, y, columns, outputs, out.data(), to);
-            }
+            QuantiseKernel.dequantiseRow(
+                    x.tensor(), row, y, columns, outputs, finish, out.data(), to);
         }
         return new Product(Memory.floats(out.data()), expected);
     }

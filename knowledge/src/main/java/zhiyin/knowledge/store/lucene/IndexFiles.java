@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -176,8 +178,18 @@ final class IndexFiles implements AutoCloseable {
         }
     }
 
-    /// Asks what is committed.
+    /// Asks what is committed. An interrupt waits for the answer: a search would end in the middle, with its tasks in
+    /// other segments left behind, so it has a thread of its own, which nobody interrupts.
     <T> T ask(Question<T> question) {
+        try {
+            return CompletableFuture.supplyAsync(() -> answer(question), Thread::startVirtualThread)
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+
+    private <T> T answer(Question<T> question) {
         IndexSearcher searcher = null;
         try {
             searcher = searchers.acquire();

@@ -329,6 +329,26 @@ final class LuceneStoreTest extends VectorStoreContract {
         }
     }
 
+    /// As it is when its client has gone.
+    @Test
+    void an_interrupted_search_is_answered_and_its_thread_still_interrupted() {
+        List<StoredPassage> passages = passages(400, 8);
+        try (VectorStore store = open(SETTINGS)) {
+            for (int from = 0; from < passages.size(); from += 50) {
+                store.put(passages.subList(from, from + 50));
+                store.commit();
+            }
+            float[] query = passages.get(17).vector();
+            for (int round = 0; round < 1_000; round++) {
+                Thread.currentThread().interrupt();
+                assertThat(store.nearest(query, 1, Filter.NONE, Stage.FULL))
+                        .singleElement()
+                        .returns("p17", Match::id);
+                assertThat(Thread.interrupted()).isTrue();
+            }
+        }
+    }
+
     @Test
     void ids_are_of_bounded_length() {
         try (VectorStore store = open(SETTINGS)) {

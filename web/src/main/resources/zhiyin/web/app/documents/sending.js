@@ -165,6 +165,7 @@ export function sending(drop, entries, state, { told, fail }) {
         entry.state = "waiting";
         pause();
       } else if (error.code === "CONFLICT") {
+        // Its job was cancelled, here or elsewhere.
         entry.state = "waiting";
         cancelled = true;
         leave().catch(fail);
