@@ -12,7 +12,7 @@ import zhiyin.engine.cache.ResourceCache;
 /// @param threads compute threads
 /// @param maxBatchTokens tokens computed together; a longer text is taken alone; empty for what suits
 ///     the model
-/// @param cache where built-in models are unpacked; native libraries go to the standard cache
+/// @param cache where built-in models are unpacked, and outcomes of trials kept; native libraries go to the standard cache
 /// @param queueLimits how much may wait before more is refused
 public record EmbedderOptions(
         Optional<NumericType> numericType,
@@ -67,6 +67,11 @@ public record EmbedderOptions(
     public EmbedderOptions withMaxBatchTokens(int tokens) {
         return new EmbedderOptions(
                 numericType, profile, threads, OptionalInt.of(tokens), cache, queueLimits);
+    }
+
+    public EmbedderOptions withCache(ResourceCache newCache) {
+        return new EmbedderOptions(
+                numericType, profile, threads, maxBatchTokens, newCache, queueLimits);
     }
 
     public EmbedderOptions withQueueLimits(QueueLimits limits) {

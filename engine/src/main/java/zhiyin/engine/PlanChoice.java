@@ -1,14 +1,10 @@
 package zhiyin.engine;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.onednn.Plan;
-import zhiyin.engine.model.Model;
-import zhiyin.engine.model.Model.ForwardPass;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.tokenizer.Tokenizer;
@@ -19,34 +15,15 @@ import zhiyin.engine.tokenizer.Tokenizer;
 /// model's vectors survive it; else f32. How weights are held: expanded where they fit in the free
 /// memory, else as they are stored.
 final class PlanChoice {
-    /// What int8 must reach against f32 in a small model: each probe's cosine, and their mean.
-    private static final double MIN_COSINE = 0.985;
-
-    private static final double MIN_MEAN_COSINE = 0.995;
-
     /// The part of the free memory that expanded weights may take.
     private static final double MEMORY_SHARE = 0.7;
-
-    private static final List<String> PROBES =
-            List.of(
-                    "如何重置密码？",
-                    "今天天气很好，我们去公园散步吧。",
-                    "民事主体在民事活动中的法律地位一律平等。",
-                    "分布式消息队列如何保证消息不丢失、不重复，并且按照顺序被消费？",
-                    "How do I reset my password?",
-                    "The capital of China is Beijing, a city of more than twenty million people.",
-                    "Each value in Rust has an owner; when the owner goes out of scope, the value is dropped.",
-                    "public static int fibonacci(int n) { return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2); }");
 
     /// A plan and the name of what it makes of the weights.
     record Choice(Plan plan, Profile profile) {}
 
-    /// What the probes are computed with.
-    private record Probed(ModelSource source, Tokenizer tokenizer) {}
-
     private final EmbedderOptions options;
     private final ModelInfo info;
-    private final Optional<Probed> probed;
+    private final Optional<Int8Trial> trial;
     private final Supplier<NumericType> fastest;
 
     /// @param fastest the type worth trying first; asked only where something depends on it
@@ -55,17 +32,21 @@ final class PlanChoice {
             ModelSource source,
             Tokenizer tokenizer,
             Supplier<NumericType> fastest) {
-        this(options, source.info(), Optional.of(new Probed(source, tokenizer)), fastest);
+        this(
+                options,
+                source.info(),
+                Optional.of(new Int8Trial(source, tokenizer, options)),
+                fastest);
     }
 
     private PlanChoice(
             EmbedderOptions options,
             ModelInfo info,
-            Optional<Probed> probed,
+            Optional<Int8Trial> trial,
             Supplier<NumericType> fastest) {
         this.options = options;
         this.info = info;
-        this.probed = probed;
+        this.trial = trial;
         this.fastest = fastest;
     }
 
@@ -117,52 +98,13 @@ final class PlanChoice {
         };
     }
 
-    /// @param streamed whether the probes' weights are to be left where they are
+    /// @param streamed whether the weights of a trial are to be left where they are
     private NumericType candidate(boolean streamed) {
         NumericType candidate = fastest.get();
         boolean refused =
                 candidate == NumericType.INT8
-                        && probed.isPresent()
-                        && !survivesInt8(probed.get(), streamed);
+                        && trial.isPresent()
+                        && !trial.get().survives(streamed);
         return refused ? NumericType.F32 : candidate;
-    }
-
-    private boolean survivesInt8(Probed model, boolean streamed) {
-        int maxTokens = info.maxTokens();
-        Batch probes =
-                Batch.pack(
-                        PROBES.stream()
-                                .map(text -> model.tokenizer().encode(text, maxTokens))
-                                .toList());
-        float[][] exact = embed(model, NumericType.F32, streamed, probes);
-        float[][] rounded = embed(model, NumericType.INT8, streamed, probes);
-        double sum = 0;
-        double worst = 1;
-        for (int i = 0; i < exact.length; i++) {
-            double cosine = cosine(exact[i], rounded[i]);
-            sum += cosine;
-            worst = Math.min(worst, cosine);
-        }
-        return worst >= MIN_COSINE && sum / exact.length >= MIN_MEAN_COSINE;
-    }
-
-    private float[][] embed(Probed from, NumericType type, boolean streamed, Batch probes) {
-        Plan plan = new Plan(type, ElementType.F32, streamed, options.threads());
-        try (Model model = LoadedModel.load(from.source(), from.tokenizer(), plan);
-                ForwardPass pass = model.newPass(probes.tokenCount(), options.threads())) {
-            return pass.run(probes);
-        }
-    }
-
-    private static double cosine(float[] a, float[] b) {
-        double dot = 0;
-        double aa = 0;
-        double bb = 0;
-        for (int i = 0; i < a.length; i++) {
-            dot += (double) a[i] * b[i];
-            aa += (double) a[i] * a[i];
-            bb += (double) b[i] * b[i];
-        }
-        return dot / Math.sqrt(aa * bb);
     }
 }

@@ -5,8 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import zhiyin.engine.backend.ElementType;
 
 /// The gate of SwiGLU: `g·σ(g)·u`.
@@ -25,13 +23,9 @@ public final class GateKernel {
             long toOffset) {
         int whole = Lanes.wholeVectors(count);
         if (type == ElementType.BF16) {
-            for (int c = 0; c < whole; c += Lanes.COUNT) {
-                Lanes.storeBf16(gated(from, gates, values, c), to, toOffset + c * 2L);
-            }
+            gateBf16Row(from, gates, values, whole, to, toOffset);
         } else {
-            for (int c = 0; c < whole; c += Lanes.COUNT) {
-                Lanes.store(gated(from, gates, values, c), to, toOffset + c * 4L);
-            }
+            gateRow(from, gates, values, whole, to, toOffset);
         }
         for (int c = whole; c < count; c++) {
             float gate = from.get(JAVA_FLOAT, gates + c * 4L);
@@ -45,17 +39,19 @@ public final class GateKernel {
         }
     }
 
-    private static FloatVector gated(MemorySegment from, long gates, long values, int c) {
-        FloatVector gate = Lanes.load(from, gates + c * 4L);
-        FloatVector value = Lanes.load(from, values + c * 4L);
-        return gate.mul(sigmoid(gate)).mul(value);
+    private static void gateRow(
+            MemorySegment from, long gates, long values, int count, MemorySegment to, long start) {
+        for (int c = 0; c < count; c += Lanes.COUNT) {
+            FloatVector y = VectorMath.silu(Lanes.load(from, gates + c * 4L));
+            Lanes.store(y.mul(Lanes.load(from, values + c * 4L)), to, start + c * 4L);
+        }
     }
 
-    /// `1/(1 + e^-x)`, for negative x as `e^x/(1 + e^x)`.
-    private static FloatVector sigmoid(FloatVector x) {
-        VectorMask<Float> negative = x.compare(VectorOperators.LT, 0f);
-        FloatVector e = VectorMath.expOfNonPositive(x.blend(x.neg(), negative.not()));
-        FloatVector one = FloatVector.broadcast(Lanes.FLOATS, 1f);
-        return one.blend(e, negative).div(e.add(1f));
+    private static void gateBf16Row(
+            MemorySegment from, long gates, long values, int count, MemorySegment to, long start) {
+        for (int c = 0; c < count; c += Lanes.COUNT) {
+            FloatVector y = VectorMath.silu(Lanes.load(from, gates + c * 4L));
+            Lanes.storeBf16(y.mul(Lanes.load(from, values + c * 4L)), to, start + c * 2L);
+        }
     }
 }

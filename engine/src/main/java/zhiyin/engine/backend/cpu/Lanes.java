@@ -13,6 +13,13 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The vector width all kernels share, and how they read and write memory.
+///
+/// What makes a loop over vectors fast is that the compiler inlines all of it; else each vector becomes an object,
+/// tens of times slower, and nobody is told. It knows the class of a vector that was loaded or computed in the same
+/// round, so that is whose methods are called (`e.add(sums)`, not `sums.add(e)`). It stops inlining where a method has
+/// grown to some hundred operations, so a loop has a method of its own, named `...Row`. And it passes over calls that
+/// it has not yet counted often enough. So `engine/jvm.args` tells it what to inline, this class and [VectorMath] among
+/// others, and what not, the `...Row`s; a new helper of a loop belongs into these classes.
 final class Lanes {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final int COUNT = FLOATS.length();
@@ -44,16 +51,25 @@ final class Lanes {
     // segment of
     // an arena would have its bounds and its thread checked at every access, which takes more time
     // than
-    // the kernels' arithmetic; here the checks are assertions, on in tests.
+    // the kernels' arithmetic; here the checks are on where assertions are, as in tests.
+
+    private static final boolean CHECKED = Lanes.class.desiredAssertionStatus();
+
+    /// Bytes of a vector.
+    private static final int WIDTH = COUNT * 4;
 
     static FloatVector load(MemorySegment memory, long offset) {
-        assert contains(memory, offset, COUNT * 4L);
+        if (CHECKED) {
+            require(memory, offset, WIDTH);
+        }
         return FloatVector.fromMemorySegment(FLOATS, EVERYTHING, memory.address() + offset, ORDER);
     }
 
     /// Reads bfloat16: the upper halves of floats.
     static FloatVector loadBf16(MemorySegment memory, long offset) {
-        assert contains(memory, offset, COUNT * 2L);
+        if (CHECKED) {
+            require(memory, offset, WIDTH / 2);
+        }
         return ((IntVector)
                         ShortVector.fromMemorySegment(
                                         SHORTS, EVERYTHING, memory.address() + offset, ORDER)
@@ -63,18 +79,24 @@ final class Lanes {
     }
 
     static void store(FloatVector vector, MemorySegment memory, long offset) {
-        assert contains(memory, offset, COUNT * 4L);
+        if (CHECKED) {
+            require(memory, offset, WIDTH);
+        }
         vector.intoMemorySegment(EVERYTHING, memory.address() + offset, ORDER);
     }
 
     static IntVector loadInts(MemorySegment memory, long offset) {
-        assert contains(memory, offset, COUNT * 4L);
+        if (CHECKED) {
+            require(memory, offset, WIDTH);
+        }
         return IntVector.fromMemorySegment(INTS, EVERYTHING, memory.address() + offset, ORDER);
     }
 
     /// Writes the lowest byte of each integer.
     static void storeBytes(IntVector vector, MemorySegment memory, long offset) {
-        assert contains(memory, offset, COUNT);
+        if (CHECKED) {
+            require(memory, offset, COUNT);
+        }
         var bytes = (ByteVector) vector.convertShape(VectorOperators.I2B, BYTES, 0);
         if (BYTES.length() == COUNT) {
             bytes.intoMemorySegment(EVERYTHING, memory.address() + offset, ORDER);
@@ -84,8 +106,10 @@ final class Lanes {
         }
     }
 
-    private static boolean contains(MemorySegment memory, long offset, long bytes) {
-        return memory.isNative() && offset >= 0 && offset + bytes <= memory.byteSize();
+    private static void require(MemorySegment memory, long offset, int bytes) {
+        if (!memory.isNative() || offset < 0 || offset + bytes > memory.byteSize()) {
+            throw new AssertionError("%d bytes at %d of %s".formatted(bytes, offset, memory));
+        }
     }
 
     /// Writes bfloat16, rounded to nearest, ties to even; NaN stays NaN.
@@ -97,7 +121,9 @@ final class Lanes {
                         .add(odd)
                         .lanewise(VectorOperators.LSHR, 16)
                         .blend(NAN_BF16, vector.test(VectorOperators.IS_NAN).cast(INTS));
-        assert contains(memory, offset, COUNT * 2L);
+        if (CHECKED) {
+            require(memory, offset, WIDTH / 2);
+        }
         ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0))
                 .intoMemorySegment(EVERYTHING, memory.address() + offset, ORDER);
     }

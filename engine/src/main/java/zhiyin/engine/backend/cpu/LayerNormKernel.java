@@ -56,7 +56,7 @@ final class LayerNormKernel {
         int whole = Lanes.wholeVectors(columns);
         FloatVector sums = FloatVector.zero(Lanes.FLOATS);
         for (int c = 0; c < whole; c += Lanes.COUNT) {
-            sums = sums.add(Lanes.load(x, row + c * 4L));
+            sums = Lanes.load(x, row + c * 4L).add(sums);
         }
         float sum = Lanes.sum(sums);
         for (int c = whole; c < columns; c++) {

@@ -35,7 +35,7 @@ final class PoolingKernel {
         for (int c = 0; c < whole; c += Lanes.COUNT) {
             var sum = Lanes.load(x.data(), first * x.rowBytes() + c * 4L);
             for (int r = 1; r < rows; r++) {
-                sum = sum.add(Lanes.load(x.data(), (first + r) * x.rowBytes() + c * 4L));
+                sum = Lanes.load(x.data(), (first + r) * x.rowBytes() + c * 4L).add(sum);
             }
             sum.div(rows).intoArray(mean, c);
         }

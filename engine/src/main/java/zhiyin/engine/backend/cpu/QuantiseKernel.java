@@ -50,8 +50,8 @@ public final class QuantiseKernel {
             for (int c = 0; c < whole; c += Lanes.COUNT) {
                 FloatVector v = Lanes.load(x, from + c * 4L);
                 // Comparisons rather than min() and max(): Java's have to order zeros and NaN.
-                least = least.blend(v, v.compare(VectorOperators.LT, least));
-                greatest = greatest.blend(v, v.compare(VectorOperators.GT, greatest));
+                least = v.blend(least, v.compare(VectorOperators.GE, least));
+                greatest = v.blend(greatest, v.compare(VectorOperators.LE, greatest));
                 broken = v.fma(zero, broken);
             }
             float nan = broken.reduceLanes(VectorOperators.ADD);
@@ -120,7 +120,7 @@ public final class QuantiseKernel {
                             .reinterpretAsInts()
                             .sub(ROUNDER_BITS);
             Lanes.storeBytes(rounded, out, to + c);
-            sums = sums.add(rounded);
+            sums = rounded.add(sums);
         }
         int sum = sums.reduceLanes(VectorOperators.ADD);
         for (int c = whole; c < count; c++) {
@@ -139,7 +139,17 @@ public final class QuantiseKernel {
     /// @param bias f32
     public record Columns(MemorySegment weightSums, MemorySegment scale, MemorySegment bias) {}
 
-    /// What becomes of a row's numbers.
+    /// A product's 32-bit sums, row after row, and what turns them back.
+    ///
+    /// @param factor the product's left factor, whose rows tell scale and zero
+    /// @param columns of a row, a multiple of the lane count
+    public record Sums(Tensor factor, MemorySegment data, int columns, Columns by) {
+        long rowBytes() {
+            return 4L * columns;
+        }
+    }
+
+    /// What becomes of the numbers.
     public enum Finish {
         /// They replace what `out` holds.
         NONE,
@@ -149,48 +159,53 @@ public final class QuantiseKernel {
         ADD
     }
 
-    /// One row: `out = (sums - zero·weightSums) · rowScale · scale + bias`, f32.
+    /// `out = (sums - zero·weightSums) · rowScale · scale + bias`, f32.
     ///
-    /// @param factor the product's left factor, whose row `row` tells scale and zero
-    /// @param sums the row's 32-bit integers
-    /// @param count a multiple of the lane count; `out` may be `sums`
-    public static void dequantiseRow(
-            Tensor factor,
-            int row,
-            MemorySegment sums,
-            Columns by,
-            int count,
-            Finish finish,
-            MemorySegment out,
-            long to) {
-        float scale = scale(factor, row);
-        int zero = zero(factor, row);
-        // A loop for each, so that none of them asks at each step which it is.
-        switch (finish) {
-            case NONE -> {
-                for (int c = 0; c < count; c += Lanes.COUNT) {
-                    Lanes.store(number(sums, c, by, scale, zero), out, to + c * 4L);
-                }
-            }
-            case GELU -> {
-                for (int c = 0; c < count; c += Lanes.COUNT) {
-                    FloatVector y = VectorMath.gelu(number(sums, c, by, scale, zero));
-                    Lanes.store(y, out, to + c * 4L);
-                }
-            }
-            case ADD -> {
-                for (int c = 0; c < count; c += Lanes.COUNT) {
-                    FloatVector y = number(sums, c, by, scale, zero);
-                    Lanes.store(y.add(Lanes.load(out, to + c * 4L)), out, to + c * 4L);
-                }
+    /// @param out may be the sums; its first row begins at `to`, and `rowBytes` on the next
+    public static void dequantise(
+            Sums sums, int rows, Finish finish, MemorySegment out, long to, long rowBytes) {
+        for (int row = 0; row < rows; row++) {
+            long start = to + row * rowBytes;
+            switch (finish) {
+                case NONE -> replaceRow(sums, row, out, start);
+                case GELU -> geluRow(sums, row, out, start);
+                case ADD -> addRow(sums, row, out, start);
             }
         }
     }
 
-    private static FloatVector number(
-            MemorySegment sums, int column, Columns by, float rowScale, int zero) {
+    private static void replaceRow(Sums sums, int row, MemorySegment out, long to) {
+        float scale = scale(sums.factor(), row);
+        int zero = zero(sums.factor(), row);
+        for (int c = 0; c < sums.columns(); c += Lanes.COUNT) {
+            Lanes.store(number(sums, row, c, scale, zero), out, to + c * 4L);
+        }
+    }
+
+    private static void geluRow(Sums sums, int row, MemorySegment out, long to) {
+        float scale = scale(sums.factor(), row);
+        int zero = zero(sums.factor(), row);
+        for (int c = 0; c < sums.columns(); c += Lanes.COUNT) {
+            FloatVector y = VectorMath.gelu(number(sums, row, c, scale, zero));
+            Lanes.store(y, out, to + c * 4L);
+        }
+    }
+
+    private static void addRow(Sums sums, int row, MemorySegment out, long to) {
+        float scale = scale(sums.factor(), row);
+        int zero = zero(sums.factor(), row);
+        for (int c = 0; c < sums.columns(); c += Lanes.COUNT) {
+            FloatVector y = number(sums, row, c, scale, zero);
+            Lanes.store(y.add(Lanes.load(out, to + c * 4L)), out, to + c * 4L);
+        }
+    }
+
+    private static FloatVector number(Sums sums, int row, int column, float rowScale, int zero) {
         long at = column * 4L;
-        IntVector sum = Lanes.loadInts(sums, at).sub(Lanes.loadInts(by.weightSums(), at).mul(zero));
+        Columns by = sums.by();
+        IntVector sum =
+                Lanes.loadInts(sums.data(), row * sums.rowBytes() + at)
+                        .sub(Lanes.loadInts(by.weightSums(), at).mul(zero));
         return ((FloatVector) sum.convert(VectorOperators.I2F, 0))
                 .fma(Lanes.load(by.scale(), at).mul(rowScale), Lanes.load(by.bias(), at));
     }

@@ -1,11 +1,13 @@
 package zhiyin.engine.backend.cpu;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// Transcendental functions on vectors, by polynomials: the same on every CPU.
 @SuppressWarnings("FloatingPointLiteralPrecision") // coefficients as published
 final class VectorMath {
+    private static final FloatVector ONE = broadcast(1);
     private static final FloatVector LOG2_E = broadcast(1.44269504f);
     // ln 2 in two parts, so that n·ln2 is subtracted with more bits than a float has.
     private static final FloatVector MINUS_LN2_HIGH = broadcast(-0.693359375f);
@@ -40,10 +42,13 @@ final class VectorMath {
 
     private VectorMath() {}
 
-    /// e^x for x <= 0, to about 2 units in the last place; below -87 the result is e^-87. NaN stays NaN.
+    /// e^x for x <= 0, to about 2 units in the last place; where a normal float cannot tell it, below -87.7, the
+    /// result is 0. NaN stays NaN.
     static FloatVector expOfNonPositive(FloatVector x) {
-        // A comparison rather than max(): Java's max() has to order zeros and NaN.
-        FloatVector bounded = x.blend(-87f, x.compare(VectorOperators.LT, -87f));
+        // A comparison rather than max(): Java's max() has to order zeros and NaN. At -88 the power
+        // of two below
+        // has the bits of 0.
+        FloatVector bounded = x.blend(-88f, x.compare(VectorOperators.LT, -88f));
         FloatVector shifted = bounded.fma(LOG2_E, ROUNDER);
         FloatVector n = shifted.sub(ROUNDER);
         FloatVector r = n.fma(MINUS_LN2_HIGH, bounded);
@@ -84,6 +89,13 @@ final class VectorMath {
         q = q.fma(t2, ERF_10);
         q = q.fma(t2, ERF_11);
         return p.mul(t).div(q);
+    }
+
+    /// `x/(1 + e^-x)`, for negative x as `x·e^x/(1 + e^x)`.
+    static FloatVector silu(FloatVector x) {
+        VectorMask<Float> negative = x.compare(VectorOperators.LT, 0f);
+        FloatVector e = expOfNonPositive(x.blend(x.neg(), negative.not()));
+        return x.mul(ONE.blend(e, negative).div(e.add(1f)));
     }
 
     private static FloatVector broadcast(float value) {

@@ -28,6 +28,11 @@ public final class FastestType {
         return ThisCpu.TYPE;
     }
 
+    /// What the CPU has, as far as the vectors depend on it.
+    public static String instructions() {
+        return "%s %x".formatted(System.getProperty("os.arch", ""), Dnnl.effectiveIsa());
+    }
+
     private static boolean isX86() {
         String name = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
         return name.equals("amd64") || name.equals("x86_64");

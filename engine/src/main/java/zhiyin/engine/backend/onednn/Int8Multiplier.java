@@ -13,6 +13,7 @@ import zhiyin.engine.backend.cpu.PartedLinear;
 import zhiyin.engine.backend.cpu.QuantiseKernel;
 import zhiyin.engine.backend.cpu.QuantiseKernel.Columns;
 import zhiyin.engine.backend.cpu.QuantiseKernel.Finish;
+import zhiyin.engine.backend.cpu.QuantiseKernel.Sums;
 import zhiyin.engine.backend.cpu.RowKernel;
 
 /// One thread's products of bytes: linear layers only; attention stays in floats.
@@ -30,7 +31,7 @@ final class Int8Multiplier implements Multiplier {
     private final PanelReader reader = new PanelReader();
     private final Buffer expanded = new Buffer();
     private final Buffer expandedColumns = new Buffer();
-    private final Buffer sums = new Buffer();
+    private final Buffer products = new Buffer();
     private final Buffer scratch = new Buffer();
 
     Int8Multiplier(MemorySegment engine, OnednnMultiplier floats) {
@@ -131,20 +132,18 @@ final class Int8Multiplier implements Multiplier {
                 matmuls.put(key, matmul);
             }
             Tensor factor = in.from(from);
-            MemorySegment products = sums.ofAtLeast(4L * padded * panel.columns());
+            MemorySegment sums = products.ofAtLeast(4L * padded * panel.columns());
             matmul.execute(
                     stream,
                     factor.data(),
                     weights,
                     MemorySegment.NULL,
-                    products,
+                    sums,
                     scratch.ofAtLeast(matmul.scratchpadBytes()));
             finish(
                     layer.activation(),
                     panel,
-                    columns,
-                    factor,
-                    products,
+                    new Sums(factor, sums, panel.columns(), columns),
                     out.from(from),
                     count,
                     accumulate);
@@ -166,33 +165,29 @@ final class Int8Multiplier implements Multiplier {
     private static void finish(
             Activation activation,
             Panel panel,
-            Columns columns,
-            Tensor factor,
-            MemorySegment products,
+            Sums sums,
             Tensor out,
             int rows,
             boolean accumulate) {
-        int count = panel.columns();
         long column = (long) panel.firstOutput() * out.type().bytes();
-        boolean inPlace = out.type() == ElementType.F32 && activation != Activation.SWIGLU;
         Finish finish =
                 accumulate ? Finish.ADD : activation == Activation.GELU ? Finish.GELU : Finish.NONE;
+        if (out.type() == ElementType.F32 && activation != Activation.SWIGLU) {
+            QuantiseKernel.dequantise(sums, rows, finish, out.data(), column, out.rowBytes());
+            return;
+        }
+        MemorySegment numbers = sums.data();
+        long rowBytes = 4L * sums.columns();
+        QuantiseKernel.dequantise(sums, rows, finish, numbers, 0, rowBytes);
         for (int r = 0; r < rows; r++) {
-            MemorySegment row = products.asSlice(4L * r * count, 4L * count);
+            long from = r * rowBytes;
             long to = r * out.rowBytes() + column;
-            QuantiseKernel.dequantiseRow(
-                    factor,
-                    r,
-                    row,
-                    columns,
-                    count,
-                    finish,
-                    inPlace ? out.data() : row,
-                    inPlace ? to : 0);
             if (activation == Activation.SWIGLU) {
-                GateKernel.apply(row, 0, 2L * count, panel.outputs(), out.type(), out.data(), to);
-            } else if (!inPlace) {
-                RowKernel.narrow(row, 0, count, out.type(), out.data(), to);
+                long values = from + rowBytes / 2;
+                GateKernel.apply(
+                        numbers, from, values, panel.outputs(), out.type(), out.data(), to);
+            } else {
+                RowKernel.narrow(numbers, from, sums.columns(), out.type(), out.data(), to);
             }
         }
     }
@@ -238,7 +233,7 @@ final class Int8Multiplier implements Multiplier {
         reader.close();
         expanded.close();
         expandedColumns.close();
-        sums.close();
+        products.close();
         scratch.close();
         arena.close();
     }

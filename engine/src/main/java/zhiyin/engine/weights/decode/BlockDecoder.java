@@ -1,7 +1,6 @@
 package zhiyin.engine.weights.decode;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -22,9 +21,6 @@ public final class BlockDecoder {
     private static final int LENGTH = 32;
     private static final int HALF = LENGTH / 2;
     private static final int NIBBLE = 15;
-
-    /// Bit `i` of an integer in lane `i`.
-    private static final IntVector BIT_OF_LANE = IntVector.broadcast(Lanes.INTS, 0).addIndex(1);
 
     private BlockDecoder() {}
 
@@ -50,8 +46,8 @@ public final class BlockDecoder {
                 IntVector q = Lanes.unsignedBytes(from + 2 + i);
                 IntVector low = q.and(NIBBLE).sub(8);
                 IntVector high = q.lanewise(VectorOperators.LSHR, 4).sub(8);
-                Lanes.store(floats(low).mul(d), to + 4L * i);
-                Lanes.store(floats(high).mul(d), to + 4L * (i + HALF));
+                Lanes.store(Lanes.floats(low).mul(d), to + 4L * i);
+                Lanes.store(Lanes.floats(high).mul(d), to + 4L * (i + HALF));
             }
         }
     }
@@ -67,8 +63,8 @@ public final class BlockDecoder {
                 IntVector q = Lanes.unsignedBytes(from + 4 + i);
                 IntVector low = q.and(NIBBLE);
                 IntVector high = q.lanewise(VectorOperators.LSHR, 4);
-                Lanes.store(floats(low).mul(d).add(m), to + 4L * i);
-                Lanes.store(floats(high).mul(d).add(m), to + 4L * (i + HALF));
+                Lanes.store(Lanes.floats(low).mul(d).add(m), to + 4L * i);
+                Lanes.store(Lanes.floats(high).mul(d).add(m), to + 4L * (i + HALF));
             }
         }
     }
@@ -82,11 +78,13 @@ public final class BlockDecoder {
             int h = Lanes.int32(from + 2);
             for (int i = 0; i < HALF; i += Lanes.COUNT) {
                 IntVector q = Lanes.unsignedBytes(from + 6 + i);
-                IntVector low = q.and(NIBBLE).or(fifthBits(h >>> i)).sub(16);
+                IntVector low = q.and(NIBBLE).or(Lanes.fifthBits(h >>> i)).sub(16);
                 IntVector high =
-                        q.lanewise(VectorOperators.LSHR, 4).or(fifthBits(h >>> (i + HALF))).sub(16);
-                Lanes.store(floats(low).mul(d), to + 4L * i);
-                Lanes.store(floats(high).mul(d), to + 4L * (i + HALF));
+                        q.lanewise(VectorOperators.LSHR, 4)
+                                .or(Lanes.fifthBits(h >>> (i + HALF)))
+                                .sub(16);
+                Lanes.store(Lanes.floats(low).mul(d), to + 4L * i);
+                Lanes.store(Lanes.floats(high).mul(d), to + 4L * (i + HALF));
             }
         }
     }
@@ -101,24 +99,12 @@ public final class BlockDecoder {
             int h = Lanes.int32(from + 4);
             for (int i = 0; i < HALF; i += Lanes.COUNT) {
                 IntVector q = Lanes.unsignedBytes(from + 8 + i);
-                IntVector low = q.and(NIBBLE).or(fifthBits(h >>> i));
+                IntVector low = q.and(NIBBLE).or(Lanes.fifthBits(h >>> i));
                 IntVector high =
-                        q.lanewise(VectorOperators.LSHR, 4).or(fifthBits(h >>> (i + HALF)));
-                Lanes.store(floats(low).mul(d).add(m), to + 4L * i);
-                Lanes.store(floats(high).mul(d).add(m), to + 4L * (i + HALF));
+                        q.lanewise(VectorOperators.LSHR, 4).or(Lanes.fifthBits(h >>> (i + HALF)));
+                Lanes.store(Lanes.floats(low).mul(d).add(m), to + 4L * i);
+                Lanes.store(Lanes.floats(high).mul(d).add(m), to + 4L * (i + HALF));
             }
         }
-    }
-
-    /// 16 in the lanes whose bit is set.
-    private static IntVector fifthBits(int bits) {
-        return IntVector.broadcast(Lanes.INTS, bits)
-                .lanewise(VectorOperators.LSHR, BIT_OF_LANE)
-                .and(1)
-                .lanewise(VectorOperators.LSHL, 4);
-    }
-
-    private static FloatVector floats(IntVector numbers) {
-        return (FloatVector) numbers.convert(VectorOperators.I2F, 0);
     }
 }

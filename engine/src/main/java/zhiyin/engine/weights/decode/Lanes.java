@@ -33,8 +33,11 @@ final class Lanes {
     private static final boolean FOUR = COUNT == 4;
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, 8 * COUNT)));
-    private static final IntVector TO_BOTTOM =
-            IntVector.broadcast(INTS, 0).addIndex(1).mul(8).and(31);
+
+    /// Each lane's own.
+    private static final IntVector NUMBERS = IntVector.broadcast(INTS, 0).addIndex(1);
+
+    private static final IntVector TO_BOTTOM = NUMBERS.mul(8).and(31);
     private static final IntVector TO_TOP = TO_BOTTOM.neg().add(24).and(31);
 
     private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -90,6 +93,18 @@ final class Lanes {
         return (IntVector)
                 ShortVector.fromMemorySegment(SHORTS, EVERYTHING, address, LITTLE_ENDIAN)
                         .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+    }
+
+    /// 16 in the lanes whose bit is set.
+    static IntVector fifthBits(int bits) {
+        return IntVector.broadcast(INTS, bits)
+                .lanewise(VectorOperators.LSHR, NUMBERS)
+                .and(1)
+                .lanewise(VectorOperators.LSHL, 4);
+    }
+
+    static FloatVector floats(IntVector numbers) {
+        return (FloatVector) numbers.convert(VectorOperators.I2F, 0);
     }
 
     static void store(FloatVector numbers, long address) {

@@ -1,7 +1,6 @@
 package zhiyin.engine.weights.decode;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -41,7 +40,7 @@ public final class SuperBlockDecoder {
                 for (int i = 0; i < 16; i += Lanes.COUNT) {
                     IntVector two =
                             Lanes.unsignedBytes(q + i).lanewise(VectorOperators.LSHR, shift).and(3);
-                    Lanes.store(floats(two).mul(scale).sub(least), to + 4L * (16 * part + i));
+                    Lanes.store(Lanes.floats(two).mul(scale).sub(least), to + 4L * (16 * part + i));
                 }
             }
         }
@@ -71,7 +70,7 @@ public final class SuperBlockDecoder {
                                     .and(3)
                                     .or(high)
                                     .sub(4);
-                    Lanes.store(floats(three).mul(scale), to + 4L * (16 * part + i));
+                    Lanes.store(Lanes.floats(three).mul(scale), to + 4L * (16 * part + i));
                 }
             }
         }
@@ -103,8 +102,10 @@ public final class SuperBlockDecoder {
                     IntVector both = Lanes.unsignedBytes(q + i);
                     IntVector low = both.and(NIBBLE);
                     IntVector high = both.lanewise(VectorOperators.LSHR, 4);
-                    Lanes.store(floats(low).mul(scale).sub(least), start + 4L * i);
-                    Lanes.store(floats(high).mul(nextScale).sub(nextLeast), start + 4L * (i + 32));
+                    Lanes.store(Lanes.floats(low).mul(scale).sub(least), start + 4L * i);
+                    Lanes.store(
+                            Lanes.floats(high).mul(nextScale).sub(nextLeast),
+                            start + 4L * (i + 32));
                 }
             }
         }
@@ -133,7 +134,8 @@ public final class SuperBlockDecoder {
                                     .lanewise(VectorOperators.LSHR, shift)
                                     .and(NIBBLE)
                                     .or(high);
-                    Lanes.store(floats(five).mul(scale).sub(least), to + 4L * (32 * part + i));
+                    Lanes.store(
+                            Lanes.floats(five).mul(scale).sub(least), to + 4L * (32 * part + i));
                 }
             }
         }
@@ -182,13 +184,9 @@ public final class SuperBlockDecoder {
                                     .and(NIBBLE)
                                     .or(high)
                                     .sub(32);
-                    Lanes.store(floats(six).mul(scale), to + 4L * (16 * part + i));
+                    Lanes.store(Lanes.floats(six).mul(scale), to + 4L * (16 * part + i));
                 }
             }
         }
-    }
-
-    private static FloatVector floats(IntVector numbers) {
-        return (FloatVector) numbers.convert(VectorOperators.I2F, 0);
     }
 }

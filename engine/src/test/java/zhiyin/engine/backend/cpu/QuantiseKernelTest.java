@@ -21,6 +21,7 @@ import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.cpu.QuantiseKernel.Columns;
 import zhiyin.engine.backend.cpu.QuantiseKernel.Finish;
+import zhiyin.engine.backend.cpu.QuantiseKernel.Sums;
 
 final class QuantiseKernelTest {
     private static final int ROWS = 3;
@@ -204,12 +205,13 @@ final class QuantiseKernelTest {
         Tensor out = Memory.tensor(outputs, before);
         MemorySegment products = ints(sums);
         var columns = new Columns(ints(weightSums), Memory.of(scales), Memory.of(bias));
-        for (int row = 0; row < ROWS; row++) {
-            MemorySegment y = products.asSlice(4L * row * outputs, 4L * outputs);
-            long to = 4L * row * outputs;
-            QuantiseKernel.dequantiseRow(
-                    x.tensor(), row, y, columns, outputs, finish, out.data(), to);
-        }
+        QuantiseKernel.dequantise(
+                new Sums(x.tensor(), products, outputs, columns),
+                ROWS,
+                finish,
+                out.data(),
+                0,
+                4L * outputs);
         return new Product(Memory.floats(out.data()), expected);
     }
 

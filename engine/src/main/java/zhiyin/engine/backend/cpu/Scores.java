@@ -1,0 +1,90 @@
+package zhiyin.engine.backend.cpu;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import zhiyin.engine.backend.ElementType;
+
+/// Attention scores, f32, row by row: the largest, and exponentials. A row is read by whole vectors, so there is room
+/// for the last one.
+final class Scores {
+    private Scores() {}
+
+    /// The largest of `columns` scores. What lies behind them in the last vector becomes minus infinity, whose
+    /// exponential is zero.
+    static float maxOfRow(MemorySegment scores, long start, int columns) {
+        pad(scores, start, columns);
+        FloatVector max = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
+        for (int c = 0; c < columns; c += Lanes.COUNT) {
+            FloatVector s = Lanes.load(scores, start + c * 4L);
+            // A comparison rather than max(): Java's has to order zeros and NaN. NaN may be passed
+            // over; the
+            // exponentials bring it back.
+            max = s.blend(max, s.compare(VectorOperators.LE, max));
+        }
+        return max.reduceLanes(VectorOperators.MAX);
+    }
+
+    private static void pad(MemorySegment scores, long start, int columns) {
+        int whole = Lanes.wholeVectors(columns);
+        if (whole < columns) {
+            VectorMask<Float> behind = Lanes.FLOATS.indexInRange(whole, columns).not();
+            FloatVector last = Lanes.load(scores, start + whole * 4L);
+            Lanes.store(last.blend(Float.NEGATIVE_INFINITY, behind), scores, start + whole * 4L);
+        }
+    }
+
+    /// Replaces the scores by `exp(scale · (score - max))`, after [#maxOfRow]; the rest, up to `stride` numbers, becomes
+    /// zero. With BF16 the result lies rounded in the front half of the row.
+    ///
+    /// @param max no score is larger
+    /// @param stride a multiple of the lane count
+    /// @return the exponentials' sum, unrounded
+    static float exponentiateRow(
+            MemorySegment scores,
+            long start,
+            int columns,
+            int stride,
+            float max,
+            float scale,
+            ElementType type) {
+        int vectors = Math.ceilDiv(columns, Lanes.COUNT) * Lanes.COUNT;
+        float sum =
+                type == ElementType.BF16
+                        ? exponentiateBf16Row(scores, start, columns, max, scale)
+                        : exponentiateF32Row(scores, start, columns, max, scale);
+        clear(scores, start + (long) vectors * type.bytes(), (stride - vectors) * type.bytes());
+        return sum;
+    }
+
+    private static float exponentiateF32Row(
+            MemorySegment scores, long start, int columns, float max, float scale) {
+        FloatVector sums = FloatVector.zero(Lanes.FLOATS);
+        for (int c = 0; c < columns; c += Lanes.COUNT) {
+            FloatVector s = Lanes.load(scores, start + c * 4L);
+            FloatVector e = VectorMath.expOfNonPositive(s.sub(max).mul(scale));
+            Lanes.store(e, scores, start + c * 4L);
+            sums = e.add(sums);
+        }
+        return Lanes.sum(sums);
+    }
+
+    private static float exponentiateBf16Row(
+            MemorySegment scores, long start, int columns, float max, float scale) {
+        FloatVector sums = FloatVector.zero(Lanes.FLOATS);
+        for (int c = 0; c < columns; c += Lanes.COUNT) {
+            FloatVector s = Lanes.load(scores, start + c * 4L);
+            FloatVector e = VectorMath.expOfNonPositive(s.sub(max).mul(scale));
+            Lanes.storeBf16(e, scores, start + c * 2L);
+            sums = e.add(sums);
+        }
+        return Lanes.sum(sums);
+    }
+
+    static void clear(MemorySegment scores, long start, int bytes) {
+        if (bytes > 0) {
+            scores.asSlice(start, bytes).fill((byte) 0);
+        }
+    }
+}
