@@ -15,8 +15,7 @@ public final class PackagedProgram {
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--add-modules=jdk.incubator.vector",
-                                "--enable-native-access=ALL-UNNAMED",
+                                "@" + Path.of("target", "zhiyin", "jvm.args"),
                                 "-cp",
                                 Path.of("target", "zhiyin", "lib", "*").toString(),
                                 Main.class.getName()));

@@ -104,8 +104,7 @@ final class PullCommandTest {
                                 ProcessHandle.current().info().command().orElse("java"),
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+UseSerialGC",
-                                "--add-modules=jdk.incubator.vector",
-                                "--enable-native-access=ALL-UNNAMED",
+                                "@../engine/jvm.args",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Main.class.getName()));

@@ -4,22 +4,22 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import zhiyin.engine.EngineException.Code;
+import java.util.Optional;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.onednn.FastestType;
 import zhiyin.engine.backend.onednn.Plan;
+import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.model.Model;
 import zhiyin.engine.model.Model.ForwardPass;
 import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.tokenizer.Tokenizer;
 
 /// Whether a model's vectors survive int8: a few texts' are computed in f32 and in int8, for which the model is loaded
-/// twice. The outcome is kept in the cache's folder and holds until the weight file, the CPU's instructions or this
-/// code are others.
+/// twice. The outcome is kept in the cache's folder, and holds until the model's files, the CPU's instructions or the
+/// revision are others.
 final class Int8Trial {
     private static final System.Logger LOG = System.getLogger(Int8Trial.class.getName());
 
@@ -44,68 +44,57 @@ final class Int8Trial {
 
     private final ModelSource source;
     private final Tokenizer tokenizer;
-    private final Path outcomes;
+    private final ResourceCache cache;
     private final int threads;
 
     Int8Trial(ModelSource source, Tokenizer tokenizer, EmbedderOptions options) {
         this.source = source;
         this.tokenizer = tokenizer;
-        this.outcomes = options.cache().directory().resolve("int8-trials");
+        this.cache = options.cache();
         this.threads = options.threads();
     }
 
     /// @param streamed whether the weights are to be left where they are
     boolean survives(boolean streamed) {
-        String question = question();
-        Path file = outcomes.resolve("%08x".formatted(question.hashCode()));
-        String known = read(file);
-        for (boolean outcome : new boolean[] {true, false}) {
-            if (known.equals(question + outcome)) {
-                return outcome;
+        String question;
+        String file;
+        try {
+            question = question();
+            file = "int8-trials/%08x".formatted(source.weights().toRealPath().hashCode());
+            Optional<String> known = cache.read(file);
+            for (boolean outcome : new boolean[] {true, false}) {
+                if (known.equals(Optional.of(question + outcome))) {
+                    return outcome;
+                }
             }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "what is known of int8 cannot be read", e);
+            return tried(streamed);
         }
         boolean survives = tried(streamed);
-        write(file, question + survives);
+        try {
+            cache.write(file, question + survives);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the next start will try int8 again", e);
+        }
         return survives;
     }
 
     /// All that the answer depends on. It is kept with the answer, which so is not taken for that to another.
-    private String question() {
-        try {
-            Path weights = source.weights().toRealPath();
-            return "int8 of %s, %d bytes of %s, by %s, revision %d, survives: "
-                    .formatted(
-                            weights,
-                            Files.size(weights),
-                            Files.getLastModifiedTime(weights),
-                            FastestType.instructions(),
-                            REVISION);
-        } catch (IOException e) {
-            throw new EngineException(
-                    Code.MODEL_NOT_FOUND,
-                    "%s cannot be read: %s".formatted(source.weights(), e),
-                    e);
+    private String question() throws IOException {
+        var question = new StringBuilder();
+        for (Path file : source.files()) {
+            question.append(
+                    "%s, %d bytes of %s%n"
+                            .formatted(
+                                    file.toRealPath(),
+                                    Files.size(file),
+                                    Files.getLastModifiedTime(file)));
         }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Files.readString(file) : "";
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the outcome of an earlier trial is not read", e);
-            return "";
-        }
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
-            Path partial = Files.createTempFile(folder, "trial", ".partial");
-            Files.writeString(partial, text);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the next start will try int8 again", e);
-        }
+        return question.append(
+                        "int8 by %s, revision %d, survives: "
+                                .formatted(FastestType.instructions(), REVISION))
+                .toString();
     }
 
     private boolean tried(boolean streamed) {

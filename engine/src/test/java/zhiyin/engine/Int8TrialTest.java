@@ -62,6 +62,16 @@ final class Int8TrialTest {
     }
 
     @Test
+    void another_tokenizer_is_tried() throws IOException {
+        assertThat(survives()).isTrue();
+        deny();
+        Path tokenizer = model.weights().resolveSibling("tokenizer.json");
+        Files.writeString(tokenizer, Files.readString(tokenizer) + "\n");
+        assertThat(survives()).isTrue();
+        assertThat(outcomes()).as("the former one is replaced").hasSize(1);
+    }
+
+    @Test
     void an_outcome_that_is_none_is_tried_again() throws IOException {
         assertThat(survives()).isTrue();
         for (String damaged : List.of("", "false", "\u0000")) {

@@ -1,8 +1,10 @@
 package zhiyin.engine.cache;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,23 @@ public record ResourceCache(Path directory) {
     /// empty where the class path lacks the resource.
     public Optional<Path> unpack(String resource, String target) {
         return find(resource).map(url -> unpack(url, directory.resolve(target)));
+    }
+
+    /// The text of a file in the cache; empty where there is none.
+    ///
+    /// @throws IOException where it cannot be read
+    public Optional<String> read(String file) throws IOException {
+        Path path = directory.resolve(file);
+        return Files.isRegularFile(path) ? Optional.of(Files.readString(path)) : Optional.empty();
+    }
+
+    /// Puts a text into the cache, whole or not at all.
+    ///
+    /// @throws IOException where it cannot be written
+    public void write(String file, String text) throws IOException {
+        replace(
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                directory.resolve(file));
     }
 
     private static Optional<URL> find(String resource) {

@@ -48,6 +48,11 @@ public record GgufModel(Path file) implements ModelSource {
     }
 
     @Override
+    public List<Path> files() {
+        return GgufFile.parts(file);
+    }
+
+    @Override
     public String name() {
         String name = String.valueOf(file.getFileName());
         return name.substring(0, name.length() - ".gguf".length())

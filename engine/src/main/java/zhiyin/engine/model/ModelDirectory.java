@@ -1,8 +1,10 @@
 package zhiyin.engine.model;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
@@ -86,6 +88,14 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     private record Bert(BertConfig config) implements Kind {}
 
     private record Qwen3(Qwen3Config config) implements Kind {}
+
+    /// Configurations may lie a folder deeper.
+    @Override
+    public List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(directory, 2)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
 
     @Override
     public ModelInfo info() {

@@ -1,8 +1,10 @@
 package zhiyin.engine.model;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
@@ -22,6 +24,11 @@ public sealed interface ModelSource permits ModelDirectory, GgufModel {
 
     /// The weight file, or the first of several.
     Path weights();
+
+    /// All files that the model may be read from, in a fixed order.
+    ///
+    /// @throws IOException where its folder cannot be read
+    List<Path> files() throws IOException;
 
     /// What the files say about the model, without loading it.
     ModelInfo info();

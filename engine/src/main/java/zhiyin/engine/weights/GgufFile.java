@@ -51,6 +51,13 @@ public final class GgufFile implements Weights {
         this.metadata = metadata;
     }
 
+    /// All files of the model that `file` is, or is one of, in order.
+    ///
+    /// @throws EngineException MODEL_UNSUPPORTED where its name tells of too many
+    public static List<Path> parts(Path file) {
+        return GgufParts.of(file);
+    }
+
     /// Maps the file, or all files where it is one of several, and finds its tensors.
     ///
     /// @throws EngineException MODEL_NOT_FOUND where there is no such file; MODEL_FILE_INVALID where

@@ -286,7 +286,7 @@ final class DividedTable implements DividedBlock {
             row = 0;
         }
         int last = text.rowAt(end);
-        if (last > row || (start < text.start(0) && end <= text.start(0))) {
+        if (last > row || start < text.start(0)) {
             rows(row, last, start, end, shown, embedded);
         }
         if (last >= row && last < table.rows().size() && end > text.start(last)) {

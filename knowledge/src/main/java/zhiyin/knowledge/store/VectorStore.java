@@ -35,7 +35,7 @@ public interface VectorStore extends AutoCloseable {
     /// How many passages are there and durable.
     long count();
 
-    /// Every id that is there and durable, in no order.
+    /// Every id that is there and durable, in no order. The consumer may be called by another thread; this one waits.
     void forEachId(Consumer<String> consumer);
 
     /// The vectors as they were put, number by number; ids that are not there are left out.

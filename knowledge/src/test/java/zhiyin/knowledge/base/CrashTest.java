@@ -83,8 +83,7 @@ final class CrashTest {
     private static Process start(Path data, Path files) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules=jdk.incubator.vector",
-                        "--enable-native-access=ALL-UNNAMED",
+                        "@../engine/jvm.args",
                         "-cp",
                         System.getProperty("java.class.path"),
                         CrashChild.class.getName(),

@@ -160,6 +160,19 @@ class ChunkerTest {
         assertThat(chunks).allMatch(chunk -> chunk.tokens() <= SMALL.maxTokens());
     }
 
+    /// The blank begins the first row, and is no passage of its own.
+    @Test
+    void the_end_of_a_long_caption_is_shown_before_a_blank_cell() {
+        ChunkOptions tiny = new ChunkOptions(32, 32, 8);
+        List<Row> rows = List.of(row("", words(20), words(20)), row("a", "b", "c"));
+        for (int length = 30; length < 100; length++) {
+            Table table = new Table(words(length), rows, 1);
+            List<Chunk> chunks = chunks(tiny, document("", new TableBlock(table, PLACE)));
+            String last = "w" + (length - 1);
+            assertThat(chunks).as(last).anyMatch(chunk -> chunk.body().contains(last));
+        }
+    }
+
     @Test
     void what_introduces_a_list_stays_with_its_first_item() {
         List<Block> blocks =

@@ -56,8 +56,8 @@ final class Invariants {
         for (Chunk chunk : chunked.chunks()) {
             assertThat(chunk.tokens()).isEqualTo(counter.count(chunk.embedText()));
             assertThat(chunk.tokens()).as("%s", chunk).isLessThanOrEqualTo(options.maxTokens());
-            assertThat(chunk.embedText()).isNotBlank();
-            assertThat(chunk.body()).isNotBlank();
+            assertThat(chunk.embedText()).as("%s", chunk).isNotBlank();
+            assertThat(chunk.body()).as("%s", chunk).isNotBlank();
         }
     }
 

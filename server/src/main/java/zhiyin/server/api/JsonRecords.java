@@ -98,7 +98,7 @@ public final class JsonRecords {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
                 return (Instant) context.handleUnexpectedToken(Instant.class, parser);
             }
-            Optional<Instant> time = Times.parse(parser.getString());
+            Optional<Instant> time = Times.instant(parser.getString());
             if (time.isEmpty()) {
                 throw context.weirdStringException("…", Instant.class, "no time");
             }

@@ -3,6 +3,7 @@ package zhiyin.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,7 @@ final class TimesTest {
         "2025-01-31, 2025-01-31T00:00:00Z",
         "2025-01-31T12:00:00.5Z, 2025-01-31T12:00:00.5Z",
         "2025-01-31T12:00:00+08:00, 2025-01-31T04:00:00Z",
+        "2025-01-31t12:00:00z, 2025-01-31T12:00:00Z",
         "0000-01-01, 0000-01-01T00:00:00Z",
         "9999-12-31T23:59:59.999999999Z, 9999-12-31T23:59:59.999999999Z",
     })
@@ -36,5 +38,12 @@ final class TimesTest {
             })
     void what_is_neither_or_beyond_is_not(String text) {
         assertThat(Times.parse(text)).isEmpty();
+    }
+
+    @Test
+    void an_instant_is_no_date() {
+        assertThat(Times.instant("2025-01-31")).isEmpty();
+        assertThat(Times.instant("2025-01-31T00:00:00Z"))
+                .contains(Instant.parse("2025-01-31T00:00:00Z"));
     }
 }

@@ -54,8 +54,7 @@ public final class ServerChild implements Parts.Client, AutoCloseable {
         var command =
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--add-modules=jdk.incubator.vector",
+                        "@../engine/jvm.args",
                         "-Xmx1g",
                         "-cp",
                         System.getProperty("java.class.path"),

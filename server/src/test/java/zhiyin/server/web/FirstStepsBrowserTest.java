@@ -58,6 +58,19 @@ final class FirstStepsBrowserTest {
         assertThat(BROWSER.texts(".notice")).isEmpty();
     }
 
+    /// As where somebody left while the samples were added.
+    @Test
+    void samples_that_are_not_all_there_are_added_by_another_click() throws Exception {
+        server.create("sample");
+        BROWSER.visit(server.port(), "en", "");
+        BROWSER.click("#try-sample");
+        BROWSER.see(".hit .passage", "every 500 hours");
+        BROWSER.visit(server.port(), "en", "#/c");
+        BROWSER.see(".card h2", "sample");
+        assertThat(BROWSER.texts(".button span")).doesNotContain("Try it with sample documents");
+        BROWSER.assertClean();
+    }
+
     @Test
     void what_is_focused_in_the_table_stays_so_while_others_come() {
         BROWSER.visit(server.port(), "en", "#/c/c");

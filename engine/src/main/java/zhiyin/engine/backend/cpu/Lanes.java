@@ -14,12 +14,14 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The vector width all kernels share, and how they read and write memory.
 ///
-/// What makes a loop over vectors fast is that the compiler inlines all of it; else each vector becomes an object,
-/// tens of times slower, and nobody is told. It knows the class of a vector that was loaded or computed in the same
-/// round, so that is whose methods are called (`e.add(sums)`, not `sums.add(e)`). It stops inlining where a method has
-/// grown to some hundred operations, so a loop has a method of its own, named `...Row`. And it passes over calls that
-/// it has not yet counted often enough. So `engine/jvm.args` tells it what to inline, this class and [VectorMath] among
-/// others, and what not, the `...Row`s; a new helper of a loop belongs into these classes.
+/// What makes a loop over vectors fast is that the compiler inlines all of it; else each vector becomes an
+/// object, tens of times slower, and nobody is told. It knows the class of a vector that was loaded or
+/// computed in the same round, so that is whose methods are called (`e.add(sums)`, not `sums.add(e)`). It
+/// stops inlining where a method has grown to some hundred operations, so long loops have methods of their
+/// own, named `...Row`. And it passes over calls that it has not yet counted often enough. So
+/// `engine/jvm.args` tells it what to inline, this class and [VectorMath] among others, and what to leave
+/// apart: the `...Row`s, [RowKernel], and each kernel's `apply`. A new helper of a loop belongs into these
+/// classes.
 final class Lanes {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final int COUNT = FLOATS.length();
@@ -48,10 +50,9 @@ final class Lanes {
     private Lanes() {}
 
     // Vectors are read and written by absolute address in a segment that is all of memory. A
-    // segment of
-    // an arena would have its bounds and its thread checked at every access, which takes more time
-    // than
-    // the kernels' arithmetic; here the checks are on where assertions are, as in tests.
+    // segment
+    // of an arena would have its bounds and its thread checked at every access, which takes more
+    // time than the kernels' arithmetic; here the checks are on where assertions are, as in tests.
 
     private static final boolean CHECKED = Lanes.class.desiredAssertionStatus();
 

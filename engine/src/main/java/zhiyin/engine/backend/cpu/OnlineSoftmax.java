@@ -44,6 +44,7 @@ final class OnlineSoftmax {
             return 1;
         }
         float before = largest[row];
+        Scores.padRow(scores, start, columns);
         float now = Math.max(before, Scores.maxOfRow(scores, start, columns));
         float sum = Scores.exponentiateRow(scores, start, columns, stride, now, scale, type);
         largest[row] = now;

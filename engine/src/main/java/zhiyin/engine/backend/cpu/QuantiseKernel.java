@@ -144,7 +144,7 @@ public final class QuantiseKernel {
     /// @param factor the product's left factor, whose rows tell scale and zero
     /// @param columns of a row, a multiple of the lane count
     public record Sums(Tensor factor, MemorySegment data, int columns, Columns by) {
-        long rowBytes() {
+        public long rowBytes() {
             return 4L * columns;
         }
     }
@@ -161,7 +161,7 @@ public final class QuantiseKernel {
 
     /// `out = (sums - zero·weightSums) · rowScale · scale + bias`, f32.
     ///
-    /// @param out may be the sums; its first row begins at `to`, and `rowBytes` on the next
+    /// @param out its first row begins at `to`, and `rowBytes` on the next; not with ADD it may be the sums
     public static void dequantise(
             Sums sums, int rows, Finish finish, MemorySegment out, long to, long rowBytes) {
         for (int row = 0; row < rows; row++) {

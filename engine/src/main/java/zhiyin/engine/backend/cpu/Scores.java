@@ -11,22 +11,8 @@ import zhiyin.engine.backend.ElementType;
 final class Scores {
     private Scores() {}
 
-    /// The largest of `columns` scores. What lies behind them in the last vector becomes minus infinity, whose
-    /// exponential is zero.
-    static float maxOfRow(MemorySegment scores, long start, int columns) {
-        pad(scores, start, columns);
-        FloatVector max = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
-        for (int c = 0; c < columns; c += Lanes.COUNT) {
-            FloatVector s = Lanes.load(scores, start + c * 4L);
-            // A comparison rather than max(): Java's has to order zeros and NaN. NaN may be passed
-            // over; the
-            // exponentials bring it back.
-            max = s.blend(max, s.compare(VectorOperators.LE, max));
-        }
-        return max.reduceLanes(VectorOperators.MAX);
-    }
-
-    private static void pad(MemorySegment scores, long start, int columns) {
+    /// Makes what lies behind `columns` scores in their last vector minus infinity, whose exponential is 0.
+    static void padRow(MemorySegment scores, long start, int columns) {
         int whole = Lanes.wholeVectors(columns);
         if (whole < columns) {
             VectorMask<Float> behind = Lanes.FLOATS.indexInRange(whole, columns).not();
@@ -35,12 +21,23 @@ final class Scores {
         }
     }
 
-    /// Replaces the scores by `exp(scale · (score - max))`, after [#maxOfRow]; the rest, up to `stride` numbers, becomes
-    /// zero. With BF16 the result lies rounded in the front half of the row.
+    /// The largest score of a padded row; where one is NaN, any number or NaN.
+    static float maxOfRow(MemorySegment scores, long start, int columns) {
+        FloatVector max = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
+        for (int c = 0; c < columns; c += Lanes.COUNT) {
+            FloatVector s = Lanes.load(scores, start + c * 4L);
+            // A comparison rather than max(): Java's has to order zeros and NaN.
+            max = s.blend(max, s.compare(VectorOperators.LE, max));
+        }
+        return max.reduceLanes(VectorOperators.MAX);
+    }
+
+    /// Replaces the scores of a padded row by `exp(scale · (score - max))`; the rest, up to `stride` numbers,
+    /// becomes zero. With BF16 the result lies rounded in the front half of the row.
     ///
     /// @param max no score is larger
     /// @param stride a multiple of the lane count
-    /// @return the exponentials' sum, unrounded
+    /// @return the exponentials' sum, unrounded; NaN where a score is
     static float exponentiateRow(
             MemorySegment scores,
             long start,

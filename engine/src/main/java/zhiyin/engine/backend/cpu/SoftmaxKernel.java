@@ -22,6 +22,7 @@ final class SoftmaxKernel {
             ElementType type) {
         for (int row = 0; row < rows; row++) {
             long start = 4L * row * stride;
+            Scores.padRow(scores, start, columns);
             float max = Scores.maxOfRow(scores, start, columns);
             float sum =
                     Scores.exponentiateRow(

@@ -28,7 +28,7 @@ public final class FastestType {
         return ThisCpu.TYPE;
     }
 
-    /// What the CPU has, as far as the vectors depend on it.
+    /// The architecture and what oneDNN says it uses of the CPU, which is much on x86 and little elsewhere.
     public static String instructions() {
         return "%s %x".formatted(System.getProperty("os.arch", ""), Dnnl.effectiveIsa());
     }

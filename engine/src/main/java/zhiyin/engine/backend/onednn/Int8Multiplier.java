@@ -172,12 +172,16 @@ final class Int8Multiplier implements Multiplier {
         long column = (long) panel.firstOutput() * out.type().bytes();
         Finish finish =
                 accumulate ? Finish.ADD : activation == Activation.GELU ? Finish.GELU : Finish.NONE;
+        if (accumulate && (out.type() != ElementType.F32 || activation != Activation.NONE)) {
+            throw new IllegalArgumentException(
+                    "sums of %s in %s".formatted(activation, out.type()));
+        }
         if (out.type() == ElementType.F32 && activation != Activation.SWIGLU) {
             QuantiseKernel.dequantise(sums, rows, finish, out.data(), column, out.rowBytes());
             return;
         }
         MemorySegment numbers = sums.data();
-        long rowBytes = 4L * sums.columns();
+        long rowBytes = sums.rowBytes();
         QuantiseKernel.dequantise(sums, rows, finish, numbers, 0, rowBytes);
         for (int r = 0; r < rows; r++) {
             long from = r * rowBytes;

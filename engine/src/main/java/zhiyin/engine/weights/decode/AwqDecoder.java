@@ -1,7 +1,6 @@
 package zhiyin.engine.weights.decode;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -64,8 +63,7 @@ public final class AwqDecoder {
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             IntVector number =
                     Lanes.ints(from + 4L * i).lanewise(VectorOperators.LSHR, shift).and(NIBBLE);
-            FloatVector floats = (FloatVector) number.convert(VectorOperators.I2F, 0);
-            Lanes.store(floats.sub(zero).mul(scale), to + 4L * i);
+            Lanes.store(Lanes.floats(number).sub(zero).mul(scale), to + 4L * i);
         }
         for (int i = whole; i < count; i++) {
             int number = (Lanes.int32(from + 4L * i) >>> shift) & NIBBLE;

@@ -205,14 +205,28 @@ final class QuantiseKernelTest {
         Tensor out = Memory.tensor(outputs, before);
         MemorySegment products = ints(sums);
         var columns = new Columns(ints(weightSums), Memory.of(scales), Memory.of(bias));
-        QuantiseKernel.dequantise(
-                new Sums(x.tensor(), products, outputs, columns),
-                ROWS,
-                finish,
-                out.data(),
-                0,
-                4L * outputs);
+        var all = new Sums(x.tensor(), products, outputs, columns);
+        QuantiseKernel.dequantise(all, ROWS, finish, out.data(), 0, 4L * outputs);
+        if (finish != Finish.ADD) {
+            requireTheSameElsewhere(all, finish, out);
+        }
         return new Product(Memory.floats(out.data()), expected);
+    }
+
+    /// Among other numbers, which stay, and in place.
+    private void requireTheSameElsewhere(Sums sums, Finish finish, Tensor expected) {
+        int outputs = sums.columns();
+        int width = outputs + 32;
+        Tensor wide = Memory.tensor(width, new float[ROWS * width]);
+        QuantiseKernel.dequantise(sums, ROWS, finish, wide.data(), 64, 4L * width);
+        QuantiseKernel.dequantise(sums, ROWS, finish, sums.data(), 0, sums.rowBytes());
+        float[] numbers = Memory.floats(expected.data());
+        assertThat(Memory.floats(sums.data())).containsExactly(numbers);
+        float[] among = new float[ROWS * width];
+        for (int row = 0; row < ROWS; row++) {
+            System.arraycopy(numbers, row * outputs, among, row * width + 16, outputs);
+        }
+        assertThat(Memory.floats(wide.data())).containsExactly(among);
     }
 
     private MemorySegment ints(int... values) {

@@ -26,6 +26,20 @@ final class VectorMathTest {
     }
 
     @Test
+    void exp_ends_in_zero_without_a_jump() {
+        float[] xs = points(-89, -87);
+        float[] actual = apply(VectorMath::expOfNonPositive, xs);
+        for (int i = 0; i < xs.length; i++) {
+            assertThat(actual[i])
+                    .as("exp(%s)", xs[i])
+                    .isBetween(0f, 1.00001f * (float) Math.exp(xs[i]));
+            if (xs[i] > -87.3f) {
+                assertThat(actual[i]).isGreaterThan(Float.MIN_NORMAL);
+            }
+        }
+    }
+
+    @Test
     void exp_of_zero_is_one_and_far_below_it_is_nothing() {
         float[] actual =
                 apply(

@@ -185,7 +185,11 @@ final class IndexFiles implements AutoCloseable {
             return CompletableFuture.supplyAsync(() -> answer(question), Thread::startVirtualThread)
                     .join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error error -> throw error;
+                case null, default -> throw e;
+            }
         }
     }
 

@@ -55,9 +55,6 @@ export function collectionsScreen(place) {
   return listen((name) => name !== "connected" && later());
 }
 
-export const documents = (collection) =>
-  Object.values(collection.stages).reduce((sum, count) => sum + count, 0);
-
 export const inWork = (collection) =>
   IN_WORK.reduce((sum, stage) => sum + (collection.stages[stage] ?? 0), 0);
 
@@ -72,7 +69,7 @@ function card(collection, load) {
       : t("collection.nomodel")),
     building && h("p", { class: "note" }, t("collection.building", { model: building.settings.model })),
     h("dl", { class: "figures" },
-      figure("figure.documents", number(documents(collection))),
+      figure("figure.documents", number(api.documents(collection))),
       figure("figure.passages", number(live?.chunks ?? 0)),
       figure("figure.size", bytes(collection.bytes))),
     languages(collection.languages),
@@ -90,7 +87,7 @@ export function health(collection) {
   const working = inWork(collection);
   const [kind, text] = failed > 0 ? ["failed", t("health.failed", { n: failed })]
     : working > 0 ? ["working", t("health.working", { n: working })]
-      : documents(collection) === 0 ? ["none", t("health.empty")] : ["ready", t("health.ready")];
+      : api.documents(collection) === 0 ? ["none", t("health.empty")] : ["ready", t("health.ready")];
   return h("span", { class: `pill ${kind}` }, text);
 }
 
@@ -124,7 +121,7 @@ async function rename(collection, load) {
 async function drop(collection, load) {
   const done = await ask({
     title: t("collection.drop.title", { name: collection.name }),
-    body: h("p", {}, t("collection.drop.text", { n: documents(collection) })),
+    body: h("p", {}, t("collection.drop.text", { n: api.documents(collection) })),
     action: t("delete"),
     kind: "danger",
     submit: () => api.remove(api.kb("collections", collection.name)),

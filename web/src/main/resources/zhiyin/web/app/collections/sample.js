@@ -19,9 +19,9 @@ const STEP = 250;
 /** The samples' collections, by language. */
 export const samples = () => [{ language: "en", name: "sample" }, { language: "zh", name: "示例" }];
 
-/** Whether the reader's language has its samples. */
-export const hasSample = (collections) =>
-  samples().some((one) => one.language === lang() && collections.some((each) => each.name === one.name));
+/** Whether the reader's language has its samples, all of them: who left while they were added may go on. */
+export const hasSample = (collections) => samples().some((one) => one.language === lang()
+  && collections.some((each) => each.name === one.name && api.documents(each) >= FILES[one.language].length));
 
 /**
  * Makes the sample collection and waits until it can be searched.
@@ -33,12 +33,8 @@ export async function addSample(told) {
   const language = lang();
   const { name } = samples().find((each) => each.language === language);
   told.textContent = t("sample.making");
-  try {
+  if (!(await api.collections()).some((each) => each.name === name)) {
     await api.post(api.kb("collections"), { name });
-  } catch (error) {
-    if (error.code !== "COLLECTION_EXISTS") {
-      throw error;
-    }
   }
   const job = await api.post(api.kb("jobs"), { collection: name, title: t("sample.job") });
   for (const [i, address] of ADDRESSES[language].entries()) {

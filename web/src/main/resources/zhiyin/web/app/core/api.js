@@ -93,6 +93,10 @@ export function kb(...parts) {
 export const path = (name) => name.split("/").map(encodeURIComponent).join("/");
 
 export const collections = async () => (await get(kb("collections"))).collections;
+
+/** How many documents a collection has, at whatever stage. */
+export const documents = ({ stages }) => Object.values(stages).reduce((sum, count) => sum + count, 0);
+
 export const collection = (name) => get(kb("collections", name));
 export const documentPath = (name, id, ...more) => kb("collections", name, "documents", id, ...more);
 

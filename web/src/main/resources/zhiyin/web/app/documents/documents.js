@@ -7,7 +7,7 @@ import { listen } from "../core/events.js";
 import { bytes, t } from "../core/i18n.js";
 import { failure } from "../core/notice.js";
 import { to } from "../core/router.js";
-import { documents, health } from "../collections/collections.js";
+import { health } from "../collections/collections.js";
 import { filesOf, filesOfInput } from "./dropped.js";
 import { jobsView } from "./jobs.js";
 import { selection } from "./selection.js";
@@ -40,7 +40,7 @@ export function documentsScreen(place, name) {
     try {
       const [collection, page] = await Promise.all([api.collection(name), fetchPage(0, Math.max(PAGE, state.shown.length))]);
       drawHead(collection);
-      filters.hidden = documents(collection) === 0;
+      filters.hidden = api.documents(collection) === 0;
       drawFilters(collection);
       state.shown = page.documents;
       state.next = page.next;
@@ -81,7 +81,7 @@ export function documentsScreen(place, name) {
       h("nav", { class: "crumbs", "aria-label": t("crumbs") }, h("a", { href: to(["c"]) }, t("nav.collections"))),
       h("h1", {}, name, " ", health(collection)),
       h("p", { class: "quiet" }, [
-        t("count.documents", { n: documents(collection) }),
+        t("count.documents", { n: api.documents(collection) }),
         t("count.passages", { n: live?.chunks ?? 0 }),
         bytes(collection.bytes),
         live && t("collection.model", { model: live.settings.model, dimensions: String(live.settings.dimensions) }),

@@ -178,16 +178,18 @@ function welcome(list, screen, ask) {
     replace(list, h("div", { class: "empty large" },
       h("h2", {}, t("welcome.title")), h("p", {}, t(mayManage() ? "welcome.text" : "collections.none.limited")),
       mayManage() && h("div", { class: "actions" },
-        button(t("sample.try"), (event) => begin(event.currentTarget), { kind: "primary", drawing: "play", id: "try-sample" }),
+        trySample("primary"),
         button(t("collections.create"), () => createCollection(), { drawing: "plus" }),
         may("admin") && h("a", { class: "button", id: "choose-model", href: to(["models"]) }, icon("down"), h("span", {}, t("models.offer")))),
       h("p", { class: "quiet" }, t("welcome.private")), may("admin") && h("p", { class: "quiet" }, t("models.offer.text"))));
     return;
   }
-  if (may("ingest") && screen.collections.every(isEmpty)) {
+  if (may("ingest") && screen.collections.every((each) => api.documents(each) === 0)) {
     const [{ name }] = screen.collections;
     replace(list, h("div", { class: "empty large" }, h("h2", {}, t("search.nothing")), h("p", {}, t("welcome.text")),
-      h("a", { class: "button primary", href: to(["c", name]) }, icon("plus"), h("span", {}, t("search.add", { name })))));
+      h("div", { class: "actions" },
+        h("a", { class: "button primary", href: to(["c", name]) }, icon("plus"), h("span", {}, t("search.add", { name }))),
+        mayManage() && trySample())));
     return;
   }
   const queries = recent();
@@ -203,6 +205,10 @@ function welcome(list, screen, ask) {
       h("ul", { class: "queries" }, [1, 2, 3, 4].map((i) => query(t(`sample.query${i}`), "search", (text) => ask(text, sampleNames()))))),
     queries.length === 0 && !sample && h("div", { class: "empty" }, h("p", {}, t("search.hint")))));
 
+  function trySample(kind) {
+    return button(t("sample.try"), (event) => begin(event.currentTarget), { kind, drawing: "play", id: "try-sample" });
+  }
+
   async function begin(trigger) {
     trigger.disabled = true;
     try {
@@ -215,8 +221,6 @@ function welcome(list, screen, ask) {
     }
   }
 }
-
-const isEmpty = ({ stages }) => Object.values(stages).every((count) => count === 0);
 
 const sampleNames = () => samples().filter((each) => each.language === lang()).map((each) => each.name);
 
