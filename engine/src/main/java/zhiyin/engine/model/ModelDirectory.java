@@ -1,6 +1,7 @@
 package zhiyin.engine.model;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +95,8 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     public List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(directory, 2)) {
             return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
