@@ -165,9 +165,8 @@ export function sending(drop, entries, state, { told, fail }) {
         entry.state = "waiting";
         pause();
       } else if (error.code === "CONFLICT") {
-        // Its job was cancelled, here or elsewhere.
         entry.state = "waiting";
-        cancelled = true;
+        cancelled = true; // its job was, here or elsewhere
         leave().catch(fail);
       } else {
         entry.message = error.message;
