@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs Zhiyin from a distribution: jars in lib/, jvm.args beside it, a JDK or a jlink image in JAVA_HOME, else java on the PATH.
+# Runs Zhiyin from a distribution: jars in lib/, jvm.args beside it. Java is a JDK or a jlink image
+# in JAVA_HOME, else the java on the PATH.
 set -eu
 lib=${ZHIYIN_LIB:-/opt/zhiyin/lib}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java

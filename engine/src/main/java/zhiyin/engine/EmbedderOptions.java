@@ -12,7 +12,8 @@ import zhiyin.engine.cache.ResourceCache;
 /// @param threads compute threads
 /// @param maxBatchTokens tokens computed together; a longer text is taken alone; empty for what suits
 ///     the model
-/// @param cache where built-in models are unpacked, and outcomes of trials kept; native libraries go to the standard cache
+/// @param cache where built-in models are unpacked, and outcomes of trials kept; native libraries go to the
+///     standard cache
 /// @param queueLimits how much may wait before more is refused
 public record EmbedderOptions(
         Optional<NumericType> numericType,

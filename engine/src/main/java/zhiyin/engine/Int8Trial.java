@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.NumericType;
@@ -56,28 +57,38 @@ final class Int8Trial {
 
     /// @param streamed whether the weights are to be left where they are
     boolean survives(boolean streamed) {
-        String question;
-        String file;
-        try {
-            question = question();
-            file = "int8-trials/%08x".formatted(source.weights().toRealPath().hashCode());
-            Optional<String> known = cache.read(file);
-            for (boolean outcome : new boolean[] {true, false}) {
-                if (known.equals(Optional.of(question + outcome))) {
-                    return outcome;
-                }
-            }
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "what is known of int8 cannot be read", e);
-            return tried(streamed);
+        Optional<Boolean> known = known();
+        if (known.isPresent()) {
+            return known.get();
         }
         boolean survives = tried(streamed);
+        keep(survives);
+        return survives;
+    }
+
+    private Optional<Boolean> known() {
         try {
-            cache.write(file, question + survives);
+            Optional<String> kept = cache.read(file());
+            String question = question();
+            return Stream.of(true, false)
+                    .filter(outcome -> kept.equals(Optional.of(question + outcome)))
+                    .findFirst();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "what is known of int8 cannot be read", e);
+            return Optional.empty();
+        }
+    }
+
+    private void keep(boolean survives) {
+        try {
+            cache.write(file(), question() + survives);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the next start will try int8 again", e);
         }
-        return survives;
+    }
+
+    private String file() throws IOException {
+        return "int8-trials/%08x".formatted(source.weights().toRealPath().hashCode());
     }
 
     /// All that the answer depends on. It is kept with the answer, which so is not taken for that to another.
@@ -106,7 +117,7 @@ final class Int8Trial {
         double sum = 0;
         double worst = 1;
         for (int i = 0; i < exact.length; i++) {
-            double cosine = cosine(exact[i], rounded[i]);
+            double cosine = CosineSimilarity.of(exact[i], rounded[i]);
             sum += cosine;
             worst = Math.min(worst, cosine);
         }
@@ -119,17 +130,5 @@ final class Int8Trial {
                 ForwardPass pass = model.newPass(probes.tokenCount(), threads)) {
             return pass.run(probes);
         }
-    }
-
-    private static double cosine(float[] a, float[] b) {
-        double dot = 0;
-        double aa = 0;
-        double bb = 0;
-        for (int i = 0; i < a.length; i++) {
-            dot += (double) a[i] * b[i];
-            aa += (double) a[i] * a[i];
-            bb += (double) b[i] * b[i];
-        }
-        return dot / Math.sqrt(aa * bb);
     }
 }

@@ -59,7 +59,7 @@ final class BuiltinExamplesTest {
                         reference.embed(
                                 example.required("text").asString(), source.info().maxTokens());
                 float[] written = decoded(example.required("vector").asString());
-                assertThat(Vectors.cosine(written, expected)).isGreaterThan(0.999999);
+                assertThat(CosineSimilarity.of(written, expected)).isGreaterThan(0.999999);
             }
         }
     }

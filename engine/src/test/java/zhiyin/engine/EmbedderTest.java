@@ -47,8 +47,8 @@ final class EmbedderTest {
     @Test
     void what_means_the_same_is_nearer_than_what_does_not() {
         float[] reset = embedder.embed(TEXT);
-        assertThat(Vectors.cosine(reset, embedder.embed("忘记密码怎么办")))
-                .isGreaterThan(Vectors.cosine(reset, embedder.embed("今天天气很好")) + 0.1);
+        assertThat(CosineSimilarity.of(reset, embedder.embed("忘记密码怎么办")))
+                .isGreaterThan(CosineSimilarity.of(reset, embedder.embed("今天天气很好")) + 0.1);
     }
 
     @ParameterizedTest

@@ -52,7 +52,7 @@ final class ParityTest {
                     embedder.embedAll(reference.texts(), EmbedOptions.DEFAULTS.withTruncation())
                             .vectors();
             for (int i = 0; i < vectors.size(); i++) {
-                double actual = Vectors.cosine(vectors.get(i), reference.vectors().get(i));
+                double actual = CosineSimilarity.of(vectors.get(i), reference.vectors().get(i));
                 worst = Math.min(worst, actual);
                 sum += actual;
             }

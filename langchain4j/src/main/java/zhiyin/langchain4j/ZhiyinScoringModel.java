@@ -5,6 +5,7 @@ import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.model.scoring.ScoringModel;
 import java.util.List;
+import zhiyin.engine.CosineSimilarity;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embedder;
@@ -34,15 +35,9 @@ public final class ZhiyinScoringModel implements ScoringModel {
                         cut.withKind(Kind.DOCUMENT));
         float[] wanted = asked.vectors().getFirst();
         return Response.from(
-                passages.vectors().stream().map(vector -> cosine(wanted, vector)).toList(),
+                passages.vectors().stream()
+                        .map(vector -> CosineSimilarity.of(wanted, vector))
+                        .toList(),
                 new TokenUsage(Math.toIntExact(asked.tokens() + passages.tokens())));
-    }
-
-    private static double cosine(float[] one, float[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += (double) one[i] * other[i];
-        }
-        return Math.clamp(sum, -1, 1);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,8 +20,8 @@ import zhiyin.bench.load.Latencies;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Uses a server of its own for a long time, prints every minute what it takes, and"
-                        + " judges by the second half whether it grows.",
+                "Uses a server of its own for a long time, prints every minute what it takes after a full"
+                        + " collection, and judges by the second half whether it grows.",
         footer = {
             "",
             "Examples:",
@@ -28,7 +29,6 @@ import zhiyin.bench.load.Latencies;
             "  ./zhiyin bench soak --minutes 3       a try: too short to judge memory by"
         })
 public final class SoakCommand implements Callable<Integer> {
-    private static final Duration SAMPLE = Duration.ofSeconds(5);
     private static final Duration ROW = Duration.ofMinutes(1);
     private static final int MOST_SHOWN = 20;
 
@@ -123,37 +123,32 @@ public final class SoakCommand implements Callable<Integer> {
     private void watch(ServerProcess server, long start, long end)
             throws IOException, InterruptedException {
         System.out.println(
-                "minute  resident MB  anonymous MB  least heap MB  direct MB  code MB  threads  descriptors "
-                        + " requests  errors   p50 ms   p99 ms");
-        long row = start + ROW.toNanos();
-        int first = 0;
-        while (System.nanoTime() < end) {
-            Thread.sleep(SAMPLE);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            samples.add(new SoakVerdict.Sample(seconds, Vitals.of(server)));
-            if (System.nanoTime() >= Math.min(row, end)) {
-                print(seconds, samples.subList(first, samples.size()));
-                first = samples.size();
-                row += ROW.toNanos();
-            }
+                "minute  resident MB  anonymous MB  live heap MB  outside MB  direct MB  code MB  threads"
+                        + "  descriptors  requests  errors   p50 ms   p99 ms");
+        for (long row = start + ROW.toNanos(); row <= end; row += ROW.toNanos()) {
+            TimeUnit.NANOSECONDS.sleep(row - System.nanoTime());
+            var sample =
+                    new SoakVerdict.Sample(
+                            (System.nanoTime() - start) / 1e9, Vitals.collected(server));
+            samples.add(sample);
+            print(sample);
         }
     }
 
-    private void print(double seconds, List<SoakVerdict.Sample> minute) {
-        Vitals now = minute.getLast().vitals();
-        // The least of some is about what is left after a collection.
-        long heap = minute.stream().mapToLong(each -> each.vitals().heap()).min().orElse(0);
+    private void print(SoakVerdict.Sample sample) {
+        Vitals now = sample.vitals();
         List<Long> some = new ArrayList<>();
         for (Long each = nanos.poll(); each != null; each = nanos.poll()) {
             some.add(each);
         }
         Latencies latencies = Latencies.of(some);
         System.out.printf(
-                "%6.1f  %11d  %12d  %13d  %9d  %7d  %7d  %11d  %8d  %6d  %7.1f  %7.1f%n",
-                seconds / 60,
+                "%6.1f  %11d  %12d  %12d  %10d  %9d  %7d  %7d  %11d  %8d  %6d  %7.1f  %7.1f%n",
+                sample.seconds() / 60,
                 now.resident() >> 20,
                 now.anonymous() >> 20,
-                heap >> 20,
+                now.heap() >> 20,
+                now.outside() >> 20,
                 now.direct() >> 20,
                 now.code() >> 20,
                 now.threads(),

@@ -12,6 +12,7 @@ import zhiyin.bench.robust.TheilSen.Point;
 /// @param lines about all that was looked at
 record SoakVerdict(List<String> grown, List<String> lines) {
     /// @param seconds since the beginning
+    /// @param vitals after a full collection
     record Sample(double seconds, Vitals vitals) {}
 
     /// In less time memory has not settled, and its growth says nothing.
@@ -29,18 +30,13 @@ record SoakVerdict(List<String> grown, List<String> lines) {
     static SoakVerdict of(List<Sample> samples) {
         var verdict = new SoakVerdict(new ArrayList<>(), new ArrayList<>());
         List<Sample> half = samples.subList(samples.size() / 2, samples.size());
+        verdict.look("memory of live objects, MB", half, LEAST_BYTES, MEGABYTE, Vitals::heap);
         verdict.look(
-                "anonymous memory without code, MB",
+                "anonymous memory outside heap and code, MB",
                 half,
                 LEAST_BYTES,
                 MEGABYTE,
-                vitals -> vitals.anonymous() - vitals.code());
-        verdict.look(
-                "resident memory without code, MB",
-                half,
-                LEAST_BYTES,
-                MEGABYTE,
-                vitals -> vitals.resident() - vitals.code());
+                Vitals::outside);
         verdict.look("direct memory, MB", half, LEAST_BYTES, MEGABYTE, Vitals::direct);
         verdict.look("threads", half, LEAST_COUNT, 1, Vitals::threads);
         verdict.look("descriptors", half, LEAST_COUNT, 1, Vitals::descriptors);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,7 +13,8 @@ import zhiyin.bench.load.Connection;
 ///
 /// @param resident in RAM, files that are mapped too
 /// @param anonymous in RAM and not of a file: heaps, stacks, native memory
-/// @param heap used by Java's objects, those that nobody needs any more too
+/// @param heap used by Java's objects; after a collection, by those that somebody needs
+/// @param heapCommitted what the JVM has of the system for them
 /// @param direct buffers outside the heap that Java knows of
 /// @param code compiled: it grows for as long as the JVM finds more to compile, up to a bound of its own
 /// @param threads of the system's
@@ -23,6 +23,7 @@ record Vitals(
         long resident,
         long anonymous,
         long heap,
+        long heapCommitted,
         long direct,
         long code,
         int threads,
@@ -32,10 +33,19 @@ record Vitals(
 
     private static final Pattern HEAP =
             Pattern.compile("(?m)^jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*} (\\S+)$");
+    private static final Pattern HEAP_COMMITTED =
+            Pattern.compile("(?m)^jvm_memory_committed_bytes\\{[^}]*area=\"heap\"[^}]*} (\\S+)$");
     private static final Pattern CODE =
             Pattern.compile("(?m)^jvm_memory_used_bytes\\{[^}]*id=\"Code[^\"]*\"[^}]*} (\\S+)$");
     private static final Pattern DIRECT =
             Pattern.compile("(?m)^jvm_buffer_memory_used_bytes\\{[^}]*id=\"direct\"[^}]*} (\\S+)$");
+
+    /// After a full collection: what is left of the heap is what is needed, and the JVM has given back what it
+    /// can.
+    static Vitals collected(ServerProcess server) throws IOException, InterruptedException {
+        Jcmd.run(server.pid(), "GC.run");
+        return of(server);
+    }
 
     static Vitals of(ServerProcess server) throws IOException {
         Path process = Path.of("/proc", String.valueOf(server.pid()));
@@ -64,6 +74,7 @@ record Vitals(
                 1024 * number(status, "VmRSS"),
                 1024 * number(status, "RssAnon"),
                 sum(HEAP, metrics),
+                sum(HEAP_COMMITTED, metrics),
                 sum(DIRECT, metrics),
                 sum(CODE, metrics),
                 (int) number(status, "Threads"),
@@ -102,21 +113,7 @@ record Vitals(
         Path folder = Files.createTempDirectory("zhiyin-threads");
         Path dump = folder.resolve("threads.txt");
         try {
-            Process tool =
-                    new ProcessBuilder(
-                                    Path.of(System.getProperty("java.home"), "bin", "jcmd")
-                                            .toString(),
-                                    String.valueOf(server.pid()),
-                                    "Thread.dump_to_file",
-                                    "-overwrite",
-                                    dump.toString())
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            if (!tool.waitFor(60, TimeUnit.SECONDS) || tool.exitValue() != 0) {
-                tool.destroyForcibly();
-                throw new IOException("jcmd could not list the server's threads");
-            }
+            Jcmd.run(server.pid(), "Thread.dump_to_file", "-overwrite", dump.toString());
             return answering(Files.readString(dump));
         } finally {
             Files.deleteIfExists(dump);
@@ -132,6 +129,12 @@ record Vitals(
                 .filter(thread -> thread.contains("\"http-") || thread.contains("client-vigil"))
                 .map(thread -> thread.lines().limit(3).reduce("", (a, b) -> a + " " + b.strip()))
                 .toList();
+    }
+
+    /// In RAM and neither of a file nor of Java's heap or compiled code: what native memory, stacks and the JVM
+    /// itself take.
+    long outside() {
+        return anonymous - heapCommitted - code;
     }
 
     String text() {

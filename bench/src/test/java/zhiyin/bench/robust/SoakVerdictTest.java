@@ -22,7 +22,7 @@ final class SoakVerdictTest {
     }
 
     private static Vitals memory(long anonymous) {
-        return new Vitals(500 * MB, anonymous, 100 * MB, 1 * MB, 90 * MB, 40, 130);
+        return new Vitals(500 * MB, anonymous, 50 * MB, 100 * MB, MB, 90 * MB, 40, 130);
     }
 
     @Test
@@ -43,16 +43,36 @@ final class SoakVerdictTest {
     }
 
     @Test
-    void what_grows_by_compiled_code_alone_is_not() {
+    void objects_that_pile_up_are_told_however_large_the_heap_is() {
         SoakVerdict verdict =
                 SoakVerdict.of(
                         samples(
                                 720,
                                 i ->
                                         new Vitals(
-                                                500 * MB + i * MB / 4,
-                                                400 * MB + i * MB / 4,
-                                                100 * MB,
+                                                700 * MB,
+                                                650 * MB,
+                                                50 * MB + i * MB / 4,
+                                                500 * MB,
+                                                MB,
+                                                30 * MB,
+                                                40,
+                                                130)));
+        assertThat(verdict.grown()).hasSize(1).first().asString().contains("live objects");
+    }
+
+    @Test
+    void what_grows_by_compiled_code_or_by_the_heap_alone_is_not() {
+        SoakVerdict verdict =
+                SoakVerdict.of(
+                        samples(
+                                720,
+                                i ->
+                                        new Vitals(
+                                                500 * MB + i * MB / 2,
+                                                400 * MB + i * MB / 2,
+                                                50 * MB,
+                                                100 * MB + i * MB / 4,
                                                 MB,
                                                 30 * MB + i * MB / 4,
                                                 40,
@@ -82,6 +102,7 @@ final class SoakVerdictTest {
                                         new Vitals(
                                                 500 * MB,
                                                 (400 + 9 * i) * MB,
+                                                0,
                                                 0,
                                                 0,
                                                 0,

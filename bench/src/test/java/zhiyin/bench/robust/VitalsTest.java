@@ -17,6 +17,9 @@ final class VitalsTest {
                         jvm_memory_used_bytes{area="heap",id="Tenured Gen"} 500.0
                         jvm_memory_used_bytes{area="nonheap",id="Metaspace"} 7.0E7
                         jvm_memory_used_bytes{area="nonheap",id="CodeHeap 'profiled nmethods'"} 9.0E7
+                        jvm_memory_committed_bytes{area="heap",id="Eden Space"} 2.0E7
+                        jvm_memory_committed_bytes{area="heap",id="Tenured Gen"} 1.0E6
+                        jvm_memory_committed_bytes{area="nonheap",id="Metaspace"} 8.0E7
                         jvm_buffer_memory_used_bytes{id="direct"} 8192.0
                         jvm_buffer_memory_used_bytes{id="mapped"} 1.0E9
                         """);
@@ -26,10 +29,12 @@ final class VitalsTest {
                                 329_980 * 1024L,
                                 265_108 * 1024L,
                                 15_000_500,
+                                21_000_000,
                                 8_192,
                                 90_000_000,
                                 37,
                                 132));
+        assertThat(vitals.outside()).isEqualTo(265_108 * 1024L - 21_000_000 - 90_000_000);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package zhiyin.engine.verify;
 
 import java.util.List;
+import zhiyin.engine.CosineSimilarity;
 
 /// How far vectors are from each other.
 final class Compare {
@@ -40,13 +41,9 @@ final class Compare {
     static double leastCosine(List<float[]> a, List<float[]> b) {
         double least = 1;
         for (int i = 0; i < a.size(); i++) {
-            double cosine = cosine(a.get(i), b.get(i));
+            double cosine = CosineSimilarity.of(a.get(i), b.get(i));
             least = cosine >= least ? least : Double.isNaN(cosine) ? -1 : cosine;
         }
         return least;
-    }
-
-    private static double cosine(float[] a, float[] b) {
-        return dot(a, b) / (length(a) * length(b));
     }
 }

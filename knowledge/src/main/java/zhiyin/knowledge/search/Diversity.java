@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import zhiyin.engine.CosineSimilarity;
 import zhiyin.knowledge.search.StageScore.Stage;
 
 /// Maximal marginal relevance (Carbonell and Goldstein, 1998): takes one passage after the other, each
@@ -99,11 +100,8 @@ final class Diversity {
     private static double cosine(List<Candidate> candidates, float[][] vectors, int a, int b) {
         boolean comparable =
                 candidates.get(a).scope().space().equals(candidates.get(b).scope().space())
-                        && vectors[a].length == vectors[b].length;
-        double sum = 0;
-        for (int i = 0; comparable && i < vectors[a].length; i++) {
-            sum += (double) vectors[a][i] * vectors[b][i];
-        }
-        return sum;
+                        && vectors[a].length == vectors[b].length
+                        && vectors[a].length > 0;
+        return comparable ? CosineSimilarity.of(vectors[a], vectors[b]) : 0;
     }
 }

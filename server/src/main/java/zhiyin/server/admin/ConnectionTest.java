@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import zhiyin.engine.Caller;
+import zhiyin.engine.CosineSimilarity;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
@@ -77,20 +78,11 @@ final class ConnectionTest {
         return IntStream.range(0, SENTENCES.size())
                 .mapToObj(i -> {
                     float[] one = vectors.get(3 * i);
-                    double alike = cosine(one, vectors.get(3 * i + 1));
-                    double unlike = cosine(one, vectors.get(3 * i + 2));
+                    double alike = CosineSimilarity.of(one, vectors.get(3 * i + 1));
+                    double unlike = CosineSimilarity.of(one, vectors.get(3 * i + 2));
                     return new Similarity(
                             SENTENCES.get(i).language(), alike, unlike, alike > unlike);
                 })
                 .toList();
-    }
-
-    /// Of vectors of length 1.
-    private static double cosine(float[] one, float[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += (double) one[i] * other[i];
-        }
-        return sum;
     }
 }

@@ -241,6 +241,9 @@ final class ResumableTest {
         byte[] rest = Arrays.copyOfRange(noise, 150_000, noise.length);
         try (Socket cut = patch(upload, 150_000, rest.length, "Upload-Checksum: sha1 AAAA")) {
             send(cut, Arrays.copyOf(rest, 70_000));
+            cut.shutdownOutput();
+            // The server is done with it: were it later than the next one, it would supersede that.
+            cut.getInputStream().readAllBytes();
         }
         assertThat(
                         parts.append(

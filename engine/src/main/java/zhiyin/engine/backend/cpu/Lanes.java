@@ -49,8 +49,7 @@ final class Lanes {
 
     private Lanes() {}
 
-    // Vectors are read and written by absolute address in a segment that is all of memory. A
-    // segment
+    // Vectors are read and written by absolute address in a segment that is all of memory. One
     // of an arena would have its bounds and its thread checked at every access, which takes more
     // time than the kernels' arithmetic; here the checks are on where assertions are, as in tests.
 

@@ -45,9 +45,8 @@ final class VectorMath {
     /// e^x for x <= 0, to about 2 units in the last place of normal floats; from some -87.7 down the result is
     /// 0. NaN stays NaN.
     static FloatVector expOfNonPositive(FloatVector x) {
-        // A comparison rather than max(): Java's has to order zeros and NaN. At -88 the power of
-        // two below has
-        // the bits of 0.
+        // A comparison rather than max(): Java's has to order zeros and NaN. At -88 the power
+        // of two below has the bits of 0.
         FloatVector bounded = x.blend(-88f, x.compare(VectorOperators.LT, -88f));
         FloatVector shifted = bounded.fma(LOG2_E, ROUNDER);
         FloatVector n = shifted.sub(ROUNDER);
