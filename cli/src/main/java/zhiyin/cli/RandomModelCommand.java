@@ -3,6 +3,7 @@ package zhiyin.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import zhiyin.engine.model.RerankPrompt;
 import zhiyin.engine.weights.random.Qwen3Shape;
 import zhiyin.engine.weights.random.RandomModel;
 import zhiyin.engine.weights.random.TypeMix;
@@ -21,11 +23,12 @@ import zhiyin.engine.weights.random.VocabularySource;
         name = "random-model",
         hidden = true,
         mixinStandardHelpOptions = true,
-        description = "Writes a Qwen3 embedding model of random weights, to measure speed with.",
+        description = "Writes a Qwen3 of random weights, to measure speed with.",
         footer = {
             "",
             "Examples:",
             "  zhiyin random-model --size qwen3-4b --type q4_k_m --tokenizer small.gguf --out 4b.gguf",
+            "  zhiyin random-model --reranker --type bf16 --tokenizer small.gguf --out reranker.gguf",
             "  zhiyin random-model --type bf16 --format safetensors --tokenizer tokenizer.json --out folder"
         })
 final class RandomModelCommand implements Callable<Integer> {
@@ -47,6 +50,11 @@ final class RandomModelCommand implements Callable<Integer> {
             defaultValue = "qwen3-0.6b",
             description = "qwen3-0.6b, qwen3-4b or qwen3-8b. Default: ${DEFAULT-VALUE}")
     String size = "qwen3-0.6b";
+
+    @Option(
+            names = "--reranker",
+            description = "A reranker, where an embedding model is written otherwise.")
+    boolean reranker;
 
     @Option(
             names = "--layers",
@@ -106,7 +114,12 @@ final class RandomModelCommand implements Callable<Integer> {
         if (!Files.isRegularFile(tokenizer)) {
             throw new Failure(tokenizer + ": no such file");
         }
-        var model = new RandomModel(shape, TypeMix.named(type), seed);
+        var model =
+                new RandomModel(
+                        shape,
+                        TypeMix.named(type),
+                        seed,
+                        Optional.of(RerankPrompt.template()).filter(_ -> reranker));
         switch (format) {
             case gguf -> model.writeGguf(out, VocabularySource.read(tokenizer));
             case safetensors -> {

@@ -12,6 +12,8 @@ import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.batch.WorkerPool;
 import zhiyin.engine.model.BuiltinModel;
 import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.ModelSource;
+import zhiyin.engine.model.Purpose;
 import zhiyin.engine.tokenizer.Tokenizer;
 
 /// A loaded embedding model: the engine's entry.
@@ -53,7 +55,8 @@ public final class Embedder implements AutoCloseable {
     }
 
     public static Embedder open(String model, EmbedderOptions options) {
-        LoadedModel loaded = LoadedModel.load(model, options);
+        ModelSource source = ModelSource.find(model, options.cache());
+        LoadedModel loaded = LoadedModel.load(source, Purpose.EMBEDDING, options);
         return new Embedder(loaded, loaded.newPool(options));
     }
 

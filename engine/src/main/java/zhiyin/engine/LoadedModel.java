@@ -11,6 +11,7 @@ import zhiyin.engine.batch.WorkerPool;
 import zhiyin.engine.model.Model;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.ModelSource;
+import zhiyin.engine.model.Purpose;
 import zhiyin.engine.tokenizer.Tokenizer;
 
 /// A model in memory, and how that was decided.
@@ -25,15 +26,31 @@ record LoadedModel(ModelInfo info, Tokenizer tokenizer, Model model, PlanChoice.
     /// Expanding the weights once a batch is worth it only for many tokens.
     private static final int STREAMED_BATCH_TOKENS = 2048;
 
-    /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID, MODEL_UNSUPPORTED
-    static LoadedModel load(String model, EmbedderOptions options) {
+    /// @throws EngineException MODEL_FILE_INVALID; MODEL_UNSUPPORTED, also where it was made for another purpose
+    static LoadedModel load(ModelSource source, Purpose purpose, EmbedderOptions options) {
         Supplier<NumericType> fastest =
                 options.numericType().isPresent() ? FastestType::ofThisCpu : askedMeanwhile();
-        ModelSource source = ModelSource.find(model, options.cache());
         ModelInfo info = source.info();
+        requirePurpose(info, purpose);
         Tokenizer tokenizer = source.tokenizer();
         PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, fastest).choose();
         return new LoadedModel(info, tokenizer, load(source, tokenizer, choice.plan()), choice);
+    }
+
+    private static void requirePurpose(ModelInfo info, Purpose wanted) {
+        if (info.purpose() == wanted) {
+            return;
+        }
+        throw new EngineException(
+                Code.MODEL_UNSUPPORTED,
+                switch (info.purpose()) {
+                    case RERANKING ->
+                            "%s is a reranker: it scores documents for a query, and has no vectors; take an embedding model"
+                                    .formatted(info.name());
+                    case EMBEDDING ->
+                            "%s is taken for an embedding model, as neither its files nor its name say that it is a reranker; its folder or file may be named so (...-reranker-...)"
+                                    .formatted(info.name());
+                });
     }
 
     /// Loading the native library takes as long as reading the tokenizer: both at once.

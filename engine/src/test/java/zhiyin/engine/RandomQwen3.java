@@ -7,8 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.engine.model.RerankPrompt;
 import zhiyin.engine.tokenizer.QwenTokenizerFile;
 import zhiyin.engine.weights.random.Qwen3Shape;
 import zhiyin.engine.weights.random.RandomModel;
@@ -28,10 +30,24 @@ final class RandomQwen3 {
 
     /// @param words rows of the embedding table
     static Path write(Path folder, int words) throws IOException {
-        Path tokenizer = QwenTokenizerFile.write(Files.createDirectories(folder.resolve("tok")));
+        return write(folder.resolve("random-qwen3"), words, Optional.empty());
+    }
+
+    /// A reranker in bf16 that reads [#MAX_TOKENS].
+    static Path writeReranker(Path folder) throws IOException {
+        return write(
+                folder.resolve("random-qwen3-reranker"),
+                QwenTokenizerFile.ID_BOUND,
+                Optional.of(RerankPrompt.template()));
+    }
+
+    private static Path write(Path directory, int words, Optional<String> rerankTemplate)
+            throws IOException {
+        Path tokenizer =
+                QwenTokenizerFile.write(
+                        Files.createDirectories(directory.resolveSibling("tokenizer")));
         var shape = new Qwen3Shape(DIMENSIONS, 3, 4, 2, 32, 160, words);
-        Path directory = folder.resolve("random-qwen3");
-        new RandomModel(shape, TypeMix.named("bf16"), 11)
+        new RandomModel(shape, TypeMix.named("bf16"), 11, rerankTemplate)
                 .writeSafetensors(directory, tokenizer, Long.MAX_VALUE);
         Files.writeString(
                 directory.resolve("sentence_bert_config.json"),

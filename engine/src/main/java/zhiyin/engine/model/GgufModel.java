@@ -2,6 +2,7 @@ package zhiyin.engine.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
@@ -11,6 +12,7 @@ import zhiyin.engine.tokenizer.BpeVocabulary;
 import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.weights.GgufFile;
 import zhiyin.engine.weights.GgufMetadata;
+import zhiyin.engine.weights.WeightMatrix;
 
 /// A model in one GGUF file, or in several of which this is the first: sizes, tokenizer and weights.
 ///
@@ -18,12 +20,19 @@ import zhiyin.engine.weights.GgufMetadata;
 /// is the vector; both are what these models were trained with, so both are done whatever a file says.
 public record GgufModel(Path file) implements ModelSource {
     private static final String ARCHITECTURE = "qwen3";
+    private static final String POOLING = "qwen3.pooling_type";
 
     /// What texts end with; 151643 in the Qwen vocabularies. Not `<|im_end|>`, which chats end with.
     private static final String END_OF_TEXT = "<|endoftext|>";
 
-    /// llama.cpp's number for pooling the last token.
+    /// llama.cpp's numbers for pooling the last token, and for a classifier on top of it.
     private static final int POOLING_LAST = 3;
+
+    private static final int POOLING_RANK = 4;
+
+    private static final String LABELS = "qwen3.classifier.output_labels";
+    private static final int MOST_SHOWN = 10;
+    private static final String CLASSIFIER = "cls.output.weight";
 
     @Override
     public ModelInfo info() {
@@ -31,6 +40,7 @@ public record GgufModel(Path file) implements ModelSource {
             Qwen3Config config = config(gguf);
             return new ModelInfo(
                     name(),
+                    purpose(gguf),
                     ARCHITECTURE,
                     config.hiddenSize(),
                     config.layers(),
@@ -68,18 +78,67 @@ public record GgufModel(Path file) implements ModelSource {
                     "%s: models of type \"%s\" are not supported by this version as GGUF, only \"%s\""
                             .formatted(file, architecture, ARCHITECTURE));
         }
-        long pooling = metadata.integer("qwen3.pooling_type").orElse(POOLING_LAST);
-        if (pooling != POOLING_LAST) {
+        long pooling = metadata.integer(POOLING).orElse(POOLING_LAST);
+        if (pooling != POOLING_LAST && pooling != POOLING_RANK) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s: qwen3.pooling_type is %d, supported is %d (last token): this is no embedding model"
-                            .formatted(file, pooling, POOLING_LAST));
+                    "%s: %s is %d, supported are %d (last token) and %d (rank): this is neither an embedding model nor a reranker"
+                            .formatted(file, POOLING, pooling, POOLING_LAST, POOLING_RANK));
         }
         List<Long> words = gguf.shape("embed_tokens.weight");
         return Qwen3Config.of(
                 metadata,
                 Math.toIntExact(Math.min(words.getFirst(), Integer.MAX_VALUE)),
                 file.toString());
+    }
+
+    /// Files of Qwen3-Reranker that were converted without its classifier are plain language models: their names
+    /// alone tell.
+    private Purpose purpose(GgufFile gguf) {
+        GgufMetadata metadata = gguf.metadata();
+        OptionalLong pooling = metadata.integer(POOLING);
+        if (pooling.isPresent()) {
+            return pooling.getAsLong() == POOLING_RANK ? Purpose.RERANKING : Purpose.EMBEDDING;
+        }
+        boolean named =
+                Purpose.isReranker(name())
+                        || metadata.text("general.name").filter(Purpose::isReranker).isPresent();
+        return named || gguf.names().contains(CLASSIFIER) ? Purpose.RERANKING : Purpose.EMBEDDING;
+    }
+
+    @Override
+    public RelevanceHead relevanceHead(Tokenizer tokenizer) {
+        try (GgufFile gguf = GgufFile.open(file)) {
+            Qwen3Config config = config(gguf);
+            return gguf.names().contains(CLASSIFIER)
+                    ? classifier(gguf, config.hiddenSize())
+                    : RelevanceHead.of(config, gguf, true, tokenizer);
+        }
+    }
+
+    private RelevanceHead classifier(GgufFile gguf, int hidden) {
+        long labels = gguf.shape(CLASSIFIER).getFirst();
+        WeightMatrix matrix = gguf.matrix(CLASSIFIER, labels, hidden);
+        if (labels == 1) {
+            return RelevanceHead.of(matrix);
+        }
+        List<String> names =
+                gguf.metadata().texts(LABELS).orElse(List.of(RerankPrompt.YES, RerankPrompt.NO));
+        int yes = names.indexOf(RerankPrompt.YES);
+        int no = names.indexOf(RerankPrompt.NO);
+        if (yes < 0 || no < 0 || names.size() != labels) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: %s are %s for a classifier of %d, expected %s and %s"
+                            .formatted(
+                                    file,
+                                    LABELS,
+                                    names.stream().limit(MOST_SHOWN).toList(),
+                                    labels,
+                                    RerankPrompt.YES,
+                                    RerankPrompt.NO));
+        }
+        return RelevanceHead.between(matrix, yes, no);
     }
 
     @Override

@@ -76,6 +76,7 @@ public enum KnownModel {
     public ModelInfo info() {
         return new ModelInfo(
                 hubName.substring(hubName.indexOf('/') + 1).toLowerCase(Locale.ROOT),
+                Purpose.EMBEDDING,
                 "Qwen3Model",
                 shape.hiddenSize(),
                 shape.layers(),

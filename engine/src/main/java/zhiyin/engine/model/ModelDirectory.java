@@ -32,6 +32,8 @@ import zhiyin.engine.weights.Weights;
 /// @param name what the model is called over the APIs
 /// @param weights the weight file
 public record ModelDirectory(String name, Path directory, Path weights) implements ModelSource {
+    private static final String POOLING = "1_Pooling/config.json";
+
     private static final List<String> WEIGHT_FILES =
             List.of(
                     "model.safetensors",
@@ -106,6 +108,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
             case Bert(BertConfig config) ->
                     new ModelInfo(
                             name,
+                            Purpose.EMBEDDING,
                             "bert",
                             config.hiddenSize(),
                             config.layers(),
@@ -117,6 +120,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
             case Qwen3(Qwen3Config config) ->
                     new ModelInfo(
                             name,
+                            purpose(),
                             "qwen3",
                             config.hiddenSize(),
                             config.layers(),
@@ -158,6 +162,42 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                         .formatted(file.path(), type, onnx ? "ONNX" : "safetensors"));
     }
 
+    /// An embedding model's files say how states become a vector. A reranker's are those of a language model, whose
+    /// name alone tells.
+    private Purpose purpose() {
+        boolean pooled = Files.isRegularFile(directory.resolve(POOLING));
+        return isClassifier() || (!pooled && Purpose.isReranker(name))
+                ? Purpose.RERANKING
+                : Purpose.EMBEDDING;
+    }
+
+    private boolean isClassifier() {
+        return JsonFile.read(requireFile("config.json"))
+                .root()
+                .path("architectures")
+                .path(0)
+                .asString("")
+                .endsWith("ForSequenceClassification");
+    }
+
+    @Override
+    public RelevanceHead relevanceHead(Tokenizer tokenizer) {
+        return switch (kind()) {
+            case Bert _ ->
+                    throw new EngineException(
+                            Code.MODEL_UNSUPPORTED,
+                            directory
+                                    + ": a reranker of type \"bert\" is not supported by this version");
+            case Qwen3(Qwen3Config config) -> {
+                JsonFile file = JsonFile.read(requireFile("config.json"));
+                try (SafetensorsFile tensors = SafetensorsFile.open(weights)) {
+                    yield RelevanceHead.of(
+                            config, tensors, file.isTrue("tie_word_embeddings"), tokenizer);
+                }
+            }
+        };
+    }
+
     private Pooling lastToken() {
         Pooling pooling = pooling(Pooling.LAST);
         if (pooling != Pooling.LAST) {
@@ -170,7 +210,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     }
 
     private Pooling pooling(Pooling otherwise) {
-        return JsonFile.readIfPresent(directory.resolve("1_Pooling/config.json"))
+        return JsonFile.readIfPresent(directory.resolve(POOLING))
                 .map(ModelDirectory::pooling)
                 .orElse(otherwise);
     }

@@ -6,6 +6,7 @@ import zhiyin.engine.backend.Pooling;
 /// What a model is.
 ///
 /// @param name what it is called over the APIs
+/// @param purpose what it gives
 /// @param architecture as `config.json` names it
 /// @param dimensions numbers in a full vector
 /// @param layers how many follow each other
@@ -15,6 +16,7 @@ import zhiyin.engine.backend.Pooling;
 /// @param weights the weight file
 public record ModelInfo(
         String name,
+        Purpose purpose,
         String architecture,
         int dimensions,
         int layers,
@@ -27,7 +29,16 @@ public record ModelInfo(
     /// at nothing.
     public static ModelInfo elsewhere(String name, int dimensions, int maxTokens, Prompts prompts) {
         return new ModelInfo(
-                name, "remote", dimensions, 0, maxTokens, Pooling.MEAN, prompts, 0, Path.of(""));
+                name,
+                Purpose.EMBEDDING,
+                "remote",
+                dimensions,
+                0,
+                maxTokens,
+                Pooling.MEAN,
+                prompts,
+                0,
+                Path.of(""));
     }
 
     /// Whether each token sees only those before it, and a single text is much work.

@@ -40,6 +40,12 @@ public sealed interface ModelSource permits ModelDirectory, GgufModel {
     /// @throws EngineException MODEL_FILE_INVALID, MODEL_UNSUPPORTED
     WeightSummary weightSummary();
 
+    /// What makes a score of a reranker's states; reads few of its weights.
+    ///
+    /// @throws EngineException MODEL_FILE_INVALID where the files lack it, MODEL_UNSUPPORTED where the model is no
+    ///     reranker
+    RelevanceHead relevanceHead(Tokenizer tokenizer);
+
     /// Loads the weights into `backend`, which the model takes over.
     Model load(Backend backend);
 

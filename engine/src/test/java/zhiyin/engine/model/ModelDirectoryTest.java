@@ -95,7 +95,7 @@ final class ModelDirectoryTest {
         for (String file : SMALL_FILES) {
             Files.copy(builtin.resolve(file), model.resolve(file));
         }
-        Files.createSymbolicLink(model.resolve("model.onnx"), pristine);
+        Files.createLink(model.resolve("model.onnx"), pristine);
     }
 
     @Test
@@ -469,7 +469,7 @@ final class ModelDirectoryTest {
 
     private void linkToChangeableWeights() throws IOException {
         Files.delete(model.resolve("model.onnx"));
-        Files.createSymbolicLink(model.resolve("model.onnx"), changeable);
+        Files.createLink(model.resolve("model.onnx"), changeable);
     }
 
     private void copyStart(long bytes) throws IOException {

@@ -3,6 +3,7 @@ package zhiyin.engine.model;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -12,12 +13,12 @@ import zhiyin.engine.weights.WeightTensor;
 import zhiyin.engine.weights.Weights;
 
 /// The weights that `scripts/golden` made, rebuilt from their seed; see its README.
-final class RebuiltWeights implements Weights {
+public final class RebuiltWeights implements Weights {
     private final long seed;
     private final Map<String, JsonNode> tensors = new LinkedHashMap<>();
     private final Map<String, WeightTensor> rebuilt = new HashMap<>();
 
-    RebuiltWeights(JsonNode golden) {
+    public RebuiltWeights(JsonNode golden) {
         this.seed = golden.path("seed").longValue();
         golden.path("tensors")
                 .forEach(tensor -> tensors.put(tensor.path("name").asString(), tensor));
@@ -26,6 +27,18 @@ final class RebuiltWeights implements Weights {
     @Override
     public Set<String> names() {
         return tensors.keySet();
+    }
+
+    public List<WeightTensor> all() {
+        return tensors.values().stream()
+                .map(tensor ->
+                        tensor(
+                                tensor.path("name").asString(),
+                                tensor.path("shape")
+                                        .valueStream()
+                                        .mapToLong(JsonNode::longValue)
+                                        .toArray()))
+                .toList();
     }
 
     @Override

@@ -12,6 +12,7 @@ import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.model.BuiltinModel;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Prompts;
+import zhiyin.engine.model.Purpose;
 import zhiyin.engine.verify.Examples.ExampleVector;
 
 final class KnownTextTest {
@@ -20,7 +21,16 @@ final class KnownTextTest {
     private static KnownText known(float... vector) {
         var info =
                 new ModelInfo(
-                        "m", "bert", DIMENSIONS, 1, 8, Pooling.CLS, Prompts.NONE, 0, Path.of("m"));
+                        "m",
+                        Purpose.EMBEDDING,
+                        "bert",
+                        DIMENSIONS,
+                        1,
+                        8,
+                        Pooling.CLS,
+                        Prompts.NONE,
+                        0,
+                        Path.of("m"));
         return KnownText.of(new ExampleVector("text", vector), info, NumericType.F32);
     }
 

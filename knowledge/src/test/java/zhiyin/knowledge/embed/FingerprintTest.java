@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Prompts;
+import zhiyin.engine.model.Purpose;
 
 final class FingerprintTest {
     private static final int WEIGHT_BYTES = 3_000_000;
@@ -51,6 +52,7 @@ final class FingerprintTest {
         Files.writeString(directory.resolve("config.json"), configuration);
         return new ModelInfo(
                 name,
+                Purpose.EMBEDDING,
                 "BertModel",
                 512,
                 4,

@@ -1,6 +1,7 @@
 package zhiyin.server.model;
 
 import java.util.List;
+import zhiyin.engine.CosineSimilarity;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.EmbedOptions.Prompt;
@@ -26,7 +27,7 @@ record CosineRanking(ServedModel model) implements Ranking {
                 model.embed(new Inputs.Texts(documents), options.withKind(Kind.DOCUMENT), client);
         float[] vector = one.vectors().getFirst();
         return new Scores(
-                many.vectors().stream().map(other -> Cosine.of(vector, other)).toList(),
+                many.vectors().stream().map(other -> CosineSimilarity.of(vector, other)).toList(),
                 one.tokens() + many.tokens(),
                 one.timings().plus(many.timings()));
     }

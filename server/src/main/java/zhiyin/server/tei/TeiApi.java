@@ -2,6 +2,7 @@ package zhiyin.server.tei;
 
 import java.util.List;
 import java.util.stream.Stream;
+import zhiyin.engine.CosineSimilarity;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embeddings;
 import zhiyin.server.api.Call;
@@ -11,7 +12,6 @@ import zhiyin.server.api.RequestException;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.Variant;
 import zhiyin.server.client.Client;
-import zhiyin.server.model.Cosine;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.Ranking.Scores;
 import zhiyin.server.model.ServedModel;
@@ -159,7 +159,7 @@ public final class TeiApi {
         List<float[]> vectors = answer.vectors();
         return vectors.stream()
                 .skip(1)
-                .mapToDouble(vector -> Cosine.of(vectors.getFirst(), vector))
+                .mapToDouble(vector -> CosineSimilarity.of(vectors.getFirst(), vector))
                 .toArray();
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import zhiyin.engine.CosineSimilarity;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embeddings;
 import zhiyin.server.api.Inputs;
@@ -11,7 +12,6 @@ import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.Variant;
 import zhiyin.server.client.Client;
-import zhiyin.server.model.Cosine;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.ServedModel;
 import zhiyin.server.vllm.PoolingAnswer.Vector;
@@ -76,7 +76,7 @@ public final class VllmApi {
         var scores = new ArrayList<Score>();
         for (int i = 0; i < sides.right().size(); i++) {
             float[] one = left.vectors().get(sides.left().size() == 1 ? 0 : i);
-            scores.add(Score.of(i, Cosine.of(one, right.vectors().get(i))));
+            scores.add(Score.of(i, CosineSimilarity.of(one, right.vectors().get(i))));
         }
         return new ScoreAnswer(
                 "score-" + UUID.randomUUID(),

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import zhiyin.engine.CosineSimilarity;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.server.DialectServer;
 import zhiyin.server.DialectServer.Answer;
 import zhiyin.server.TestServer;
-import zhiyin.server.model.Cosine;
 
 /// Each client's request is answered in the shape that this client reads.
 final class RerankTest {
@@ -64,7 +64,7 @@ final class RerankTest {
                         .ok()
                         .at("/results/0/relevance_score")
                         .doubleValue();
-        assertThat(score).isCloseTo(Cosine.of(query, document), within(1e-5));
+        assertThat(score).isCloseTo(CosineSimilarity.of(query, document), within(1e-5));
     }
 
     private static float[] embed(String text, Kind kind) {

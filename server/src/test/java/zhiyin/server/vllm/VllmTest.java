@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import zhiyin.engine.CosineSimilarity;
 import zhiyin.server.DialectServer;
 import zhiyin.server.DialectServer.Answer;
 import zhiyin.server.TestServer;
-import zhiyin.server.model.Cosine;
 
 /// Requests and answers as vLLM's documentation has them.
 final class VllmTest {
@@ -55,7 +55,7 @@ final class VllmTest {
                 .containsExactly("index", "object", "score");
         assertThat(answer.at("/data/0/object").stringValue()).isEqualTo("score");
         double expected =
-                Cosine.of(
+                CosineSimilarity.of(
                         TestServer.EMBEDDER.embed("如何重置密码"), TestServer.EMBEDDER.embed("忘记密码怎么办"));
         assertThat(answer.at("/data/0/score").doubleValue()).isCloseTo(expected, within(1e-5));
         assertThat(answer.at("/usage/prompt_tokens").intValue()).isGreaterThan(20);

@@ -2,21 +2,35 @@ package zhiyin.engine.weights.random;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import zhiyin.engine.weights.GgufWriter;
 import zhiyin.engine.weights.WeightType;
 
-/// Writes a Qwen3 embedding model of random weights, to measure speed and memory with: it computes as
-/// long as a trained model of its shape, and its vectors mean nothing. The scales are such that
+/// Writes a Qwen3 of random weights, to measure speed and memory with: it computes as long as a trained model of
+/// its shape, and its vectors, or a reranker's scores, mean nothing. The scales are such that
 /// activations stay of the same size through all layers. The same seed gives the same file.
-public record RandomModel(Qwen3Shape shape, TypeMix types, long seed) {
+///
+/// @param rerankTemplate of a reranker: what llama.cpp puts around a query and a document; empty for an embedding model
+public record RandomModel(
+        Qwen3Shape shape, TypeMix types, long seed, Optional<String> rerankTemplate) {
     private static final int END_OF_TEXT = 151_643;
     private static final int LAST_TOKEN_POOLING = 3;
+    private static final int RANK_POOLING = 4;
     private static final int QUANTISATION_VERSION = 2;
+
+    /// An embedding model.
+    public RandomModel(Qwen3Shape shape, TypeMix types, long seed) {
+        this(shape, types, seed, Optional.empty());
+    }
 
     /// Writes one GGUF file with the metadata of the published ones.
     public void writeGguf(Path file, VocabularySource vocabulary) throws IOException {
-        List<ModelTensor> tensors = shape.tensors();
+        List<ModelTensor> tensors = new ArrayList<>(shape.tensors());
+        if (rerankTemplate.isPresent()) {
+            tensors.add(ModelTensor.matrix("cls.output.weight", -1, 2, shape.hiddenSize()));
+        }
         GgufWriter writer = new GgufWriter();
         addModel(writer);
         addTokenizer(writer, vocabulary.resized(shape.vocabularySize()));
@@ -36,7 +50,11 @@ public record RandomModel(Qwen3Shape shape, TypeMix types, long seed) {
     private void addModel(GgufWriter writer) {
         writer.text("general.architecture", "qwen3")
                 .text("general.type", "model")
-                .text("general.name", "random-qwen3-embedding")
+                .text(
+                        "general.name",
+                        rerankTemplate.isPresent()
+                                ? "random-qwen3-reranker"
+                                : "random-qwen3-embedding")
                 .integer("qwen3.block_count", shape.layers())
                 .integer("qwen3.context_length", Qwen3Shape.MAX_POSITIONS)
                 .integer("qwen3.embedding_length", shape.hiddenSize())
@@ -47,9 +65,14 @@ public record RandomModel(Qwen3Shape shape, TypeMix types, long seed) {
                 .integer("qwen3.attention.value_length", shape.headSize())
                 .number("qwen3.rope.freq_base", Qwen3Shape.ROPE_THETA)
                 .number("qwen3.attention.layer_norm_rms_epsilon", Qwen3Shape.NORM_EPSILON)
-                .integer("qwen3.pooling_type", LAST_TOKEN_POOLING)
                 .integer("general.file_type", types.fileType())
                 .integer("general.quantization_version", QUANTISATION_VERSION);
+        writer.integer(
+                "qwen3.pooling_type",
+                rerankTemplate.isPresent() ? RANK_POOLING : LAST_TOKEN_POOLING);
+        rerankTemplate.ifPresent(template ->
+                writer.texts("qwen3.classifier.output_labels", List.of("yes", "no"))
+                        .text("tokenizer.chat_template.rerank", template));
     }
 
     private void addTokenizer(GgufWriter writer, VocabularySource vocabulary) {
@@ -67,7 +90,7 @@ public record RandomModel(Qwen3Shape shape, TypeMix types, long seed) {
     }
 
     /// Writes a directory as Hugging Face lays it out: safetensors, `config.json`,
-    /// `1_Pooling/config.json`, and a copy of the tokenizer.
+    /// for an embedding model `1_Pooling/config.json`, and a copy of the tokenizer.
     ///
     /// @param tokenizer a `tokenizer.json`
     /// @param shardBytes of numbers in a file; more than one file where the model is larger

@@ -41,19 +41,15 @@ final class SafetensorsDirectory {
     }
 
     void write(Path tokenizer) throws IOException {
-        Files.createDirectories(directory.resolve("1_Pooling"));
+        Files.createDirectories(directory);
         Files.copy(
                 tokenizer,
                 directory.resolve("tokenizer.json"),
                 StandardCopyOption.REPLACE_EXISTING);
         writeJson("config.json", config());
-        writeJson(
-                "1_Pooling/config.json",
-                Map.of(
-                        "word_embedding_dimension",
-                        model.shape().hiddenSize(),
-                        "pooling_mode_lasttoken",
-                        true));
+        if (model.rerankTemplate().isEmpty()) {
+            writePooling();
+        }
         List<List<ModelTensor>> shards = shards();
         var numbers = new RandomNumbers(model.seed());
         Map<String, String> index = new LinkedHashMap<>();
@@ -68,6 +64,17 @@ final class SafetensorsDirectory {
         if (shards.size() > 1) {
             writeJson("model.safetensors.index.json", Map.of("weight_map", index));
         }
+    }
+
+    private void writePooling() throws IOException {
+        Files.createDirectories(directory.resolve("1_Pooling"));
+        writeJson(
+                "1_Pooling/config.json",
+                Map.of(
+                        "word_embedding_dimension",
+                        model.shape().hiddenSize(),
+                        "pooling_mode_lasttoken",
+                        true));
     }
 
     private Map<String, Object> config() {

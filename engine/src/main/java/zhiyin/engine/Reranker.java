@@ -1,0 +1,146 @@
+package zhiyin.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import zhiyin.engine.EmbedOptions.Instruction;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.RerankSequences.Pair;
+import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.Sequence;
+import zhiyin.engine.batch.Computed;
+import zhiyin.engine.batch.WorkerPool;
+import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.ModelSource;
+import zhiyin.engine.model.Purpose;
+import zhiyin.engine.model.RelevanceHead;
+import zhiyin.engine.model.RerankPrompt;
+
+/// A loaded reranking model: it reads a query and a document together, and says how well the one answers the other.
+/// ```java
+/// try (Reranker reranker = Reranker.open("Qwen/Qwen3-Reranker-0.6B")) {
+///     reranker.score("如何重置密码", List.of("在设置里点击“忘记密码”", "今天天气很好"));
+/// }
+/// ```
+/// What the documents of a call have in common (the system's words, the instruction, the query) is computed once.
+/// Thread-safe: share one. Closing frees the model's native memory.
+public final class Reranker implements AutoCloseable {
+    private final LoadedModel loaded;
+    private final RelevanceHead head;
+    private final RerankSequences sequences;
+    private final WorkerPool pool;
+
+    private Reranker(LoadedModel loaded, RelevanceHead head, WorkerPool pool) {
+        this.loaded = loaded;
+        this.head = head;
+        this.sequences =
+                new RerankSequences(
+                        loaded.tokenizer(), loaded.info().name(), loaded.info().maxTokens());
+        this.pool = pool;
+    }
+
+    public static Reranker open(String model) {
+        return open(model, EmbedderOptions.defaults());
+    }
+
+    /// Loads a reranker by a pulled one's name, from a directory, or from a weight file.
+    ///
+    /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID; MODEL_UNSUPPORTED, also where it is no reranker
+    public static Reranker open(String model, EmbedderOptions options) {
+        ModelSource source = ModelSource.find(model, options.cache());
+        LoadedModel loaded = LoadedModel.load(source, Purpose.RERANKING, options);
+        try {
+            RelevanceHead head = source.relevanceHead(loaded.tokenizer());
+            return new Reranker(loaded, head, loaded.newPool(options));
+        } catch (RuntimeException e) {
+            loaded.model().close();
+            throw e;
+        }
+    }
+
+    public ModelInfo info() {
+        return loaded.info();
+    }
+
+    /// The arithmetic in use.
+    public NumericType numericType() {
+        return loaded.choice().plan().type();
+    }
+
+    /// How the weights are held.
+    public Profile profile() {
+        return loaded.choice().profile();
+    }
+
+    /// What waits, runs and has been done; cheap.
+    public EmbedderLoad load() {
+        return pool.load();
+    }
+
+    /// How many tokens a text has for this model, without the prompt around it.
+    public int countTokens(String text) {
+        return loaded.tokenizer().strip(loaded.tokenizer().encode(text)).length;
+    }
+
+    public Relevance score(String query, List<String> documents) {
+        return score(query, documents, RerankOptions.DEFAULTS, Caller.DEFAULT);
+    }
+
+    /// How well each document answers the query. Either all are scored or the first failure is thrown; nothing is
+    /// computed when any is refused. Interrupting the calling thread drops the work.
+    ///
+    /// @throws EngineException TEXT_EMPTY for the query, TEXT_TOO_LONG, VECTOR_NOT_FINITE, OVERLOADED,
+    ///     DEADLINE_EXCEEDED, STOPPING
+    public Relevance score(
+            String query, List<String> documents, RerankOptions options, Caller caller) {
+        pool.requireRoom(caller);
+        long start = System.nanoTime();
+        String instruction =
+                options.instruction().map(Instruction::words).orElseGet(RerankPrompt::instruction);
+        List<Pair> pairs = sequences.pairs(query, instruction, documents, options.truncation());
+        Duration tokenization = Duration.ofNanos(System.nanoTime() - start);
+        int mostShared = loaded.model().sharesPrefixes() ? pool.passTokens() : 0;
+        List<Sequence> shared = RerankSequences.sharing(pairs, mostShared);
+        Computed computed = Embedder.await(pool.submit(shared, caller));
+        return new Relevance(
+                scores(pairs, computed),
+                tokens(shared),
+                new Timings(tokenization, computed.queued(), computed.computed()));
+    }
+
+    private List<Relevance.Score> scores(List<Pair> pairs, Computed computed) {
+        var scores = new ArrayList<Relevance.Score>();
+        for (int i = 0; i < pairs.size(); i++) {
+            double logit = head.logit(computed.vectors()[i]);
+            if (!Double.isFinite(logit)) {
+                throw new EngineException(
+                        Code.VECTOR_NOT_FINITE,
+                        "the score of document %d is %s: the model file may be damaged"
+                                .formatted(i, logit));
+            }
+            Pair pair = pairs.get(i);
+            scores.add(new Relevance.Score(logit, pair.tokens().length, pair.truncated()));
+        }
+        return scores;
+    }
+
+    private static long tokens(List<Sequence> sequences) {
+        long own = sequences.stream().mapToLong(sequence -> sequence.tokens().length).sum();
+        int shared =
+                sequences.isEmpty()
+                        ? 0
+                        : sequences.getFirst().length() - sequences.getFirst().tokens().length;
+        return own + shared;
+    }
+
+    /// Takes no more work, finishes what it can in `most`, fails the rest with STOPPING, and frees the model.
+    public void drain(Duration most) {
+        pool.drain(most);
+    }
+
+    /// Finishes what was accepted, however long that takes, and frees the model. Closing again does nothing.
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
