@@ -13,6 +13,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import zhiyin.cli.config.ConfigCommand;
 import zhiyin.cli.config.ConfigSource;
 import zhiyin.cli.embed.EmbedCommand;
+import zhiyin.cli.embed.RerankCommand;
 import zhiyin.cli.kb.KbCommand;
 import zhiyin.cli.parse.ParseCommand;
 import zhiyin.engine.EngineException;
@@ -27,7 +28,7 @@ import zhiyin.server.tls.PemException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description =
-                "Runs embedding models, serves them over the APIs that clients speak, and finds answers in documents.",
+                "Runs embedding models and rerankers, serves them over the APIs that clients speak, and finds answers in documents.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -40,6 +41,7 @@ import zhiyin.server.tls.PemException;
             "Examples:",
             "  zhiyin serve                              OpenAI's API on http://127.0.0.1:8000/v1",
             "  zhiyin embed \"如何重置密码\"                   one vector as a line of JSON",
+            "  zhiyin rerank --query \"…\" --model … A B     which of some texts answer a query",
             "  zhiyin parse report.pdf                   its text as Markdown, with headings and tables",
             "  zhiyin kb create manuals                  a knowledge base: see \"zhiyin kb --help\"",
             "  zhiyin pull Qwen/Qwen3-Embedding-0.6B     a model from a hub",
@@ -56,6 +58,7 @@ public final class Main {
                     ServeCommand.class,
                     ConfigCommand.class,
                     EmbedCommand.class,
+                    RerankCommand.class,
                     ParseCommand.class,
                     KbCommand.class,
                     KeysCommand.class,

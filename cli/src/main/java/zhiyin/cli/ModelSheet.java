@@ -8,6 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 import zhiyin.engine.LoadPlan;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Prompts;
+import zhiyin.engine.model.Purpose;
+import zhiyin.engine.model.RerankPrompt;
 import zhiyin.engine.model.WeightSummary;
 
 /// What `zhiyin info MODEL` tells of a model: its sizes, how it would be loaded here, and its prompts to
@@ -19,14 +21,20 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
         } else {
             printFiles(out);
             printPlan(out);
-            printPrompts(out);
+            switch (info.purpose()) {
+                case EMBEDDING -> printPrompts(out);
+                case RERANKING -> printQuestion(out);
+            }
         }
     }
 
     private void printFiles(PrintWriter out) {
         out.printf("Model         %s%n", info.name());
         out.printf("Architecture  %s, %d layers%n", info.architecture(), info.layers());
-        out.printf("Dimensions    %d%n", info.dimensions());
+        out.printf("Purpose       %s%n", purpose());
+        if (info.purpose() == Purpose.EMBEDDING) {
+            out.printf("Dimensions    %d%n", info.dimensions());
+        }
         out.printf("Max tokens    %d%n", info.maxTokens());
         out.printf("Pooling       %s%n", info.pooling().name().toLowerCase(Locale.ROOT));
         out.printf("Weights       %s%n", info.weights());
@@ -75,6 +83,15 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
                         .orElse("not taken by this model"));
     }
 
+    private String purpose() {
+        return info.purpose().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void printQuestion(PrintWriter out) {
+        out.printf("Asked         %s%n", quoted(RerankPrompt.template()));
+        out.printf("Instruction   %s%n", quoted(RerankPrompt.instruction()));
+    }
+
     private static String quoted(String text) {
         return '"' + text.replace("\n", "\\n") + '"';
     }
@@ -83,6 +100,7 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
         var mapper = new JsonMapper();
         ObjectNode root = mapper.createObjectNode();
         root.put("name", info.name());
+        root.put("purpose", purpose());
         root.put("architecture", info.architecture());
         root.put("dimensions", info.dimensions());
         root.put("layers", info.layers());

@@ -23,6 +23,7 @@ import zhiyin.server.HttpServer;
 import zhiyin.server.ServerOptions;
 import zhiyin.server.auth.OwnKey;
 import zhiyin.server.kb.KbOptions;
+import zhiyin.server.model.Models;
 import zhiyin.server.model.ServedModel;
 
 /// `zhiyin serve`: the HTTP server.
@@ -137,6 +138,7 @@ final class ServeCommand implements Callable<Integer> {
                                 "zhiyin-shutdown"));
         await(loading);
         announce(house.served().defaultModel(), server.port());
+        announceReranker(house.served());
         knowledge.ifPresent(this::announce);
         knowledge.flatMap(_ -> opened.setupCode()).ifPresent(this::announce);
         house.warmUp();
@@ -203,13 +205,22 @@ final class ServeCommand implements Callable<Integer> {
         out.flush();
     }
 
+    private void announceReranker(Models served) {
+        ServedModel ranks = served.requireRanker(Optional.empty());
+        if (ranks.isReranker() && !ranks.name().equals(served.defaultModel().name())) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.printf("Reranks with %s where a request names no model%n", ranks.name());
+            out.flush();
+        }
+    }
+
     private void announce(ServedModel model, int actualPort) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "zhiyin %s serves %s (%d dimensions, %s) on %s://%s:%d/v1  ready in %.2f s%n",
+                "zhiyin %s serves %s (%s, %s) on %s://%s:%d/v1  ready in %.2f s%n",
                 Version.current(),
                 model.name(),
-                model.dimensions(),
+                model.isReranker() ? "reranker" : model.dimensions() + " dimensions",
                 model.arithmetic(),
                 access.certificate().isPresent() ? "https" : "http",
                 bracketed(),

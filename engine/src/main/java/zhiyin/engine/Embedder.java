@@ -49,7 +49,7 @@ public final class Embedder implements AutoCloseable {
 
     /// Loads a model by a built-in's or a pulled one's name, from a directory, or from a weight file.
     ///
-    /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID, MODEL_UNSUPPORTED
+    /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID, MODEL_UNSUPPORTED; WRONG_PURPOSE for a reranker
     public static Embedder open(String model) {
         return open(model, EmbedderOptions.defaults());
     }

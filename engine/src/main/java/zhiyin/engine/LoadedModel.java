@@ -26,7 +26,7 @@ record LoadedModel(ModelInfo info, Tokenizer tokenizer, Model model, PlanChoice.
     /// Expanding the weights once a batch is worth it only for many tokens.
     private static final int STREAMED_BATCH_TOKENS = 2048;
 
-    /// @throws EngineException MODEL_FILE_INVALID; MODEL_UNSUPPORTED, also where it was made for another purpose
+    /// @throws EngineException MODEL_FILE_INVALID, MODEL_UNSUPPORTED, WRONG_PURPOSE
     static LoadedModel load(ModelSource source, Purpose purpose, EmbedderOptions options) {
         Supplier<NumericType> fastest =
                 options.numericType().isPresent() ? FastestType::ofThisCpu : askedMeanwhile();
@@ -42,7 +42,7 @@ record LoadedModel(ModelInfo info, Tokenizer tokenizer, Model model, PlanChoice.
             return;
         }
         throw new EngineException(
-                Code.MODEL_UNSUPPORTED,
+                Code.WRONG_PURPOSE,
                 switch (info.purpose()) {
                     case RERANKING ->
                             "%s is a reranker: it scores documents for a query, and has no vectors; take an embedding model"

@@ -45,7 +45,7 @@ public final class Reranker implements AutoCloseable {
 
     /// Loads a reranker by a pulled one's name, from a directory, or from a weight file.
     ///
-    /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID; MODEL_UNSUPPORTED, also where it is no reranker
+    /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID, MODEL_UNSUPPORTED; WRONG_PURPOSE where it is no reranker
     public static Reranker open(String model, EmbedderOptions options) {
         ModelSource source = ModelSource.find(model, options.cache());
         LoadedModel loaded = LoadedModel.load(source, Purpose.RERANKING, options);

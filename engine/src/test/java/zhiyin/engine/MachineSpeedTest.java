@@ -50,7 +50,8 @@ final class MachineSpeedTest {
                         assertThat(
                                         model.fileBytes()
                                                 - 2 * model.info().linearWeights()
-                                                - model.tableBytes())
+                                                - model.tableBytes()
+                                                - model.outputBytes())
                                 .as(model.hubName())
                                 .isBetween(5_000_000L, 30_000_000L));
     }
@@ -59,7 +60,9 @@ final class MachineSpeedTest {
     void smaller_files_have_fewer_bytes_a_weight() {
         for (KnownModel model : KnownModel.values()) {
             double bits =
-                    8.0 * (model.fileBytes() - model.tableBytes()) / model.info().linearWeights();
+                    8.0
+                            * (model.fileBytes() - model.tableBytes() - model.outputBytes())
+                            / model.info().linearWeights();
             assertThat(bits)
                     .as(model.hubName())
                     .isBetween(4.5, model.hubName().contains("GGUF") ? 8.7 : 16.3);

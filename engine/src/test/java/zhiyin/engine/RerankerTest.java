@@ -169,17 +169,15 @@ final class RerankerTest {
     void models_are_opened_for_what_they_were_made_for(@TempDir Path other) throws IOException {
         assertRefused(
                 () -> Embedder.open(directory.toString()),
-                Code.MODEL_UNSUPPORTED,
+                Code.WRONG_PURPOSE,
                 "random-qwen3-reranker is a reranker");
         Path embedding = RandomQwen3.write(other);
         assertRefused(
                 () -> Reranker.open(embedding.toString()),
-                Code.MODEL_UNSUPPORTED,
+                Code.WRONG_PURPOSE,
                 "random-qwen3 is taken for an embedding model");
         assertRefused(
-                () -> Reranker.open("bge-small-zh-v1.5"),
-                Code.MODEL_UNSUPPORTED,
-                "embedding model");
+                () -> Reranker.open("bge-small-zh-v1.5"), Code.WRONG_PURPOSE, "embedding model");
     }
 
     @Test

@@ -78,6 +78,11 @@ final class SelfCheckTest {
         }
 
         @Override
+        public String numericType() {
+            return "f32";
+        }
+
+        @Override
         public boolean shortenable() {
             return false;
         }

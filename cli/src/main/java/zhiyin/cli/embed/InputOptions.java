@@ -19,7 +19,7 @@ final class InputOptions {
             arity = "0..*",
             paramLabel = "TEXT",
             description =
-                    "Texts to embed. None, or \"-\", reads standard input: one text a line, or JSON lines with --field.")
+                    "The texts. None, or \"-\", reads standard input: one text a line, or JSON lines with --field.")
     List<String> texts = List.of();
 
     @Option(

@@ -17,6 +17,8 @@ import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.Relevance;
+import zhiyin.engine.RerankOptions;
 import zhiyin.knowledge.embed.ModelOpener.Found;
 
 /// The models of a process, by name: each is loaded once, when it is first needed, shared by all, asked only
@@ -133,6 +135,24 @@ public final class EmbeddingModels implements AutoCloseable {
                 });
     }
 
+    /// How well documents answer a query, as a reranker says.
+    ///
+    /// @throws EngineException as [#embed] does, and WRONG_PURPOSE where the model is no reranker
+    public Relevance score(
+            String name,
+            String query,
+            List<String> documents,
+            RerankOptions options,
+            Caller caller) {
+        return using(
+                name,
+                model -> {
+                    Relevance answer = model.reranker().score(query, documents, options, caller);
+                    computed.add(documents.size());
+                    return answer;
+                });
+    }
+
     /// Works with a loaded model, which is not closed meanwhile.
     ///
     /// @throws EngineException as [#embed] does, and MODEL_UNSUPPORTED where it is computed elsewhere
@@ -173,6 +193,13 @@ public final class EmbeddingModels implements AutoCloseable {
         }
         byName.put(name, found);
         return found;
+    }
+
+    /// The arithmetic that a model is computed with, as flags have it; loads it.
+    ///
+    /// @throws EngineException as [#embed] does
+    public String numericType(String name) {
+        return using(name, model -> model.model().numericType());
     }
 
     /// The same for all names of one model: that of [LoadedModel]s.
@@ -225,7 +252,7 @@ public final class EmbeddingModels implements AutoCloseable {
         using(
                 name,
                 model -> {
-                    model.embedder().warmUp();
+                    model.model().warmUp();
                     return model;
                 });
     }
@@ -249,7 +276,7 @@ public final class EmbeddingModels implements AutoCloseable {
     }
 
     /// Lets each model in memory be looked at in turn. None is closed meanwhile, and it counts as no use.
-    public void visit(BiConsumer<LoadedModel, TextEmbedder> visitor) {
+    public void visit(BiConsumer<LoadedModel, OpenedModel> visitor) {
         loaded.visit(visitor);
     }
 

@@ -5,13 +5,14 @@ import java.io.UncheckedIOException;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.LoadPlan;
+import zhiyin.engine.Reranker;
 import zhiyin.engine.model.ModelSource;
 
 /// Loads models from files. A model is known by its weight file, whatever name it was asked for by.
 record FileOpener(EmbedderOptions options) implements ModelOpener {
     @Override
     public Opened open(String model) {
-        return new Opened(Embedder.open(model, options), true);
+        return open(model, ModelSource.find(model, options.cache()), options);
     }
 
     @Override
@@ -24,8 +25,14 @@ record FileOpener(EmbedderOptions options) implements ModelOpener {
     /// counted for.
     private Plan plan(String model, ModelSource source) {
         LoadPlan plan = LoadPlan.of(source, options);
-        return new Plan(
-                plan.bytes(), () -> new Opened(Embedder.open(model, plan.pin(options)), true));
+        return new Plan(plan.bytes(), () -> open(model, source, plan.pin(options)));
+    }
+
+    private static Opened open(String model, ModelSource source, EmbedderOptions options) {
+        return switch (source.info().purpose()) {
+            case EMBEDDING -> new Opened(Embedder.open(model, options), true);
+            case RERANKING -> new Opened(Reranker.open(model, options), true);
+        };
     }
 
     private static String key(ModelSource source) {

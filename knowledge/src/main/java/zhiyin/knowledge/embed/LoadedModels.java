@@ -14,7 +14,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
@@ -183,15 +182,15 @@ final class LoadedModels implements AutoCloseable {
         var loads = new TreeMap<String, EmbedderLoad>();
         for (ModelSlot slot : slots.values()) {
             if (slot.model().state() == Future.State.SUCCESS) {
-                Optional<Embedder> local = slot.model().resultNow().embedder().local();
-                local.ifPresent(embedder -> loads.put(slot.describe().name(), embedder.load()));
+                Optional<EmbedderLoad> load = slot.model().resultNow().model().load();
+                load.ifPresent(each -> loads.put(slot.describe().name(), each));
             }
         }
         return loads;
     }
 
     /// Lets each model that is ready be looked at in turn. None is closed meanwhile, and it counts as no use.
-    void visit(BiConsumer<LoadedModel, TextEmbedder> visitor) {
+    void visit(BiConsumer<LoadedModel, OpenedModel> visitor) {
         for (ModelSlot slot : ready()) {
             boolean stays;
             synchronized (this) {
@@ -212,13 +211,13 @@ final class LoadedModels implements AutoCloseable {
                 .toList();
     }
 
-    private void visit(ModelSlot slot, BiConsumer<LoadedModel, TextEmbedder> visitor) {
+    private void visit(ModelSlot slot, BiConsumer<LoadedModel, OpenedModel> visitor) {
         try {
             LoadedModel model;
             synchronized (this) {
                 model = slot.describe();
             }
-            visitor.accept(model, slot.model().resultNow().embedder());
+            visitor.accept(model, slot.model().resultNow().model());
         } finally {
             leave(slot, false);
         }

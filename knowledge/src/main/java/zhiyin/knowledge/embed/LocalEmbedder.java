@@ -46,6 +46,11 @@ record LocalEmbedder(Embedder embedder) implements TextEmbedder {
     }
 
     @Override
+    public String numericType() {
+        return embedder.numericType().label();
+    }
+
+    @Override
     public boolean shortenable() {
         return embedder.info().isDecoder();
     }

@@ -3,11 +3,12 @@ package zhiyin.knowledge.embed;
 import java.util.function.Supplier;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
+import zhiyin.engine.Reranker;
 
 /// Where loaded models come from: opened here, or borrowed from whoever has them loaded already.
 @FunctionalInterface
 public interface ModelOpener {
-    /// @param model a name that [Embedder#open(String)] takes
+    /// @param model a name that [Embedder#open(String)] or [Reranker#open(String)] takes
     /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND and the like
     Opened open(String model);
 
@@ -24,10 +25,14 @@ public interface ModelOpener {
     }
 
     /// @param owned whether the model is closed when it is no longer used here; false where it is another's
-    record Opened(TextEmbedder embedder, boolean owned) {
+    record Opened(OpenedModel model, boolean owned) {
         /// A model in this process.
         public Opened(Embedder embedder, boolean owned) {
             this(new LocalEmbedder(embedder), owned);
+        }
+
+        public Opened(Reranker reranker, boolean owned) {
+            this(new LocalReranker(reranker), owned);
         }
     }
 

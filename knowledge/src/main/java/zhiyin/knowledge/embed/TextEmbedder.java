@@ -5,16 +5,13 @@ import java.util.Optional;
 import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
+import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
-import zhiyin.engine.model.ModelInfo;
 
 /// What gives texts their vectors: a model loaded here ([Embedder]), or one that is asked over the network
 /// ([zhiyin.knowledge.embed.remote.RemoteModel]). Thread-safe.
-public interface TextEmbedder extends AutoCloseable {
-    /// @throws EngineException where it has to be asked for, and there is no answer
-    ModelInfo info();
-
+public interface TextEmbedder extends OpenedModel {
     /// As [Embedder#embedAll] does.
     ///
     /// @throws EngineException what the model refuses, or why there is no answer
@@ -30,21 +27,14 @@ public interface TextEmbedder extends AutoCloseable {
 
     int countTokensWithoutEnds(String text);
 
-    /// Tells it from other models: differs where its vectors may differ, by its files.
-    String fingerprint();
-
-    /// Differs where its vectors may differ, by how they are computed.
-    String arithmetic();
-
     /// Whether the first numbers of its vectors are good vectors by themselves.
     boolean shortenable();
-
-    /// Makes the first text as quick as those that follow, where that costs nothing but time.
-    void warmUp();
 
     /// The model in this process, if it is.
     Optional<Embedder> local();
 
     @Override
-    void close();
+    default Optional<EmbedderLoad> load() {
+        return local().map(Embedder::load);
+    }
 }

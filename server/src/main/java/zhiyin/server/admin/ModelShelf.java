@@ -13,6 +13,7 @@ import zhiyin.engine.LoadPlan;
 import zhiyin.engine.MachineSpeed;
 import zhiyin.engine.model.KnownModel;
 import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.Purpose;
 import zhiyin.engine.pull.HubKind;
 import zhiyin.engine.pull.ModelName;
 import zhiyin.knowledge.catalog.CollectionInfo;
@@ -58,6 +59,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
     /// @param name as it is asked for; of one that is offered as it is pulled
     /// @param fullName as it is pulled or deleted
     /// @param fileBytes of its files, of one that is offered about
+    /// @param purpose `embedding` or `reranking`
     /// @param memoryBytes that its weights take here
     /// @param fits whether these fit
     /// @param profile how a decoder's weights are held: `fast`, `turbo` or `small`
@@ -71,6 +73,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
             boolean isDefault,
             boolean loaded,
             long fileBytes,
+            Optional<Purpose> purpose,
             Optional<Integer> dimensions,
             Optional<Integer> maxTokens,
             Optional<Long> memoryBytes,
@@ -170,6 +173,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
                     isDefault,
                     loaded.isPresent(),
                     offer.fileBytes(),
+                    Optional.of(info.purpose()),
                     Optional.of(info.dimensions()),
                     Optional.of(info.maxTokens()),
                     memory,
@@ -192,6 +196,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
                 isDefault,
                 false,
                 offer.fileBytes(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -243,6 +248,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
                 false,
                 false,
                 known.fileBytes(),
+                Optional.of(info.purpose()),
                 Optional.of(info.dimensions()),
                 Optional.of(info.maxTokens()),
                 Optional.of(plan.bytes()),

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import zhiyin.engine.Embeddings;
+import zhiyin.engine.Relevance;
 import zhiyin.engine.Timings;
 
 /// One request from its arrival to its answer: its id, who asks, for what, and what it cost. Whatever is called
@@ -79,6 +80,15 @@ public final class Exchange {
     /// Notes texts that were embedded, computed or found in the cache.
     public void embedded(Embeddings answer) {
         texts.addAll(answer.texts());
+        tokens.addAndGet(answer.tokens());
+        timings.accumulateAndGet(answer.timings(), Timings::plus);
+    }
+
+    /// Notes documents that were scored.
+    public void scored(Relevance answer) {
+        answer.scores()
+                .forEach(
+                        score -> texts.add(new Embeddings.Text(score.tokens(), score.truncated())));
         tokens.addAndGet(answer.tokens());
         timings.accumulateAndGet(answer.timings(), Timings::plus);
     }

@@ -56,6 +56,7 @@ final class Failures {
         String message = String.valueOf(failure.getMessage());
         return switch (failure.code()) {
             case TEXT_EMPTY,
+                    WRONG_PURPOSE,
                     PROMPT_REFUSED,
                     TRUNCATION_REFUSED,
                     TOKEN_OUT_OF_RANGE,

@@ -16,7 +16,7 @@ import zhiyin.server.model.ServedModel;
 
 /// What is to be ranked, in the words that Cohere, Jina, vLLM and others agree on, and some of each.
 ///
-/// @param model the default one if absent
+/// @param model the first reranker if absent, the default model where there is none
 /// @param documents strings, or objects with a `text`
 /// @param topN how many results; all if absent or 0
 /// @param topK what Voyage calls it
@@ -44,7 +44,7 @@ public record RerankBody(
             throw RequestException.invalid(
                     "documents", "documents is empty, expected 1 to %,d".formatted(TextsField.MAX));
         }
-        ServedModel served = models.requireOrDefault(model);
+        ServedModel served = models.requireRanker(model);
         Scores scores =
                 served.ranking()
                         .scores(

@@ -112,6 +112,7 @@ public final class KbErrors implements ErrorFormat {
             case MODEL_NOT_FOUND,
                     MODEL_FILE_INVALID,
                     MODEL_UNSUPPORTED,
+                    WRONG_PURPOSE,
                     TEXT_TOO_LONG,
                     TEXT_EMPTY,
                     PROMPT_REFUSED,

@@ -26,9 +26,9 @@ record CosineRanking(ServedModel model) implements Ranking {
         Embeddings many =
                 model.embed(new Inputs.Texts(documents), options.withKind(Kind.DOCUMENT), client);
         float[] vector = one.vectors().getFirst();
+        List<Double> cosines =
+                many.vectors().stream().map(other -> CosineSimilarity.of(vector, other)).toList();
         return new Scores(
-                many.vectors().stream().map(other -> CosineSimilarity.of(vector, other)).toList(),
-                one.tokens() + many.tokens(),
-                one.timings().plus(many.timings()));
+                cosines, cosines, one.tokens() + many.tokens(), one.timings().plus(many.timings()));
     }
 }

@@ -1,5 +1,6 @@
 package zhiyin.server.model;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,13 @@ import java.util.stream.Collectors;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.model.Purpose;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.embed.KeepAlive;
 import zhiyin.knowledge.embed.LoadedModel;
 import zhiyin.knowledge.embed.ModelOpener.Opened;
-import zhiyin.knowledge.embed.TextEmbedder;
+import zhiyin.knowledge.embed.OpenedModel;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
 import zhiyin.server.provider.Providers;
@@ -28,6 +30,7 @@ import zhiyin.server.provider.Providers;
 /// ```
 /// A name may be followed by `@` and the dimensions of the vectors, and there may be aliases. Thread-safe.
 public final class Models {
+    private static final System.Logger LOG = System.getLogger(Models.class.getName());
     private static final int MOST_SHOWN = 20;
     private static final Set<String> OPENAIS =
             Set.of("text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002");
@@ -116,9 +119,14 @@ public final class Models {
         }
     }
 
-    /// The model for requests that name none.
+    /// The model for requests that name none: the first that gives vectors, where there is one.
     public ServedModel defaultModel() {
-        Offer first = catalogue.offers().getFirst();
+        List<Offer> offers = catalogue.offers();
+        Offer first =
+                offers.stream()
+                        .filter(offer -> !isReranker(offer))
+                        .findFirst()
+                        .orElseGet(offers::getFirst);
         return served(first.name(), first, OptionalInt.empty());
     }
 
@@ -208,7 +216,7 @@ public final class Models {
     }
 
     /// Lets each of them be looked at in turn. None is closed meanwhile, and it counts as no use.
-    void visit(BiConsumer<LoadedModel, TextEmbedder> visitor) {
+    void visit(BiConsumer<LoadedModel, OpenedModel> visitor) {
         models.visit(visitor);
     }
 
@@ -242,6 +250,28 @@ public final class Models {
     /// @throws RequestException MODEL_NOT_FOUND where there is none, or the name fits several
     public ServedModel requireOrDefault(Optional<String> name) {
         return name.map(this::require).orElseGet(this::defaultModel);
+    }
+
+    /// The model that ranks: that of the name or alias, else the first reranker, else the default.
+    ///
+    /// @throws RequestException as [#requireOrDefault] does
+    public ServedModel requireRanker(Optional<String> name) {
+        return name.map(this::require)
+                .orElseGet(() ->
+                        catalogue.offers().stream()
+                                .filter(Models::isReranker)
+                                .findFirst()
+                                .map(offer -> served(offer.name(), offer, OptionalInt.empty()))
+                                .orElseGet(this::defaultModel));
+    }
+
+    private static boolean isReranker(Offer offer) {
+        try {
+            return offer.remote().isEmpty() && offer.facts().get().purpose() == Purpose.RERANKING;
+        } catch (EngineException e) {
+            LOG.log(Level.DEBUG, "{0} cannot be looked at: {1}", offer.name(), e.getMessage());
+            return false;
+        }
     }
 
     /// The names of all, in order, or of the first of many.

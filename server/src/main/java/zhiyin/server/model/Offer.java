@@ -53,7 +53,8 @@ public record Offer(
 
     static Offer of(
             ModelSource source, String fullName, String opens, Origin origin, long fileBytes) {
-        return new Offer(source.name(), fullName, opens, origin, fileBytes, source::info);
+        return new Offer(
+                source.name(), fullName, opens, origin, fileBytes, new ReadOnce<>(source::info));
     }
 
     /// A model that somebody has loaded.

@@ -23,20 +23,33 @@ public interface Ranking {
             Client client);
 
     /// @param values one for each document, in order; the higher the better
+    /// @param raw the same before they were made to lie in a band, where they were: they tell apart what is next to
+    ///     the band's end
     /// @param tokens that the model has read
-    record Scores(List<Double> values, long tokens, Timings timings) {
+    record Scores(List<Double> values, List<Double> raw, long tokens, Timings timings) {
         public Scores {
             values = List.copyOf(values);
+            raw = List.copyOf(raw);
         }
 
         /// The documents from the best on, equals in the order in which they came.
         ///
         /// @param most how many at most
         public List<Ranked> best(int most) {
-            return IntStream.range(0, values.size())
-                    .mapToObj(i -> new Ranked(i, values.get(i)))
-                    .sorted(Comparator.comparingDouble(Ranked::score).reversed())
+            return best(most, values);
+        }
+
+        /// The same with their raw scores.
+        public List<Ranked> bestRaw(int most) {
+            return best(most, raw);
+        }
+
+        private List<Ranked> best(int most, List<Double> shown) {
+            return IntStream.range(0, raw.size())
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(raw::get).reversed())
                     .limit(most)
+                    .map(i -> new Ranked(i, shown.get(i)))
                     .toList();
         }
     }

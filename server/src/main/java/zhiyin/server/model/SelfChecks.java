@@ -91,9 +91,11 @@ public final class SelfChecks implements AutoCloseable {
 
     private void round() {
         Set<String> present = new HashSet<>();
-        models.visit((model, embedder) -> {
+        models.visit((model, opened) -> {
             present.add(model.key());
-            embedder.local().ifPresent(local -> checkIfDue(model, embedder, local));
+            if (opened instanceof TextEmbedder embedder) {
+                embedder.local().ifPresent(local -> checkIfDue(model, embedder, local));
+            }
         });
         subjects.keySet().retainAll(present);
     }

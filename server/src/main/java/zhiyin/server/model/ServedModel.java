@@ -10,7 +10,10 @@ import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.Relevance;
+import zhiyin.engine.RerankOptions;
 import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.Purpose;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.embed.KeepAlive;
 import zhiyin.knowledge.embed.LoadedModel;
@@ -72,12 +75,10 @@ public final class ServedModel {
         return offer.remote().map(Supplier::get);
     }
 
-    /// The arithmetic its vectors are computed with, as flags have it; `remote` for a model that is computed
+    /// The arithmetic it is computed with, as flags have it; `remote` for a model that is computed
     /// elsewhere. Loads the model.
     public String arithmetic() {
-        return offer.remote().isPresent()
-                ? "remote"
-                : use(embedder -> embedder.numericType().label());
+        return offer.remote().isPresent() ? "remote" : models.numericType(offer.opens());
     }
 
     /// Numbers in the vectors where nothing else is asked for.
@@ -104,7 +105,24 @@ public final class ServedModel {
 
     /// How well documents answer a query.
     public Ranking ranking() {
-        return new CosineRanking(this);
+        return isReranker() ? new ModelRanking(this) : new CosineRanking(this);
+    }
+
+    /// Whether it gives scores, and no vectors.
+    public boolean isReranker() {
+        return offer.remote().isEmpty() && info().purpose() == Purpose.RERANKING;
+    }
+
+    /// How well documents answer a query, as a reranker says. Loads the model.
+    ///
+    /// @throws EngineException what the model refuses (TEXT_TOO_LONG and the like), or why it is not loaded
+    /// @throws RequestException CLIENT_GONE
+    Relevance score(String query, List<String> documents, RerankOptions options, Client client) {
+        Caller caller = client.caller(new Inputs.Texts(documents));
+        Relevance answer =
+                client.await(() -> models.score(offer.opens(), query, documents, options, caller));
+        Exchange.current().ifPresent(exchange -> exchange.scored(answer));
+        return answer;
     }
 
     private Embeddings embed(List<String> texts, EmbedOptions options, Caller caller) {

@@ -127,7 +127,7 @@ public final class StoreCatalogue implements Catalogue {
                                 model.modelName(),
                                 Origin.BUILT_IN,
                                 model.weightBytes(),
-                                () -> source(model.modelName()).info()))
+                                new ReadOnce<>(() -> source(model.modelName()).info())))
                 .filter(offer -> named.stream().noneMatch(n -> isSameBuiltIn(n, offer)))
                 .toList();
     }

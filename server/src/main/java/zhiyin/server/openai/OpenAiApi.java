@@ -1,10 +1,14 @@
 package zhiyin.server.openai;
 
 import io.javalin.http.Context;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.model.Purpose;
 import zhiyin.knowledge.embed.remote.RemoteStatus;
 import zhiyin.server.api.JsonAnswer;
 import zhiyin.server.api.JsonBody;
@@ -19,6 +23,8 @@ import zhiyin.server.model.ServedModel;
 /// See [the embeddings reference](https://platform.openai.com/docs/api-reference/embeddings); what we
 /// refuse and what we add is told at [EmbeddingsRequest].
 public final class OpenAiApi {
+    private static final System.Logger LOG = System.getLogger(OpenAiApi.class.getName());
+
     private final Models models;
     private final Instant created = Instant.now();
 
@@ -100,12 +106,30 @@ public final class OpenAiApi {
         out.writeEndObject();
     }
 
+    /// Empty for a model whose files cannot be read.
+    private static Optional<String> purpose(ServedModel model) {
+        if (model.remote().isPresent()) {
+            return Optional.of(label(Purpose.EMBEDDING));
+        }
+        try {
+            return Optional.of(label(model.info().purpose()));
+        } catch (EngineException e) {
+            LOG.log(Level.DEBUG, "{0} cannot be looked at: {1}", model.name(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String label(Purpose purpose) {
+        return purpose.name().toLowerCase(Locale.ROOT);
+    }
+
     private void writeModel(JsonGenerator out, ServedModel model) {
         out.writeStartObject();
         out.writeStringProperty("id", model.name());
         out.writeStringProperty("object", "model");
         out.writeNumberProperty("created", created.getEpochSecond());
         out.writeStringProperty("owned_by", "zhiyin");
+        purpose(model).ifPresent(purpose -> out.writeStringProperty("purpose", purpose));
         model.remote().ifPresent(remote -> writeRemote(out, remote));
         out.writeEndObject();
     }

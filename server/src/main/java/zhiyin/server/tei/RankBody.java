@@ -6,7 +6,7 @@ import zhiyin.server.api.TextsField;
 
 /// The body of `POST /rerank`.
 ///
-/// @param rawScores makes no difference: a cosine is as raw as it gets
+/// @param rawScores whether a reranker's logits are shown, not its probabilities; a cosine is as raw as it gets
 record RankBody(
         String query,
         TextsField texts,

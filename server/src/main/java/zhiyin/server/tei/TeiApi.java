@@ -1,6 +1,7 @@
 package zhiyin.server.tei;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import zhiyin.engine.CosineSimilarity;
 import zhiyin.engine.EmbedOptions.Kind;
@@ -14,15 +15,15 @@ import zhiyin.server.api.Variant;
 import zhiyin.server.client.Client;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.Ranking.Scores;
-import zhiyin.server.model.ServedModel;
 import zhiyin.server.tei.RankBody.Rank;
 import zhiyin.server.tei.TeiErrors.ErrorType;
 import zhiyin.server.tei.TokenizeBody.SimpleToken;
 
 /// The routes of [Text Embeddings Inference](https://huggingface.github.io/text-embeddings-inference) 1.9.
-/// TEI has one model, so these are for the default one, and name none. Thread-safe.
+/// TEI has one model, so these are for the default one, and name none; `/rerank` is for the first reranker, where there
+/// is one. Thread-safe.
 ///
-/// Ranks are by cosine, where TEI refuses to rank with an embedding model; classes, sparse vectors and one
+/// Without a reranker ranks are by cosine, where TEI refuses to rank with an embedding model; classes, sparse vectors and one
 /// vector a token these models do not have, and that is what TEI answers of a model that lacks them. A request
 /// may have more texts than TEI's 32.
 public final class TeiApi {
@@ -117,9 +118,9 @@ public final class TeiApi {
         var clock = new ComputeHeaders(call.context());
         List<String> documents = body.documents();
         requireAny(documents.size());
-        ServedModel model = models.defaultModel();
         Scores scores =
-                model.ranking()
+                models.requireRanker(Optional.empty())
+                        .ranking()
                         .scores(
                                 body.query(),
                                 Kind.QUERY,
@@ -131,15 +132,18 @@ public final class TeiApi {
                 scores.tokens(),
                 scores.timings());
         boolean text = body.returnText().orElse(false);
-        return scores.best(documents.size()).stream()
-                .map(ranked ->
-                        new Rank(
-                                ranked.index(),
-                                Stream.of(documents.get(ranked.index()))
-                                        .filter(_ -> text)
-                                        .findFirst(),
-                                ranked.score()))
-                .toArray(Rank[]::new);
+        boolean raw = body.rawScores().orElse(false);
+        int all = documents.size();
+        return (raw ? scores.bestRaw(all) : scores.best(all))
+                .stream()
+                        .map(ranked ->
+                                new Rank(
+                                        ranked.index(),
+                                        Stream.of(documents.get(ranked.index()))
+                                                .filter(_ -> text)
+                                                .findFirst(),
+                                        ranked.score()))
+                        .toArray(Rank[]::new);
     }
 
     private double[] similarity(Call call, SimilarityBody body) {

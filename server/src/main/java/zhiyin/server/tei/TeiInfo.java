@@ -2,6 +2,7 @@ package zhiyin.server.tei;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.server.api.TextsField;
@@ -31,9 +32,23 @@ record TeiInfo(
     private static final String VERSION = "1.9.3";
     private static final int CONCURRENT_REQUESTS = 512;
 
-    record Type(Embedding embedding) {}
+    /// One of the two.
+    record Type(Optional<Embedding> embedding, Optional<Classes> reranker) {
+        static Type of(ModelInfo info) {
+            return switch (info.purpose()) {
+                case EMBEDDING ->
+                        new Type(Optional.of(new Embedding(pooling(info))), Optional.empty());
+                case RERANKING -> new Type(Optional.empty(), Optional.of(Classes.ONE));
+            };
+        }
+    }
 
     record Embedding(String pooling) {}
+
+    /// The classes that a reranker tells apart.
+    record Classes(Map<String, String> id2label, Map<String, Integer> label2id) {
+        static final Classes ONE = new Classes(Map.of("0", "LABEL_0"), Map.of("LABEL_0", 0));
+    }
 
     static TeiInfo of(ServedModel model) {
         ModelInfo info = model.info();
@@ -41,7 +56,7 @@ record TeiInfo(
                 model.offer().fullName(),
                 Optional.empty(),
                 type(model.arithmetic()),
-                new Type(new Embedding(pooling(info))),
+                Type.of(info),
                 CONCURRENT_REQUESTS,
                 info.maxTokens(),
                 (long) info.maxTokens() * TextsField.MAX,

@@ -11,7 +11,7 @@ import zhiyin.server.model.PromptTruncation;
 
 /// The body of `POST /score`. Texts are compared one with each of the others, or pair by pair.
 ///
-/// @param model the default one if absent
+/// @param model the first reranker if absent, the default model where there is none
 /// @param queries with `documents` or `items`: each is embedded as what it is
 /// @param text1 with `text_2`: both are taken as they are
 /// @param data1 an older name of that

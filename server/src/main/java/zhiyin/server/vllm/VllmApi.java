@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import zhiyin.engine.CosineSimilarity;
 import zhiyin.engine.EmbedOptions;
+import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embeddings;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.Operation;
@@ -13,6 +15,8 @@ import zhiyin.server.api.Routes;
 import zhiyin.server.api.Variant;
 import zhiyin.server.client.Client;
 import zhiyin.server.model.Models;
+import zhiyin.server.model.Ranking;
+import zhiyin.server.model.Ranking.Scores;
 import zhiyin.server.model.ServedModel;
 import zhiyin.server.vllm.PoolingAnswer.Vector;
 import zhiyin.server.vllm.PoolingBody.Format;
@@ -20,7 +24,7 @@ import zhiyin.server.vllm.ScoreAnswer.Score;
 import zhiyin.server.vllm.ScoreBody.Sides;
 
 /// [vLLM's](https://docs.vllm.ai/en/latest/models/pooling_models.html) scores, pooling and tokens. Scores are
-/// cosines, as vLLM's are for an embedding model. Thread-safe.
+/// a reranker's probabilities, or for an embedding model cosines, as vLLM's are. Thread-safe.
 public final class VllmApi {
     private static final VllmErrors ERRORS = new VllmErrors();
 
@@ -63,7 +67,43 @@ public final class VllmApi {
 
     private ScoreAnswer score(Client client, ScoreBody body) {
         Sides sides = body.sides();
-        ServedModel model = models.requireOrDefault(body.model());
+        ServedModel model = models.requireRanker(body.model());
+        return model.isReranker()
+                ? relevance(model, sides, body, client)
+                : similarity(model, sides, body, client);
+    }
+
+    /// By a reranker: what is on the left asks.
+    private static ScoreAnswer relevance(
+            ServedModel model, Sides sides, ScoreBody body, Client client) {
+        Ranking ranking = model.ranking();
+        List<String> queries = sides.left();
+        List<Scores> parts =
+                queries.size() == 1
+                        ? List.of(
+                                ranking.scores(
+                                        queries.getFirst(),
+                                        Kind.QUERY,
+                                        sides.right(),
+                                        body.truncation(),
+                                        client))
+                        : IntStream.range(0, queries.size())
+                                .mapToObj(i ->
+                                        ranking.scores(
+                                                queries.get(i),
+                                                Kind.QUERY,
+                                                List.of(sides.right().get(i)),
+                                                body.truncation(),
+                                                client))
+                                .toList();
+        return answer(
+                model,
+                parts.stream().flatMap(part -> part.values().stream()).toList(),
+                parts.stream().mapToLong(Scores::tokens).sum());
+    }
+
+    private static ScoreAnswer similarity(
+            ServedModel model, Sides sides, ScoreBody body, Client client) {
         EmbedOptions options = EmbedOptions.DEFAULTS.withTruncation(body.truncation());
         Embeddings left =
                 model.embed(
@@ -73,18 +113,24 @@ public final class VllmApi {
                         new Inputs.Texts(sides.right()),
                         options.withKind(sides.rightKind()),
                         client);
-        var scores = new ArrayList<Score>();
+        List<Double> scores = new ArrayList<>();
         for (int i = 0; i < sides.right().size(); i++) {
             float[] one = left.vectors().get(sides.left().size() == 1 ? 0 : i);
-            scores.add(Score.of(i, CosineSimilarity.of(one, right.vectors().get(i))));
+            scores.add(CosineSimilarity.of(one, right.vectors().get(i)));
         }
+        return answer(model, scores, left.tokens() + right.tokens());
+    }
+
+    private static ScoreAnswer answer(ServedModel model, List<Double> scores, long tokens) {
         return new ScoreAnswer(
                 "score-" + UUID.randomUUID(),
                 "list",
                 Instant.now().getEpochSecond(),
                 model.name(),
-                scores,
-                Usage.of(left.tokens() + right.tokens()));
+                IntStream.range(0, scores.size())
+                        .mapToObj(i -> Score.of(i, scores.get(i)))
+                        .toList(),
+                Usage.of(tokens));
     }
 
     private PoolingAnswer pool(Client client, PoolingBody body) {

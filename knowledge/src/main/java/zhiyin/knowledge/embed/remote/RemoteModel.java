@@ -283,6 +283,11 @@ public final class RemoteModel implements TextEmbedder {
     }
 
     @Override
+    public String numericType() {
+        return "remote";
+    }
+
+    @Override
     public String arithmetic() {
         return "remote";
     }

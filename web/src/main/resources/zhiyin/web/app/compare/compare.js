@@ -18,7 +18,7 @@ import { address, beginning, body, fresh, LETTERS, live, read } from "./state.js
 const LIVE = 250;
 
 export function compareScreen(place, query) {
-  const screen = { state: read(query), collections: [], models: [], passages: [], columns: [], asked: "",
+  const screen = { state: read(query), collections: [], models: [], rankers: [], passages: [], columns: [], asked: "",
     abort: new AbortController(), closed: false };
   place.classList.add("compare-screen");
   replace(place, h("h1", { class: "hidden" }, t("nav.compare")), h("div", { class: "skeleton" }, h("i"), h("i"), h("i")));
@@ -33,7 +33,8 @@ export function compareScreen(place, query) {
 }
 
 async function start(screen, place) {
-  [screen.collections, screen.models] = await Promise.all([api.collections(), api.models()]);
+  [screen.collections, screen.rankers] = await Promise.all([api.collections(), api.rankers()]);
+  screen.models = screen.rankers.filter((model) => !model.reranker).map((model) => model.name);
   const names = screen.collections.filter(live).map((each) => each.name);
   if (screen.closed) {
     return;

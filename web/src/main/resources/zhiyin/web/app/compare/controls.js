@@ -10,7 +10,7 @@ import { LEAST_DIMENSIONS, LETTERS, live, usesVectors } from "./state.js";
  * @param changed called after each change
  * @param remove called to take the column away; absent where there are but two
  */
-export function controls(one, i, { collections, models, changed, remove }) {
+export function controls(one, i, { collections, rankers, changed, remove }) {
   const letter = LETTERS[i];
   const collection = () => collections.find((each) => each.name === one.collection);
   const weight = weightField(one, letter, changed);
@@ -35,8 +35,8 @@ export function controls(one, i, { collections, models, changed, remove }) {
     h("div", { class: "row" },
       select(t("compare.mode", { letter }), ["hybrid", "vector", "words"].map((mode) => [mode, t(`compare.${mode}`)]),
         one.mode, (mode) => change({ mode })),
-      models.length > 0 && select(t("compare.reranker", { letter }),
-        [["", t("compare.norerank")], ...models.map((name) => [name, t("compare.rerank", { name })])],
+      rankers.length > 0 && select(t("compare.reranker", { letter }),
+        [["", t("compare.norerank")], ...rankers.map(({ name, reranker }) => [name, t(reranker ? "compare.reranked" : "compare.rerank", { name })])],
         one.reranker ?? "", (value) => change({ reranker: value || undefined }))),
     weight, dimensions.element);
   show();

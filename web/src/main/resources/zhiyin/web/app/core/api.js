@@ -115,10 +115,20 @@ export async function bytes(path, signal) {
   return response.arrayBuffer();
 }
 
-/** Models that vectors can be made with. */
+/** The names of models that vectors can be made with. */
 export async function models() {
+  return (await served()).filter((model) => model.purpose !== "reranking").map((model) => model.id);
+}
+
+/** Models that can rerank, those made for it first. */
+export async function rankers() {
+  const all = (await served()).map((model) => ({ name: model.id, reranker: model.purpose === "reranking" }));
+  return [...all.filter((model) => model.reranker), ...all.filter((model) => !model.reranker)];
+}
+
+async function served() {
   try {
-    return (await get("/v1/models")).data.map((model) => model.id);
+    return (await get("/v1/models")).data;
   } catch (failure) {
     if (failure.status === 404 || failure.status === 403) {
       return [];

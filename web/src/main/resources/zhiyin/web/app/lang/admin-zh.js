@@ -3,10 +3,10 @@
 export default {
   "nav.models": "模型",
   "models.machine": "可供模型使用的内存 {room}，{n} 个线程，{type} 矩阵乘法实测 {gigaflops} GFLOP/s。", "models.fixed": "此服务器只提供启动时指定的模型。",
-  "models.elsewhere": "别处的模型", "models.here": "本机上的模型", "models.more": "一键下载", "models.more.text": "Qwen3-Embedding：支持中文、英文、上百种其他语言和代码，文本最长 32,768 个词元。模型越大越好，也越慢。名称带 Q 的用更少的位数存储：文件更小，速度更慢。",
+  "models.elsewhere": "别处的模型", "models.here": "本机上的模型", "models.more": "一键下载", "models.more.text": "Qwen3-Embedding 负责查找，Qwen3-Reranker 把找到的内容排得更准：支持中文、英文、上百种其他语言和代码，文本最长 32,768 个词元。模型越大越好，也越慢。名称带 Q 的用更少的位数存储：文件更小，速度更慢。",
   "models.arriving": "其他下载", "models.source": "来源", "models.source.hf": "Hugging Face（{address}）", "models.source.ms": "魔搭 ModelScope（{address}）",
-  "models.default": "默认", "models.loaded": "已载入", "models.origin.built_in": "内置", "models.origin.pulled": "已下载", "models.origin.file": "来自文件", "models.origin.offered": "尚未下载",
-  "models.about": "{dimensions} 维，{tokens} 个词元", "models.size": "文件", "models.roughly": "约 {value}", "models.memory": "在本机占用内存", "models.fits": "放得下", "models.fits.not": "放不下", "models.toolarge": "超出本机内存：每段文本都要读取磁盘。",
+  "models.default": "默认", "models.reranker": "重排", "models.loaded": "已载入", "models.origin.built_in": "内置", "models.origin.pulled": "已下载", "models.origin.file": "来自文件", "models.origin.offered": "尚未下载",
+  "models.about": "{dimensions} 维，{tokens} 个词元", "models.about.reranker": "查询和文档合计最多读 {tokens} 个词元", "models.size": "文件", "models.roughly": "约 {value}", "models.memory": "在本机占用内存", "models.fits": "放得下", "models.fits.not": "放不下", "models.toolarge": "超出本机内存：每段文本都要读取磁盘。",
   "models.profile.fast": "权重一次展开，速度优先", "models.profile.turbo": "权重存为字节，最快", "models.profile.small": "权重按原样存放，节省内存",
   "models.speed": "在本机的速度", "models.rate": "{n} 词元/秒", "models.measured": "实测", "models.estimated": "估算", "models.measured.text": "该模型在本机达到的速度", "models.estimated.text": "根据本机矩阵乘法的实测速度估算，误差可达一半",
   "models.measure": "实测速度", "models.usedby": "用于 {names}", "models.offer": "选择模型", "models.offer.text": "内置一个小模型；更好的模型可一键下载。",

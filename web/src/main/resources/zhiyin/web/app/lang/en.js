@@ -107,7 +107,7 @@ export default {
   "compare.keys": "j k h l move · 2 1 0 label · u undo", "compare.add": "Add a column", "compare.remove": "Remove column {letter}", "compare.column": "Column {letter}",
   "compare.single": "You have one collection. See how another model, or other passage sizes, would answer on the same documents.",
   "compare.collection": "Collection of column {letter}", "compare.mode": "Search mode of column {letter}", "compare.reranker": "Reranking of column {letter}",
-  "compare.hybrid": "Meaning and words", "compare.vector": "Meaning", "compare.words": "Words (BM25)", "compare.norerank": "Not reranked", "compare.rerank": "Reranked by {name} (cosine)",
+  "compare.hybrid": "Meaning and words", "compare.vector": "Meaning", "compare.words": "Words (BM25)", "compare.norerank": "Not reranked", "compare.reranked": "Reranked by {name}", "compare.rerank": "Reranked by {name} (cosine)",
   "compare.weight": "Weight of meaning in column {letter}", "compare.weight.short": "Meaning", "compare.dimensions": "Dimensions of column {letter}", "compare.dimensions.short": "Dimensions",
   "compare.about": "{model} · {dimensions} dimensions · about {tokens} tokens · {passages}",
   "compare.embedding": "query", "compare.finding": "search", "compare.reranking": "reranking",

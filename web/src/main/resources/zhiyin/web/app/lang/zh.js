@@ -106,7 +106,7 @@ export default {
   "compare.keys": "j k h l 移动 · 2 1 0 标注 · u 撤销", "compare.add": "增加一列", "compare.remove": "移除 {letter} 列", "compare.column": "{letter} 列",
   "compare.single": "你只有一个知识库。看看换一个模型或换一种段落大小，同样的文档会给出怎样的答案。",
   "compare.collection": "{letter} 列的知识库", "compare.mode": "{letter} 列的搜索方式", "compare.reranker": "{letter} 列的重排",
-  "compare.hybrid": "含义与字词", "compare.vector": "仅含义", "compare.words": "仅字词（BM25）", "compare.norerank": "不重排", "compare.rerank": "用 {name} 重排（余弦）",
+  "compare.hybrid": "含义与字词", "compare.vector": "仅含义", "compare.words": "仅字词（BM25）", "compare.norerank": "不重排", "compare.reranked": "用 {name} 重排", "compare.rerank": "用 {name} 重排（余弦）",
   "compare.weight": "{letter} 列中含义的权重", "compare.weight.short": "含义权重", "compare.dimensions": "{letter} 列的维数", "compare.dimensions.short": "维数",
   "compare.about": "{model} · {dimensions} 维 · 约 {tokens} 词元 · {passages}",
   "compare.embedding": "查询向量", "compare.finding": "检索", "compare.reranking": "重排",

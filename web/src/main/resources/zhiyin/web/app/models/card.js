@@ -10,15 +10,23 @@ export function card(model, actions) {
   const offered = model.origin === "offered";
   const element = h("article", { class: `card model-card ${offered ? "offered" : ""}`, "data-model": model.full_name },
     h("header", {}, h("h3", {}, title(model)), h("span", { class: "marks" },
+      model.purpose === "reranking" && h("span", { class: "tag" }, t("models.reranker")),
       model.is_default && h("span", { class: "tag" }, t("models.default")),
       model.loaded && h("span", { class: "pill ready" }, t("models.loaded")))),
-    h("p", { class: "model" }, t(`models.origin.${model.origin}`), model.dimensions && ` · ${t("models.about",
-      { dimensions: String(model.dimensions), tokens: number(model.max_tokens) })}`),
+    h("p", { class: "model" }, t(`models.origin.${model.origin}`), about(model)),
     h("dl", { class: "figures" }, figure("models.size", offered ? t("models.roughly", { value: bytes(model.file_bytes) }) : bytes(model.file_bytes)),
       memory(model), speed(model)),
     model.problem && h("p", { class: "problem" }, model.problem),
     model.collections.length > 0 && h("p", { class: "quiet" }, t("models.usedby", { names: model.collections.join(t("list.comma")) })), foot);
   return { element, update: footer(foot, model, actions) };
+}
+
+function about(model) {
+  if (model.max_tokens === undefined) {
+    return undefined;
+  }
+  const name = model.purpose === "reranking" ? "models.about.reranker" : "models.about";
+  return ` · ${t(name, { dimensions: String(model.dimensions), tokens: number(model.max_tokens) })}`;
 }
 
 /** A download of a model that has no card. */
@@ -83,7 +91,7 @@ function resting(model, actions) {
     return [button(t("models.download.size", { size: bytes(model.file_bytes) }), once(() => actions.download(model.full_name)),
       { kind: model.fits === false ? "" : "primary", drawing: "down" }), model.fits === false && h("span", { class: "quiet" }, t("models.toolarge"))];
   }
-  return [!model.problem && button(t("models.measure"), once(() => actions.measure(model)), { kind: "plain", drawing: "clock" }),
+  return [!model.problem && model.purpose !== "reranking" && button(t("models.measure"), once(() => actions.measure(model)), { kind: "plain", drawing: "clock" }),
     h("span", { class: "space" }),
     model.origin === "pulled" && iconButton(t("models.delete", { name: model.name }), "trash", () => actions.remove(model))];
 }
