@@ -78,7 +78,7 @@ final class SearchCommand implements Callable<Integer> {
             kb.out().println("Nothing was found.");
         }
         for (JsonNode note : answer.path("notes")) {
-            kb.out().println("Note: " + note.asString());
+            kb.out().println("Note: " + note.path("message").asString());
         }
         if (explain) {
             kb.out()

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import zhiyin.knowledge.catalog.RelevanceLabel;
 import zhiyin.knowledge.search.Hit;
+import zhiyin.knowledge.search.Note;
 
 /// One question, answered by several configurations.
 ///
@@ -30,7 +31,7 @@ public record Answer(List<Column> columns, List<Match> matches, List<RelevanceLa
             Duration finding,
             Duration reranking,
             Optional<Kept> kept,
-            List<String> notes) {
+            List<Note> notes) {
         public Column {
             hits = List.copyOf(hits);
             notes = List.copyOf(notes);

@@ -23,6 +23,7 @@ import zhiyin.knowledge.catalog.Version;
 import zhiyin.knowledge.compare.Answer.Kept;
 import zhiyin.knowledge.relevance.SourcePassage;
 import zhiyin.knowledge.search.Hit;
+import zhiyin.knowledge.search.Note;
 import zhiyin.knowledge.search.Search;
 import zhiyin.knowledge.search.SearchAnswer;
 import zhiyin.knowledge.search.StageScore;
@@ -53,7 +54,7 @@ final class Runs {
             Duration embedding,
             Duration finding,
             Duration reranking,
-            List<String> notes) {}
+            List<Note> notes) {}
 
     Run run(String query, Configuration configuration, int top) {
         Optional<Reranker> reranker = configuration.reranker().map(rerankers);

@@ -2,50 +2,61 @@ package zhiyin.knowledge.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import zhiyin.knowledge.search.Note.Kind;
 import zhiyin.knowledge.search.SearchCatalog.Searched;
 
-/// What limits an answer, for people.
+/// What limits an answer, of all collections searched.
 final class Notes {
-    private final List<String> texts = new ArrayList<>();
+    private final List<Note> all = new ArrayList<>();
 
     void add(Searched searched) {
-        String name = searched.collection();
         if (searched.isEmpty()) {
-            texts.add("collection '%s' has no documents yet".formatted(name));
+            add(searched, Kind.EMPTY, 0, "it has no documents yet");
         }
         if (searched.inWork() > 0) {
-            texts.add(
-                    "collection '%s': %s still being read or embedded, and %s found when that is done"
+            add(
+                    searched,
+                    Kind.IN_WORK,
+                    searched.inWork(),
+                    "%s still being read or embedded, and %s found when that is done"
                             .formatted(
-                                    name,
                                     documents(searched.inWork(), "is", "are"),
                                     searched.inWork() == 1 ? "is" : "are"));
         }
         if (searched.failed() > 0) {
-            texts.add(
-                    "collection '%s': %s not be read or embedded, and %s not found; their reasons are told by 'zhiyin kb doctor'"
+            add(
+                    searched,
+                    Kind.FAILED,
+                    searched.failed(),
+                    "%s not be read or embedded, and %s not found; their reasons are told by 'zhiyin kb doctor'"
                             .formatted(
-                                    name,
                                     documents(searched.failed(), "could", "could"),
                                     searched.failed() == 1 ? "is" : "are"));
         }
         if (searched.isRebuilding()) {
-            texts.add(
-                    "collection '%s': its index is being rebuilt; until that is complete the former one answers"
-                            .formatted(name));
+            add(
+                    searched,
+                    Kind.REBUILDING,
+                    0,
+                    "its index is being rebuilt; until that is complete the former one answers");
         }
+    }
+
+    private void add(Searched searched, Kind kind, long documents, String words) {
+        String name = searched.collection();
+        all.add(new Note(kind, name, documents, "collection '%s': %s".formatted(name, words)));
     }
 
     private static String documents(long count, String one, String more) {
         if (count == 1) {
             return "1 document " + one;
         }
-        return count > SearchCatalog.MOST_COUNTED
-                ? "more than %,d documents %s".formatted(SearchCatalog.MOST_COUNTED, more)
+        return count > Note.MOST_COUNTED
+                ? "more than %,d documents %s".formatted(Note.MOST_COUNTED, more)
                 : "%,d documents %s".formatted(count, more);
     }
 
-    List<String> texts() {
-        return texts;
+    List<Note> all() {
+        return all;
     }
 }

@@ -45,7 +45,7 @@ public final class Search {
                         .hits(new Selection(catalog, request).select(retrieved.fused()));
         Duration all = Duration.ofNanos(System.nanoTime() - start);
         return new SearchAnswer(
-                hits, retrieved.embedding(), all.minus(retrieved.embedding()), notes.texts());
+                hits, retrieved.embedding(), all.minus(retrieved.embedding()), notes.all());
     }
 
     private List<Scope> scopes(SearchRequest request, Notes notes) {

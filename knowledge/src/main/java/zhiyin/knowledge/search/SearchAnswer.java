@@ -8,9 +8,8 @@ import java.util.List;
 /// @param hits best first
 /// @param embedding time for the query's vectors
 /// @param finding time for the rest
-/// @param notes for people: what limits the answer, such as documents that are still being read
-public record SearchAnswer(
-        List<Hit> hits, Duration embedding, Duration finding, List<String> notes) {
+/// @param notes what limits the answer, such as documents that are still being read
+public record SearchAnswer(List<Hit> hits, Duration embedding, Duration finding, List<Note> notes) {
     public SearchAnswer {
         hits = List.copyOf(hits);
         notes = List.copyOf(notes);

@@ -147,7 +147,8 @@ class SearchTest {
         library.queue("docs", "a.md");
         SearchAnswer meanwhile = library.search().search(request("valve"));
         assertThat(meanwhile.hits()).extracting(Hit::text).containsExactly("old valve");
-        assertThat(meanwhile.notes()).singleElement().asString().contains("1 document");
+        assertThat(meanwhile.notes()).extracting(Note::kind).containsExactly(Note.Kind.IN_WORK);
+        assertThat(meanwhile.notes().getFirst().message()).contains("1 document is still");
         library.add("docs", "a.md", Text.of("new valve", 1, 0, 0, 0));
         // the old passage is in the store still
         assertThat(hits(request("valve"))).extracting(Hit::text).containsExactly("new valve");
@@ -290,7 +291,12 @@ class SearchTest {
     void notes_tell_what_limits_the_answer() {
         library.empty("nothing");
         assertThat(library.search().search(SearchRequest.of("nothing", "?")).notes())
-                .containsExactly("collection 'nothing' has no documents yet");
+                .containsExactly(
+                        new Note(
+                                Note.Kind.EMPTY,
+                                "nothing",
+                                0,
+                                "collection 'nothing': it has no documents yet"));
         library.add("docs", "a.md", Text.of("valve", 1, 0, 0, 0));
         Version failed = library.queue("docs", "b.md");
         library.database.write(c ->
@@ -300,11 +306,14 @@ class SearchTest {
         library.queue("docs", "c.md");
         library.queue("docs", "d.md");
         library.rebuild("docs", Library.settings("another"));
-        List<String> notes = library.search().search(request("valve")).notes();
-        assertThat(notes).hasSize(3);
-        assertThat(notes.get(0)).contains("2 documents are still");
-        assertThat(notes.get(1)).contains("1 document could not");
-        assertThat(notes.get(2)).contains("rebuilt");
+        List<Note> notes = library.search().search(request("valve")).notes();
+        assertThat(notes)
+                .extracting(Note::kind)
+                .containsExactly(Note.Kind.IN_WORK, Note.Kind.FAILED, Note.Kind.REBUILDING);
+        assertThat(notes).extracting(Note::documents).containsExactly(2L, 1L, 0L);
+        assertThat(notes.get(0).message()).contains("2 documents are still");
+        assertThat(notes.get(1).message()).contains("1 document could not");
+        assertThat(notes.get(2).message()).contains("rebuilt");
     }
 
     @Test

@@ -17,6 +17,7 @@ import zhiyin.knowledge.compare.Comparison.Curve;
 import zhiyin.knowledge.compare.Configuration;
 import zhiyin.knowledge.compare.Evaluation;
 import zhiyin.knowledge.compare.Reranker;
+import zhiyin.knowledge.search.Note;
 import zhiyin.knowledge.search.SearchRequest;
 import zhiyin.server.api.Call;
 import zhiyin.server.api.Operation;
@@ -86,7 +87,7 @@ final class CompareRoutes {
             double findingMs,
             double rerankingMs,
             Optional<Kept> kept,
-            List<String> notes) {
+            List<Note> notes) {
         private static ColumnView of(Answer.Column column) {
             return new ColumnView(
                     column.configuration(),

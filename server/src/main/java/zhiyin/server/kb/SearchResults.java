@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import zhiyin.knowledge.document.Place;
 import zhiyin.knowledge.search.Hit;
+import zhiyin.knowledge.search.Note;
 import zhiyin.knowledge.search.SearchAnswer;
 import zhiyin.knowledge.search.StageScore;
 
@@ -15,9 +16,8 @@ import zhiyin.knowledge.search.StageScore;
 ///
 /// @param embeddingMs time for the query's vectors, in milliseconds
 /// @param findingMs time for the rest
-/// @param notes for people: what limits the answer
-record SearchResults(
-        List<ResultHit> hits, double embeddingMs, double findingMs, List<String> notes) {
+/// @param notes what limits the answer
+record SearchResults(List<ResultHit> hits, double embeddingMs, double findingMs, List<Note> notes) {
     /// A passage that was found.
     ///
     /// @param document its path within the collection

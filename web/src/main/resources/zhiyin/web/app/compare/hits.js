@@ -5,6 +5,7 @@ import { number, score, t } from "../core/i18n.js";
 import { to } from "../core/router.js";
 import { where } from "../view/place.js";
 import { prose } from "../view/prose.js";
+import { notes } from "../view/notes.js";
 
 export const GRADES = [[2, "check"], [1, "tilde"], [0, "close"]];
 
@@ -16,7 +17,7 @@ export function drawColumn(place, column, answer, i, { grade, focused }) {
     passage.item = item(passage, before.get(found.hit.rank), { grade, focused });
     return passage;
   });
-  replace(place, h("p", { class: "latency" }, latency(column)), column.notes.map((each) => h("p", { class: "note" }, each)),
+  replace(place, h("p", { class: "latency" }, latency(column)), notes(column),
     passages.length === 0 ? h("p", { class: "empty" }, t("results.none"))
       : h("ol", { class: "compared" }, passages.map(({ item: each }) => each)));
   return passages;

@@ -7,6 +7,7 @@ import { to } from "../core/router.js";
 import { where } from "../view/place.js";
 import { prose } from "../view/prose.js";
 import { why } from "./why.js";
+import { isEarly, notes } from "../view/notes.js";
 
 export function results(place, { chosen, whyNot }) {
   let items = [];
@@ -27,8 +28,8 @@ export function results(place, { chosen, whyNot }) {
     current = -1;
     const groups = Map.groupBy(answer.hits, (hit) => `${hit.collection}\n${hit.document_id}`);
     items = [];
-    replace(place, summary(answer, groups.size), answer.notes.map((each) => h("p", { class: "note" }, each)),
-      answer.hits.length === 0 ? none() : [...groups.values()].map((hits) => group(hits, state)));
+    replace(place, summary(answer, groups.size), notes(answer),
+      answer.hits.length === 0 ? none(answer) : [...groups.values()].map((hits) => group(hits, state)));
   }
 
   function summary(answer, documents) {
@@ -39,8 +40,8 @@ export function results(place, { chosen, whyNot }) {
     h("button", { type: "button", class: "plain", id: "why-not", onclick: whyNot }, t("whynot.ask")));
   }
 
-  function none() {
-    return h("div", { class: "empty" }, h("h2", {}, t("results.none")), h("p", {}, t("results.none.text")),
+  function none(answer) {
+    return h("div", { class: "empty" }, h("h2", {}, t("results.none")), !isEarly(answer) && h("p", {}, t("results.none.text")),
       button(t("whynot.ask"), whyNot));
   }
 

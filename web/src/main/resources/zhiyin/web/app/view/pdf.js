@@ -46,8 +46,10 @@ export async function pdfView({ body, tools, signal, place, path, passage, terms
     wasmUrl: `${PARTS}wasm/`, useWasm: false, isEvalSupported: false, enableXfa: false, stopAtErrors: false,
     isOffscreenCanvasSupported: false,
   });
-  signal.addEventListener("abort", () => task.destroy());
+  // Not before it is loaded: the worker does not expect an end in the middle of that, and complains.
+  signal.addEventListener("abort", () => task.promise.catch(() => undefined).then(() => task.destroy()));
   const pdf = await task.promise;
+  signal.throwIfAborted();
   let number = Math.min(Math.max(focus?.page ?? place.first, 1), pdf.numPages);
   let drawn = 0;
   const label = h("span", { class: "page-number", "aria-live": "polite" });
