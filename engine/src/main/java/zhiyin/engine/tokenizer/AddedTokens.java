@@ -13,21 +13,30 @@ final class AddedTokens {
     ///     anyway, like BERT's, this means nothing
     /// @param rstrip takes in the white space behind it
     /// @param special left out of texts made for people
+    /// @param normalized found in the text as the normalizer leaves it, not as it was written
     record AddedToken(
             String content,
             int id,
             boolean singleWord,
             boolean lstrip,
             boolean rstrip,
-            boolean special) {
+            boolean special,
+            boolean normalized) {
 
         /// One that is found everywhere and takes in nothing.
         static AddedToken plain(String content, int id, boolean special) {
-            return new AddedToken(content, id, false, false, false, special);
+            return new AddedToken(content, id, false, false, false, special, false);
+        }
+
+        /// The same, written otherwise.
+        AddedToken written(String otherContent) {
+            return new AddedToken(
+                    otherContent, id, singleWord, lstrip, rstrip, special, normalized);
         }
     }
 
-    private static final int ROOT = 0;
+    /// Where the walk along a token's content begins.
+    static final int ROOT = 0;
 
     private final List<AddedToken> tokens;
     private final Map<Integer, AddedToken> byId = new HashMap<>();
@@ -68,6 +77,16 @@ final class AddedTokens {
         return trie.child(ROOT, codePoint) != Trie.NONE;
     }
 
+    /// Where the walk goes from a place in a token's content, or [Trie#NONE].
+    int step(int place, int codePoint) {
+        return trie.child(place, codePoint);
+    }
+
+    /// The index of the token whose content ends at the place of the walk, or [Trie#NONE].
+    int endingAt(int place) {
+        return trie.value(place);
+    }
+
     /// The index of the longest token at this place of the text, or [Trie#NONE].
     int longestAt(String text, int from) {
         int longest = Trie.NONE;
@@ -96,7 +115,7 @@ final class AddedTokens {
     }
 
     /// `\w` of Unicode regular expressions (UTS 18, annex C).
-    private static boolean isWordCharacter(int codePoint) {
+    static boolean isWordCharacter(int codePoint) {
         return Character.isAlphabetic(codePoint)
                 || codePoint == 0x200C
                 || codePoint == 0x200D

@@ -17,9 +17,14 @@ final class AddedTokensReader {
     private final Map<String, JsonSection> sections = new LinkedHashMap<>();
 
     AddedTokensReader(JsonSection file) {
+        this(file, false);
+    }
+
+    /// @param normalizedToo whether tokens may be looked for in normalized text
+    AddedTokensReader(JsonSection file, boolean normalizedToo) {
         if (!file.lacks("added_tokens")) {
             for (JsonSection section : file.objects("added_tokens")) {
-                if (section.flag("normalized", false)) {
+                if (!normalizedToo && section.flag("normalized", false)) {
                     throw section.unsupported("normalized", true, "false");
                 }
                 sections.put(section.text("content"), section);
@@ -74,6 +79,7 @@ final class AddedTokensReader {
                 section.flag("single_word", false),
                 section.flag("lstrip", false),
                 section.flag("rstrip", false),
-                section.flag("special", false));
+                section.flag("special", false),
+                section.flag("normalized", false));
     }
 }

@@ -3,7 +3,6 @@ package zhiyin.engine.tokenizer;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
 
 /// Makes a [BertTokenizer] of the sections of a file, and refuses what it could not follow exactly:
 /// a tokenizer that is nearly right gives vectors that are silently wrong.
@@ -27,7 +26,8 @@ final class BertTokenizerReader {
         wanted.add(model.text("unk_token"));
         Map<String, Integer> known = vocabulary.idsOf(wanted);
         AddedTokens added = addedReader.read(known, vocabulary.size());
-        return new BertTokenizer(normalizer(), added, vocabulary, options(known), template());
+        return new BertTokenizer(
+                normalizer(), added, vocabulary, options(known), TemplateReader.ofFile(file));
     }
 
     private BertNormalizer normalizer() {
@@ -59,30 +59,5 @@ final class BertTokenizerReader {
                 id,
                 model.text("continuing_subword_prefix"),
                 model.integer("max_input_chars_per_word", 1, MAX_WORD_LENGTH));
-    }
-
-    private Template template() {
-        if (file.lacks("post_processor")) {
-            return Template.NONE;
-        }
-        JsonSection section = file.object("post_processor");
-        String type = section.text("type");
-        return switch (type) {
-            case "TemplateProcessing" -> TemplateReader.read(section);
-            case "BertProcessing" -> new Template(pairId(section, "cls"), pairId(section, "sep"));
-            default ->
-                    throw section.unsupported(
-                            "type", type, "\"TemplateProcessing\" or \"BertProcessing\"");
-        };
-    }
-
-    /// `"cls": ["[CLS]", 101]`
-    private static int[] pairId(JsonSection section, String key) {
-        JsonNode pair = section.array(key);
-        if (pair.size() != 2) {
-            throw section.invalid(
-                    "post_processor.%s is %s, expected a token and its id".formatted(key, pair));
-        }
-        return new int[] {TemplateReader.tokenId(section, pair.get(1))};
     }
 }

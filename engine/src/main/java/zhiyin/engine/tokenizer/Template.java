@@ -1,7 +1,9 @@
 package zhiyin.engine.tokenizer;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The special tokens around a text: `[CLS] text [SEP]` for BERT.
 final class Template {
@@ -10,21 +12,32 @@ final class Template {
     private final int[] before;
     private final int[] after;
     private final boolean once;
+    private final @Nullable PairTemplate pair;
 
     Template(int[] before, int[] after) {
-        this(before, after, false);
+        this(before, after, false, null);
     }
 
-    private Template(int[] before, int[] after, boolean once) {
+    private Template(int[] before, int[] after, boolean once, @Nullable PairTemplate pair) {
         this.before = before;
         this.after = after;
         this.once = once;
+        this.pair = pair;
     }
 
     /// Does not close a text that was written with its one end token already: models that pool the last
     /// token were trained with exactly one.
     Template closingOnce() {
-        return new Template(before, after, true);
+        return new Template(before, after, true, pair);
+    }
+
+    Template withPair(PairTemplate pairs) {
+        return new Template(before, after, once, pairs);
+    }
+
+    /// What is put around two texts; empty where the tokenizer's file does not say it.
+    Optional<PairTemplate> pair() {
+        return Optional.ofNullable(pair);
     }
 
     int size() {

@@ -1,6 +1,8 @@
 package zhiyin.engine.tokenizer;
 
 import java.util.List;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.Token;
 
 /// Text to token ids, with the model's special tokens in place. Immutable and thread-safe.
@@ -11,6 +13,18 @@ public interface Tokenizer {
     /// The tokens of the text cut to at most `maxTokens`, special tokens included and kept: content is
     /// cut, the closing token stays. Reads no more of the text than it needs.
     int[] encode(String text, int maxTokens);
+
+    /// The tokens of two texts as one sequence, as a model reads them that judges the second by the
+    /// first: special tokens around and between them, the second text cut where all are more than
+    /// `maxTokens`.
+    ///
+    /// @throws EngineException MODEL_UNSUPPORTED if the model's files do not say how two texts are put
+    ///     together, TEXT_TOO_LONG if the first leaves no room for the second
+    default int[] encodePair(String first, String second, int maxTokens) {
+        throw new EngineException(
+                Code.MODEL_UNSUPPORTED,
+                "this tokenizer puts no two texts together; use a model that was made to judge pairs");
+    }
 
     /// Puts the special tokens around tokens without them, cut to at most `maxTokens` as by [#encode].
     int[] enclose(int[] content, int maxTokens);

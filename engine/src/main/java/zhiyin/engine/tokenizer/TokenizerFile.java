@@ -26,8 +26,8 @@ import zhiyin.engine.EngineException.Code;
 ///   "model": { "type": "WordPiece", .., "vocab": { "[PAD]": 0, .. } } }
 /// ```
 /// or, of a model of type `BPE`, besides the vocabulary `"merges": ["i n", ..]` or
-/// `[["i", "n"], ..]`. Both are nearly all of the file and are streamed; the rest is small and read as
-/// a tree. The sections `truncation` and `padding` are ignored: the engine decides both.
+/// `[["i", "n"], ..]`, or, of type `Unigram`, a vocabulary of `[["<s>", 0.0], ["▁the", -4.2], ..]`.
+/// These are nearly all of the file and are streamed; the rest is small and read as a tree. The sections `truncation` and `padding` are ignored: the engine decides both.
 public final class TokenizerFile {
     private static final int MAX_BYTES = 64 << 20;
     private static final String MODEL = "model";
@@ -45,6 +45,7 @@ public final class TokenizerFile {
     private final ObjectNode sections = JsonNodeFactory.instance.objectNode();
     private final ObjectNode model = JsonNodeFactory.instance.objectNode();
     private final Vocabulary vocabulary = new Vocabulary();
+    private final ScoredVocabulary pieces = new ScoredVocabulary();
     private final List<String> merges = new ArrayList<>();
 
     private TokenizerFile(Path path) {
@@ -69,7 +70,10 @@ public final class TokenizerFile {
         return switch (type) {
             case "WordPiece" -> new BertTokenizerReader(file, section, vocabulary).read();
             case "BPE" -> new BpeTokenizerReader(file, section, vocabulary, merges).read();
-            default -> throw section.unsupported("type", type, "\"WordPiece\" or \"BPE\"");
+            case "Unigram" -> new UnigramTokenizerReader(file, section, pieces).read();
+            default ->
+                    throw section.unsupported(
+                            "type", type, "\"WordPiece\", \"BPE\" or \"Unigram\"");
         };
     }
 
@@ -130,12 +134,14 @@ public final class TokenizerFile {
             JsonToken value = parser.nextToken();
             if (name.equals(VOCABULARY) && value == JsonToken.START_OBJECT) {
                 readVocabulary(parser);
+            } else if (name.equals(VOCABULARY) && value == JsonToken.START_ARRAY) {
+                readPieces(parser);
             } else if (name.equals(MERGES) && value == JsonToken.START_ARRAY) {
                 readMerges(parser);
             } else if (value.isScalarValue()) {
                 model.set(name, JsonTree.read(parser));
             } else {
-                parser.skipChildren(); // an array of scores: some other model's
+                parser.skipChildren();
             }
         }
     }
@@ -177,6 +183,33 @@ public final class TokenizerFile {
             }
             vocabulary.add(token, (int) id);
         }
+    }
+
+    private void readPieces(JsonParser parser) {
+        JsonToken value = parser.nextToken();
+        while (value != JsonToken.END_ARRAY) {
+            expect(parser, value, JsonToken.START_ARRAY, "a piece and its score");
+            expect(parser, parser.nextToken(), JsonToken.VALUE_STRING, "a piece");
+            String piece = parser.getString();
+            pieces.add(piece, score(parser, piece));
+            expect(parser, parser.nextToken(), JsonToken.END_ARRAY, "a piece and its score");
+            value = parser.nextToken();
+        }
+    }
+
+    private double score(JsonParser parser, String piece) {
+        JsonToken value = parser.nextToken();
+        if (value != JsonToken.VALUE_NUMBER_INT) {
+            expect(parser, value, JsonToken.VALUE_NUMBER_FLOAT, "a score");
+        }
+        double score = parser.getDoubleValue();
+        if (!Double.isFinite(score)) {
+            throw invalid(
+                    "%s piece \"%s\" has the score %s, expected a number of 64 bits"
+                            .formatted(at(parser.currentLocation()), piece, parser.getString()),
+                    null);
+        }
+        return score;
     }
 
     private void expect(

@@ -59,7 +59,7 @@ public final class OnnxFile implements Weights {
 
     /// @param arena closed with the file
     static OnnxFile read(ModelFile file, Arena arena) {
-        OnnxGraph graph = OnnxGraph.read(new ProtobufReader(file.path(), file.bytes()));
+        OnnxGraph graph = OnnxGraph.read(new ProtobufReader(file.path(), file.bytes(), "ONNX"));
         return new OnnxFile(arena, new TensorTable(file.path(), OnnxNames.of(graph)));
     }
 

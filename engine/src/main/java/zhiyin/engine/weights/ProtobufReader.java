@@ -2,6 +2,7 @@ package zhiyin.engine.weights;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
@@ -33,7 +34,11 @@ final class ProtobufReader {
     private static final long MAX_FIELD = (1L << 29) - 1;
     private static final int MAX_TEXT_BYTES = 4096;
 
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private final Path file;
+    private final String format; // what the file should be, for messages
     private final MemorySegment all; // the whole file, so that a position is one in the file
     private final long end;
     private long position;
@@ -44,12 +49,13 @@ final class ProtobufReader {
     private long number; // of a varint
     private long start; // of the bytes of all other types; they end at `position`
 
-    ProtobufReader(Path file, MemorySegment all) {
-        this(file, all, 0, all.byteSize());
+    ProtobufReader(Path file, MemorySegment all, String format) {
+        this(file, format, all, 0, all.byteSize());
     }
 
-    private ProtobufReader(Path file, MemorySegment all, long position, long end) {
+    private ProtobufReader(Path file, String format, MemorySegment all, long position, long end) {
         this.file = file;
+        this.format = format;
         this.all = all;
         this.position = position;
         this.end = end;
@@ -96,6 +102,12 @@ final class ProtobufReader {
         return number;
     }
 
+    /// A number of 32 bits.
+    float number32() {
+        require(FIXED_32);
+        return all.get(FLOAT, start);
+    }
+
     /// The numbers of a repeated field, whether written one by one or packed.
     void numbers(LongConsumer each) {
         if (wireType == VARINT) {
@@ -127,7 +139,7 @@ final class ProtobufReader {
 
     ProtobufReader message() {
         require(LENGTH);
-        return new ProtobufReader(file, all, start, position);
+        return new ProtobufReader(file, format, all, start, position);
     }
 
     /// What to throw where the current field is not as it must be.
@@ -138,8 +150,8 @@ final class ProtobufReader {
     EngineException invalid(long at, String expected, String found) {
         return new EngineException(
                 Code.MODEL_FILE_INVALID,
-                "%s: byte %d: expected %s, found %s; the file is damaged, incomplete or not ONNX: download it again"
-                        .formatted(file, at, expected, found));
+                "%s: byte %d: expected %s, found %s; the file is damaged, incomplete or not %s: download it again"
+                        .formatted(file, at, expected, found, format));
     }
 
     private void require(int expected) {

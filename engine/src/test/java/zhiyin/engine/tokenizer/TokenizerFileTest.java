@@ -83,7 +83,6 @@ class TokenizerFileTest {
     @Test
     void components_of_other_tokenizers_are_refused_by_name() throws IOException {
         assertUnsupported(root -> model(root).put("type", "?"), "model.type", "?", "\"BPE\"");
-        assertUnsupported(root -> model(root).put("type", "Unigram").putArray("vocab"), "Unigram");
         assertUnsupported(section("normalizer", "NFC"), "normalizer.type", "NFC");
         assertUnsupported(section("pre_tokenizer", "Whitespace"), "pre_tokenizer.type");
         assertUnsupported(section("post_processor", "ByteLevel"), "post_processor.type");
@@ -97,6 +96,9 @@ class TokenizerFileTest {
     void files_that_contradict_themselves_are_refused_with_the_key() throws IOException {
         assertInvalid(root -> model(root).remove("type"), "model.type is missing");
         assertInvalid(root -> root.remove("model"), "model.type is missing");
+        assertInvalid(
+                root -> model(root).put("type", "Unigram").putArray("vocab"),
+                "model.vocab has no pieces");
         assertInvalid(root -> model(root).put("unk_token", "?"), "model.vocab lacks");
         assertInvalid(root -> model(root).remove("vocab"), "model.vocab lacks");
         assertInvalid(root -> vocabulary(root).put("z", -1), "\"z\" has the id -1");
