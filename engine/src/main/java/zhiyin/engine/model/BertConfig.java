@@ -3,7 +3,11 @@ package zhiyin.engine.model;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 
-/// The sizes of a BERT, as its `config.json` gives them.
+/// The sizes of a BERT or of an XLM-RoBERTa, which is one with other places: they are counted from
+/// behind the padding token's id, so that of 514 the first two are never used.
+///
+/// @param maxPositions rows of the table of positions
+/// @param firstPosition the row of a text's first token
 public record BertConfig(
         int hiddenSize,
         int layers,
@@ -11,6 +15,7 @@ public record BertConfig(
         int intermediateSize,
         int vocabularySize,
         int maxPositions,
+        int firstPosition,
         int tokenTypes,
         float layerNormEpsilon) {
 
@@ -21,6 +26,7 @@ public record BertConfig(
         require("intermediate_size", intermediateSize, 1, 1 << 20);
         require("vocab_size", vocabularySize, 1, 1 << 24);
         require("max_position_embeddings", maxPositions, 2, 1 << 20);
+        require("pad_token_id", firstPosition - 1, -1, maxPositions - 3);
         require("type_vocab_size", tokenTypes, 1, 1_024);
         if (!(layerNormEpsilon > 0 && layerNormEpsilon < 1)) {
             throw new EngineException(
@@ -36,15 +42,19 @@ public record BertConfig(
         }
     }
 
-    /// Reads a `config.json` of Hugging Face.
+    /// Reads a `config.json` of Hugging Face of type `bert`.
     static BertConfig of(JsonFile file) {
-        String activation = file.text("hidden_act", "gelu");
-        if (!activation.equals("gelu")) {
-            throw new EngineException(
-                    Code.MODEL_UNSUPPORTED,
-                    "%s: hidden_act \"%s\" is not supported, only \"gelu\""
-                            .formatted(file.path(), activation));
-        }
+        return of(file, 0);
+    }
+
+    /// Reads a `config.json` of Hugging Face of type `xlm-roberta`.
+    static BertConfig ofXlmRoberta(JsonFile file) {
+        return of(file, Math.addExact(file.integer("pad_token_id", 1), 1));
+    }
+
+    private static BertConfig of(JsonFile file, int firstPosition) {
+        requireValue(file, "hidden_act", "gelu");
+        requireValue(file, "position_embedding_type", "absolute");
         return new BertConfig(
                 file.integer("hidden_size"),
                 file.integer("num_hidden_layers"),
@@ -52,8 +62,24 @@ public record BertConfig(
                 file.integer("intermediate_size"),
                 file.integer("vocab_size"),
                 file.integer("max_position_embeddings"),
+                firstPosition,
                 file.integer("type_vocab_size", 2),
                 (float) file.number("layer_norm_eps", 1e-12));
+    }
+
+    private static void requireValue(JsonFile file, String key, String supported) {
+        String value = file.text(key, supported);
+        if (!value.equals(supported)) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: %s \"%s\" is not supported, only \"%s\""
+                            .formatted(file.path(), key, value, supported));
+        }
+    }
+
+    /// The longest text, special tokens included.
+    public int maxTokens() {
+        return maxPositions - firstPosition;
     }
 
     /// Numbers in the matrices of the linear layers.

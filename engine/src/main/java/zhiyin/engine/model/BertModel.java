@@ -19,7 +19,8 @@ import zhiyin.engine.weights.Weights;
 
 /// BERT (Devlin et al. 2019, <https://arxiv.org/abs/1810.04805>), the encoder alone: token and position
 /// embeddings, then layers of self-attention and a two-layer perceptron, each followed by a residual
-/// sum and a layer normalisation.
+/// sum and a layer normalisation. XLM-RoBERTa (Conneau et al. 2020, <https://arxiv.org/abs/1911.02116>) is
+/// the same with another vocabulary, and other rows of the position table.
 public final class BertModel implements Model {
     private record Layer(
             Linear queryKeyValue,
@@ -55,9 +56,10 @@ public final class BertModel implements Model {
         this.positions =
                 backend.embeddingTable(
                         weights.tensor(
-                                "embeddings.position_embeddings.weight",
-                                config.maxPositions(),
-                                hidden),
+                                        "embeddings.position_embeddings.weight",
+                                        config.maxPositions(),
+                                        hidden)
+                                .rowsFrom(config.firstPosition()),
                         weights.tensor(
                                 "embeddings.token_type_embeddings.weight",
                                 config.tokenTypes(),
@@ -133,7 +135,7 @@ public final class BertModel implements Model {
 
     @Override
     public int maxTokens() {
-        return config.maxPositions();
+        return config.maxTokens();
     }
 
     @Override

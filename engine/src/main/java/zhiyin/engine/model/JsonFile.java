@@ -17,18 +17,32 @@ record JsonFile(Path path, JsonNode root) {
     private static final long MAX_BYTES = 1 << 20;
     private static final JsonMapper MAPPER = new JsonMapper();
 
+    /// The root of a list that is not there.
+    static final JsonNode NO_ELEMENTS = MAPPER.createArrayNode();
+
     static Optional<JsonFile> readIfPresent(Path path) {
         return Files.isRegularFile(path) ? Optional.of(read(path)) : Optional.empty();
     }
 
+    /// A file whose root is a list.
+    static Optional<JsonFile> readListIfPresent(Path path) {
+        return Files.isRegularFile(path)
+                ? Optional.of(read(path, JsonNode::isArray, "a JSON list"))
+                : Optional.empty();
+    }
+
     static JsonFile read(Path path) {
+        return read(path, JsonNode::isObject, "a JSON object");
+    }
+
+    private static JsonFile read(Path path, Predicate<JsonNode> isExpected, String expected) {
         try {
             if (Files.size(path) > MAX_BYTES) {
                 throw invalid(path, "is larger than %,d bytes".formatted(MAX_BYTES), null);
             }
             JsonNode root = MAPPER.readTree(path);
-            if (!root.isObject()) {
-                throw invalid(path, "is not a JSON object", null);
+            if (!isExpected.test(root)) {
+                throw invalid(path, "is not " + expected, null);
             }
             return new JsonFile(path, root);
         } catch (JacksonException e) {

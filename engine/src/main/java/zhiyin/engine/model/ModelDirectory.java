@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.cache.ResourceCache;
+import zhiyin.engine.tokenizer.SentencePieceTokenizer;
 import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.tokenizer.TokenizerFile;
 import zhiyin.engine.weights.OnnxFile;
@@ -21,9 +23,11 @@ import zhiyin.engine.weights.Weights;
 /// ```
 /// config.json                         sizes and architecture
 /// tokenizer.json
-/// model.safetensors                   weights of a Qwen3
+///   or sentencepiece.bpe.model        an XLM-RoBERTa's
+/// model.safetensors                   weights
 ///   or model.safetensors.index.json   the same in several files
 /// model.onnx or onnx/model.onnx       weights of a BERT
+/// modules.json                        what follows the model (pooling where missing)
 /// 1_Pooling/config.json               pooling (mean, for a Qwen3 last token, where missing)
 /// sentence_bert_config.json           max_seq_length (the positions' count where missing)
 /// config_sentence_transformers.json   prompts (none, or Qwen3's own, where missing)
@@ -88,7 +92,8 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     /// The two kinds of models such a directory may hold.
     private sealed interface Kind {}
 
-    private record Bert(BertConfig config) implements Kind {}
+    /// @param type as `config.json` names it: `bert` or `xlm-roberta`
+    private record Bert(String type, BertConfig config) implements Kind {}
 
     private record Qwen3(Qwen3Config config) implements Kind {}
 
@@ -105,14 +110,14 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     @Override
     public ModelInfo info() {
         return switch (kind()) {
-            case Bert(BertConfig config) ->
+            case Bert(String type, BertConfig config) ->
                     new ModelInfo(
                             name,
                             Purpose.EMBEDDING,
-                            "bert",
+                            type,
                             config.hiddenSize(),
                             config.layers(),
-                            maxTokens(config.maxPositions()),
+                            maxTokens(config.maxTokens()),
                             pooling(Pooling.MEAN),
                             PromptsFile.read(directory, Prompts.NONE),
                             config.linearWeights(),
@@ -148,17 +153,22 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
 
     private Kind kind() {
         JsonFile file = JsonFile.read(requireFile("config.json"));
-        boolean onnx = weights.toString().endsWith(".onnx");
+        boolean onnx = isOnnx();
         String type = file.text("model_type", "bert");
-        if (type.equals("bert") && onnx) {
-            return new Bert(BertConfig.of(file));
+        if (type.equals("bert")) {
+            refuseHead(file);
+            return new Bert(type, BertConfig.of(file));
+        }
+        if (type.equals("xlm-roberta") && !onnx) {
+            refuseHead(file);
+            return new Bert(type, BertConfig.ofXlmRoberta(file));
         }
         if (type.equals("qwen3") && !onnx) {
             return new Qwen3(Qwen3Config.of(file));
         }
         throw new EngineException(
                 Code.MODEL_UNSUPPORTED,
-                "%s: models of type \"%s\" are not supported by this version as %s, only \"bert\" as ONNX and \"qwen3\" as safetensors or GGUF"
+                "%s: models of type \"%s\" are not supported by this version as %s, only \"bert\" as ONNX or safetensors, \"xlm-roberta\" as safetensors, and \"qwen3\" as safetensors or GGUF"
                         .formatted(file.path(), type, onnx ? "ONNX" : "safetensors"));
     }
 
@@ -210,38 +220,41 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     }
 
     private Pooling pooling(Pooling otherwise) {
-        return JsonFile.readIfPresent(directory.resolve(POOLING))
-                .map(ModelDirectory::pooling)
-                .orElse(otherwise);
+        return PoolingFile.read(directory).orElse(otherwise);
     }
 
-    private static Pooling pooling(JsonFile file) {
-        boolean cls = file.isTrue("pooling_mode_cls_token");
-        boolean mean = file.isTrue("pooling_mode_mean_tokens");
-        boolean last = file.isTrue("pooling_mode_lasttoken");
-        if ((cls ? 1 : 0) + (mean ? 1 : 0) + (last ? 1 : 0) != 1) {
-            throw new EngineException(
-                    Code.MODEL_UNSUPPORTED,
-                    "%s: only CLS, mean or last token pooling is supported, and one of them"
-                            .formatted(file.path()));
+    /// What was trained to judge pairs of texts has a head behind the encoder, whose own vectors mean
+    /// nothing.
+    private static void refuseHead(JsonFile file) {
+        for (JsonNode architecture : file.root().path("architectures")) {
+            if (architecture.asString("").endsWith("ForSequenceClassification")) {
+                throw new EngineException(
+                        Code.MODEL_UNSUPPORTED,
+                        "%s: architectures says %s: this model judges pairs of texts and gives no vectors; use an embedding model"
+                                .formatted(file.path(), architecture.asString()));
+            }
         }
-        return cls ? Pooling.CLS : mean ? Pooling.MEAN : Pooling.LAST;
     }
 
     @Override
     public Tokenizer tokenizer() {
-        return TokenizerFile.read(requireFile("tokenizer.json"));
+        Path pieces = directory.resolve("sentencepiece.bpe.model");
+        boolean alone =
+                !Files.exists(directory.resolve("tokenizer.json")) && Files.isRegularFile(pieces);
+        return alone
+                ? SentencePieceTokenizer.read(pieces)
+                : TokenizerFile.read(requireFile("tokenizer.json"));
     }
 
     @Override
     public WeightSummary weightSummary() {
         return switch (kind()) {
-            case Bert _ -> {
+            case Bert _ when isOnnx() -> {
                 try (OnnxFile file = OnnxFile.open(weights)) {
                     yield WeightSummary.of(file.storage());
                 }
             }
-            case Qwen3 _ -> {
+            case Bert _, Qwen3 _ -> {
                 try (SafetensorsFile file = SafetensorsFile.open(weights)) {
                     yield WeightSummary.of(file.storage());
                 }
@@ -249,13 +262,18 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         };
     }
 
+    private boolean isOnnx() {
+        return weights.toString().endsWith(".onnx");
+    }
+
     @Override
     public Model load(Backend backend) {
         return switch (kind()) {
-            case Bert(BertConfig config) -> {
-                Weights file = OnnxFile.open(weights);
+            case Bert(_, BertConfig config) -> {
+                Weights file = isOnnx() ? OnnxFile.open(weights) : SafetensorsFile.open(weights);
                 try {
-                    yield new BertModel(config, pooling(Pooling.MEAN), file, backend);
+                    Weights encoder = EncoderWeights.of(file);
+                    yield new BertModel(config, pooling(Pooling.MEAN), encoder, backend);
                 } catch (RuntimeException e) {
                     file.close();
                     throw e;

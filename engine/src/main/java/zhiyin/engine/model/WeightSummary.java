@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import zhiyin.engine.weights.Storage;
 
@@ -13,8 +14,9 @@ import zhiyin.engine.weights.Storage;
 /// @param bytes of all tensors
 /// @param tableBytes of the embedding tables, of which a text needs a few rows
 public record WeightSummary(SequencedMap<String, Long> bytesByType, long bytes, long tableBytes) {
-    /// Whole-model names of tables begin so in every architecture that is read.
-    private static final String TABLE = "embed";
+    /// Whole-model names of tables begin so in every architecture that is read; before them is at most the
+    /// name of an encoder that was saved with a head.
+    private static final Pattern TABLE = Pattern.compile("(bert\\.|roberta\\.)?embed.*");
 
     public WeightSummary {
         bytesByType = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(bytesByType));
@@ -36,7 +38,7 @@ public record WeightSummary(SequencedMap<String, Long> bytesByType, long bytes, 
         long bytes = sums.values().stream().mapToLong(Long::longValue).sum();
         long tables =
                 tensors.entrySet().stream()
-                        .filter(tensor -> tensor.getKey().startsWith(TABLE))
+                        .filter(tensor -> TABLE.matcher(tensor.getKey()).matches())
                         .mapToLong(tensor -> tensor.getValue().bytes())
                         .sum();
         return new WeightSummary(sorted, bytes, tables);

@@ -95,6 +95,9 @@ record Selection(ModelName name, List<RepositoryFile> files) {
         listed.stream()
                 .filter(file -> CONFIGURATION.matcher(file.path()).matches())
                 .forEach(files::add);
+        if (withPath("tokenizer.json", listed).isEmpty()) {
+            files.addAll(withPath("sentencepiece.bpe.model", listed));
+        }
         files.sort(Comparator.comparingLong(RepositoryFile::size));
         return new Selection(name, List.copyOf(files));
     }

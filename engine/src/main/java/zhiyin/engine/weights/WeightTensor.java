@@ -40,6 +40,13 @@ public record WeightTensor(
         return shape.get(inputsFirst ? 1 : 0);
     }
 
+    /// The rows of a table from one on.
+    public WeightTensor rowsFrom(long first) {
+        long skipped = first * type.bytes(shape.get(1));
+        return new WeightTensor(
+                name, type, List.of(shape.get(0) - first, shape.get(1)), data.asSlice(skipped));
+    }
+
     @Override
     public long storedBytes() {
         return data.byteSize();

@@ -63,6 +63,22 @@ final class SelectionTest {
     }
 
     @Test
+    void pieces_of_sentencepiece_are_taken_where_there_is_no_tokenizer_json() {
+        List<RepositoryFile> without =
+                files("config.json", "model.safetensors", "sentencepiece.bpe.model");
+        assertThat(chosen("a/b", without)).contains("sentencepiece.bpe.model");
+        List<RepositoryFile> with =
+                files(
+                        "config.json",
+                        "model.safetensors",
+                        "sentencepiece.bpe.model",
+                        "tokenizer.json");
+        assertThat(chosen("a/b", with))
+                .contains("tokenizer.json")
+                .doesNotContain("sentencepiece.bpe.model");
+    }
+
+    @Test
     void a_part_that_the_repository_lacks_is_missed() {
         List<RepositoryFile> listed = files("x-Q8_0-00001-of-00002.gguf");
         assertThatThrownBy(() -> chosen("a/b:Q8_0", listed)).hasMessageContaining("1 of the 2");

@@ -19,7 +19,7 @@ import zhiyin.engine.weights.SentencePieceFile.Piece;
 
 /// Unigram tokenizer files made of SentencePiece's own test models, as `scripts/golden/unigram_golden.py`
 /// makes them.
-final class UnigramFixtures {
+public final class UnigramFixtures {
     static final List<String> MODELS = List.of("test_model", "test_ja_model");
     static final List<String> SPECIAL = List.of("<s>", "<pad>", "</s>", "<unk>");
     private static final String FOLDER = "/tokenizer/sentencepiece/";
@@ -27,7 +27,7 @@ final class UnigramFixtures {
 
     private UnigramFixtures() {}
 
-    static Path modelFile(Path folder, String model) throws IOException {
+    public static Path modelFile(Path folder, String model) throws IOException {
         Path file = folder.resolve(model + ".model");
         if (!Files.exists(file)) {
             try (InputStream in = Fixtures.resource(FOLDER + model + ".model")) {
@@ -43,7 +43,7 @@ final class UnigramFixtures {
         }
     }
 
-    static Path tokenizerFile(Path folder, String model, String variant) throws IOException {
+    public static Path tokenizerFile(Path folder, String model, String variant) throws IOException {
         return tokenizerFile(folder, model, variant, root -> {});
     }
 
