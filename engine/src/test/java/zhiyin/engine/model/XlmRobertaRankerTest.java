@@ -1,0 +1,89 @@
+package zhiyin.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.backend.BackendContractTest;
+import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.cpu.CpuBackend;
+import zhiyin.engine.backend.onednn.OnednnProducts;
+import zhiyin.engine.model.Model.ForwardPass;
+
+/// A random model with a head that gives one number, against Hugging Face transformers.
+final class XlmRobertaRankerTest {
+    private static final Path DIRECTORY = EncoderFixtures.RESOURCES.resolve(EncoderFixtures.RANKER);
+
+    @TempDir Path folder;
+
+    static Stream<NumericType> types() {
+        return BackendContractTest.types();
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void scores_equal_those_of_transformers(NumericType type) {
+        JsonNode sequences = EncoderFixtures.golden(DIRECTORY).required("sequences");
+        List<int[]> ids = sequences.valueStream().map(EncoderFixtures::ids).toList();
+        double tolerance =
+                switch (type) {
+                    case F32 -> 1e-4;
+                    case BF16 -> 0.02;
+                    case INT8 -> 0.05;
+                };
+        try (Model model =
+                        XlmRobertaRanker.open(DIRECTORY, new CpuBackend(new OnednnProducts(type)));
+                ForwardPass pass = model.newPass(256)) {
+            assertThat(model.dimensions()).isEqualTo(1);
+            assertThat(model.maxTokens()).isEqualTo(64);
+            float[][] scores = pass.run(Batch.pack(ids));
+            for (int s = 0; s < scores.length; s++) {
+                double expected = sequences.get(s).required("score").doubleValue();
+                assertThat((double) scores[s][0]).isCloseTo(expected, within(tolerance));
+            }
+        }
+    }
+
+    @Test
+    void a_model_that_gives_vectors_is_refused() {
+        assertUnsupported(EncoderFixtures.RESOURCES.resolve("xlm-roberta-cls"), "XLMRobertaModel");
+        assertUnsupported(EncoderFixtures.RESOURCES.resolve("bert-mean"), "\"bert\"");
+    }
+
+    private static void assertUnsupported(Path directory, String part) {
+        assertThatThrownBy(() -> XlmRobertaRanker.open(directory, new FakeBackend()).close())
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.code()).isEqualTo(Code.MODEL_UNSUPPORTED))
+                .hasMessageContaining(part)
+                .hasMessageContaining("XLMRobertaForSequenceClassification");
+    }
+
+    @Test
+    void a_head_that_is_not_there_is_missed_by_its_name() throws IOException {
+        Path model = EncoderFixtures.copy(EncoderFixtures.RANKER, folder);
+        Files.copy(
+                EncoderFixtures.RESOURCES.resolve("xlm-roberta-mean/model.safetensors"),
+                model.resolve("other"));
+        Files.delete(model.resolve("model.safetensors"));
+        Files.move(model.resolve("other"), model.resolve("model.safetensors"));
+        assertThatThrownBy(() -> XlmRobertaRanker.open(model, new FakeBackend()).close())
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.code()).isEqualTo(Code.MODEL_FILE_INVALID))
+                .hasMessageContaining("classifier.dense.weight");
+    }
+}
