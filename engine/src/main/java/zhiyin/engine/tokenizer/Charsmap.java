@@ -124,12 +124,14 @@ final class Charsmap {
         return NONE;
     }
 
-    /// Hands on the characters of a replacement, all from the same place of the text.
-    void replace(int replacement, int start, int stop, CharacterSink next) {
-        for (int i = replacement; i < replacements.length && replacements[i] != 0; ) {
+    /// The characters of a replacement.
+    int[] replacement(int at) {
+        TokenList codePoints = new TokenList(4);
+        for (int i = at; i < replacements.length && replacements[i] != 0; ) {
             int length = Utf8.length(replacements[i]);
-            next.take(Utf8.codePoint(replacements, i, length), start, stop);
+            codePoints.add(Utf8.codePoint(replacements, i, length));
             i += length;
         }
+        return codePoints.toArray();
     }
 }

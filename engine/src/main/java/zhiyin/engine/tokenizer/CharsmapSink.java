@@ -61,7 +61,7 @@ final class CharsmapSink implements CharacterSink {
             }
             int found = map.findShortest(bytes, length);
             if (found != Charsmap.NONE) {
-                map.replace(found, starts[0], stops[size - 1], next);
+                giveCluster(map.replacement(found));
                 size = 0;
                 return;
             }
@@ -81,7 +81,19 @@ final class CharsmapSink implements CharacterSink {
         if (found == Charsmap.NONE) {
             next.take(codePoint, start, stop);
         } else {
-            map.replace(found, start, stop, next);
+            for (int each : map.replacement(found)) {
+                next.take(each, start, stop);
+            }
+        }
+    }
+
+    /// Each character of the replacement comes from the one of the cluster in whose turn it is; the last
+    /// from all that are left.
+    private void giveCluster(int[] replacement) {
+        for (int i = 0; i < replacement.length; i++) {
+            int of = Math.min(i, size - 1);
+            int last = i == replacement.length - 1 ? size - 1 : of;
+            next.take(replacement[i], starts[of], stops[last]);
         }
     }
 }

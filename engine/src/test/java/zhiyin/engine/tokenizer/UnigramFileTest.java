@@ -146,6 +146,29 @@ class UnigramFileTest {
         assertSentencePieceFails(file, Code.MODEL_NOT_FOUND, "no such file");
     }
 
+    @Test
+    void damaged_sentencepiece_files_are_refused_or_read_without_harm() throws IOException {
+        Random random = Seeds.random(UnigramFileTest.class);
+        byte[] whole = Files.readAllBytes(UnigramFixtures.modelFile(folder, "test_model"));
+        Path file = folder.resolve("damaged.model");
+        int refused = 0;
+        for (int i = 0; i < 200; i++) {
+            byte[] damaged = whole.clone();
+            for (int n = random.nextInt(1, 4); n > 0; n--) {
+                damaged[random.nextInt(random.nextBoolean() ? 16_384 : damaged.length)] =
+                        (byte) random.nextInt(256);
+            }
+            Files.write(file, damaged);
+            try {
+                assertThat(SentencePieceTokenizer.read(file).encode(HOSTILE)).startsWith(0);
+            } catch (EngineException e) {
+                assertThat(e).hasMessageContaining("damaged.model");
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
     private static void assertSentencePieceFails(Path file, Code code, String part) {
         assertThatThrownBy(() -> SentencePieceTokenizer.read(file))
                 .isInstanceOfSatisfying(
