@@ -202,7 +202,7 @@ public final class TokenizerFile {
         if (value != JsonToken.VALUE_NUMBER_INT) {
             expect(parser, value, JsonToken.VALUE_NUMBER_FLOAT, "a score");
         }
-        double score = parser.getDoubleValue();
+        double score = ScoreText.parse(parser.getString());
         if (!Double.isFinite(score)) {
             throw invalid(
                     "%s piece \"%s\" has the score %s, expected a number of 64 bits"

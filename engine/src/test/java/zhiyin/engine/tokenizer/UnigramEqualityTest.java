@@ -170,17 +170,22 @@ class UnigramEqualityTest {
         }
     }
 
-    /// Leaves pieces out, and gives others scores of which many are equal, or positive.
+    /// Leaves pieces out, and gives others scores of which many are equal, or positive, or have so many
+    /// digits that their sums depend on their order.
     private void changeVocabulary(ObjectNode root) {
         ArrayNode pieces = (ArrayNode) root.required("model").required("vocab");
         double kept = random.nextDouble();
-        int scores = random.nextInt(8);
         int least = random.nextInt(-6, 2);
+        boolean whole = random.nextBoolean();
+        double[] scores =
+                random.doubles(random.nextInt(8), least, least + 8)
+                        .map(score -> whole ? Math.floor(score) : score)
+                        .toArray();
         for (int i = pieces.size() - 2; i >= 4; i--) {
             if (random.nextDouble() > kept) {
                 pieces.remove(i);
-            } else if (scores > 0) {
-                ((ArrayNode) pieces.get(i)).set(1, least + random.nextInt(scores));
+            } else if (scores.length > 0) {
+                ((ArrayNode) pieces.get(i)).set(1, scores[random.nextInt(scores.length)]);
             }
         }
     }
