@@ -7,6 +7,7 @@ import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.onednn.Plan;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.ModelSource;
+import zhiyin.engine.model.Purpose;
 import zhiyin.engine.tokenizer.Tokenizer;
 
 /// How a model is computed on this CPU when nobody says, and what follows from what somebody said.
@@ -98,9 +99,17 @@ final class PlanChoice {
         };
     }
 
+    /// An encoder that gives scores has no vectors whose survival could be seen.
+    private boolean judges() {
+        return info.purpose() == Purpose.RERANKING && !info.isDecoder();
+    }
+
     /// @param streamed whether the weights of a trial are to be left where they are
     private NumericType candidate(boolean streamed) {
         NumericType candidate = fastest.get();
+        if (candidate == NumericType.INT8 && judges()) {
+            return NumericType.F32;
+        }
         boolean refused =
                 candidate == NumericType.INT8
                         && trial.isPresent()

@@ -3,9 +3,8 @@ package zhiyin.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import zhiyin.engine.EmbedOptions.Instruction;
 import zhiyin.engine.EngineException.Code;
-import zhiyin.engine.RerankSequences.Pair;
+import zhiyin.engine.RerankPairs.Pair;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.batch.Computed;
@@ -14,7 +13,7 @@ import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.model.Purpose;
 import zhiyin.engine.model.RelevanceHead;
-import zhiyin.engine.model.RerankPrompt;
+import zhiyin.engine.tokenizer.Tokenizer;
 
 /// A loaded reranking model: it reads a query and a document together, and says how well the one answers the other.
 /// ```java
@@ -27,16 +26,20 @@ import zhiyin.engine.model.RerankPrompt;
 public final class Reranker implements AutoCloseable {
     private final LoadedModel loaded;
     private final RelevanceHead head;
-    private final RerankSequences sequences;
+    private final RerankPairs reading;
     private final WorkerPool pool;
 
     private Reranker(LoadedModel loaded, RelevanceHead head, WorkerPool pool) {
         this.loaded = loaded;
         this.head = head;
-        this.sequences =
-                new RerankSequences(
-                        loaded.tokenizer(), loaded.info().name(), loaded.info().maxTokens());
+        this.reading = reading(loaded.tokenizer(), loaded.info());
         this.pool = pool;
+    }
+
+    private static RerankPairs reading(Tokenizer tokenizer, ModelInfo info) {
+        return info.isDecoder()
+                ? new QuestionPairs(tokenizer, info.name(), info.maxTokens())
+                : new TextPairs(tokenizer, info.name(), info.maxTokens());
     }
 
     public static Reranker open(String model) {
@@ -89,18 +92,19 @@ public final class Reranker implements AutoCloseable {
     /// How well each document answers the query. Either all are scored or the first failure is thrown; nothing is
     /// computed when any is refused. Interrupting the calling thread drops the work.
     ///
-    /// @throws EngineException TEXT_EMPTY for the query, TEXT_TOO_LONG, VECTOR_NOT_FINITE, OVERLOADED,
-    ///     DEADLINE_EXCEEDED, STOPPING
+    /// @throws EngineException TEXT_EMPTY for the query, TEXT_TOO_LONG, PROMPT_REFUSED, TRUNCATION_REFUSED,
+    ///     VECTOR_NOT_FINITE, OVERLOADED, DEADLINE_EXCEEDED, STOPPING
     public Relevance score(
             String query, List<String> documents, RerankOptions options, Caller caller) {
+        if (query.isEmpty()) {
+            throw new EngineException(Code.TEXT_EMPTY, "the query is empty");
+        }
         pool.requireRoom(caller);
         long start = System.nanoTime();
-        String instruction =
-                options.instruction().map(Instruction::words).orElseGet(RerankPrompt::instruction);
-        List<Pair> pairs = sequences.pairs(query, instruction, documents, options.truncation());
+        List<Pair> pairs = reading.pairs(query, documents, options);
         Duration tokenization = Duration.ofNanos(System.nanoTime() - start);
         int mostShared = loaded.model().sharesPrefixes() ? pool.passTokens() : 0;
-        List<Sequence> shared = RerankSequences.sharing(pairs, mostShared);
+        List<Sequence> shared = RerankPairs.sharing(pairs, mostShared);
         Computed computed = Embedder.await(pool.submit(shared, caller));
         return new Relevance(
                 scores(pairs, computed),

@@ -20,7 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 import zhiyin.engine.EmbedOptions.Instruction;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.model.RebuiltWeights;
-import zhiyin.engine.model.RerankPrompt;
 import zhiyin.engine.tokenizer.QwenTokenizerFile;
 import zhiyin.engine.tokenizer.TokenizerFile;
 import zhiyin.engine.weights.SafetensorsFixture;
@@ -38,8 +37,8 @@ final class RerankerParityTest {
             return rows.stream().map(row -> row.path("document").asString()).toList();
         }
 
-        Truncation truncation() {
-            return Truncation.END.to(max);
+        RerankOptions options() {
+            return new RerankOptions(instruction.map(Instruction::new), Truncation.END.to(max));
         }
     }
 
@@ -99,18 +98,12 @@ final class RerankerParityTest {
     @Test
     void tokens_equal_those_of_the_model_card() {
         var sequences =
-                new RerankSequences(
+                new QuestionPairs(
                         TokenizerFile.read(directory.resolve("tokenizer.json")), "golden", 32_768);
         for (Case one : cases) {
             List<int[]> actual =
-                    sequences
-                            .pairs(
-                                    one.query(),
-                                    one.instruction().orElseGet(RerankPrompt::instruction),
-                                    one.documents(),
-                                    one.truncation())
-                            .stream()
-                            .map(RerankSequences.Pair::tokens)
+                    sequences.pairs(one.query(), one.documents(), one.options()).stream()
+                            .map(RerankPairs.Pair::tokens)
                             .toList();
             for (int i = 0; i < actual.size(); i++) {
                 assertThat(actual.get(i))
@@ -129,10 +122,8 @@ final class RerankerParityTest {
     @Test
     void scores_equal_those_of_transformers() {
         for (Case one : cases) {
-            var options =
-                    new RerankOptions(one.instruction().map(Instruction::new), one.truncation());
             Relevance answer =
-                    reranker.score(one.query(), one.documents(), options, Caller.DEFAULT);
+                    reranker.score(one.query(), one.documents(), one.options(), Caller.DEFAULT);
             for (int i = 0; i < one.rows().size(); i++) {
                 JsonNode row = one.rows().get(i);
                 Relevance.Score score = answer.scores().get(i);

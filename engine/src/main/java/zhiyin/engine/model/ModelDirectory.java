@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
@@ -89,14 +88,6 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         return name == null ? "model" : name.toString();
     }
 
-    /// The two kinds of models such a directory may hold.
-    private sealed interface Kind {}
-
-    /// @param type as `config.json` names it: `bert` or `xlm-roberta`
-    private record Bert(String type, BertConfig config) implements Kind {}
-
-    private record Qwen3(Qwen3Config config) implements Kind {}
-
     /// Configurations may lie a folder deeper.
     @Override
     public List<Path> files() throws IOException {
@@ -110,7 +101,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     @Override
     public ModelInfo info() {
         return switch (kind()) {
-            case Bert(String type, BertConfig config) ->
+            case ModelKind.Bert(String type, BertConfig config) ->
                     new ModelInfo(
                             name,
                             Purpose.EMBEDDING,
@@ -122,7 +113,19 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                             PromptsFile.read(directory, Prompts.NONE),
                             config.linearWeights(),
                             weights);
-            case Qwen3(Qwen3Config config) ->
+            case ModelKind.Ranker(BertConfig config) ->
+                    new ModelInfo(
+                            name,
+                            Purpose.RERANKING,
+                            "xlm-roberta",
+                            config.hiddenSize(),
+                            config.layers(),
+                            config.maxTokens(),
+                            Pooling.CLS,
+                            Prompts.NONE,
+                            config.linearWeights(),
+                            weights);
+            case ModelKind.Qwen3(Qwen3Config config) ->
                     new ModelInfo(
                             name,
                             purpose(),
@@ -151,58 +154,36 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         return maxTokens;
     }
 
-    private Kind kind() {
-        JsonFile file = JsonFile.read(requireFile("config.json"));
-        boolean onnx = isOnnx();
-        String type = file.text("model_type", "bert");
-        if (type.equals("bert")) {
-            refuseHead(file);
-            return new Bert(type, BertConfig.of(file));
-        }
-        if (type.equals("xlm-roberta") && !onnx) {
-            refuseHead(file);
-            return new Bert(type, BertConfig.ofXlmRoberta(file));
-        }
-        if (type.equals("qwen3") && !onnx) {
-            return new Qwen3(Qwen3Config.of(file));
-        }
-        throw new EngineException(
-                Code.MODEL_UNSUPPORTED,
-                "%s: models of type \"%s\" are not supported by this version as %s, only \"bert\" as ONNX or safetensors, \"xlm-roberta\" as safetensors, and \"qwen3\" as safetensors or GGUF"
-                        .formatted(file.path(), type, onnx ? "ONNX" : "safetensors"));
+    private ModelKind kind() {
+        return ModelKind.of(config(), isOnnx());
+    }
+
+    private JsonFile config() {
+        return JsonFile.read(requireFile("config.json"));
     }
 
     /// An embedding model's files say how states become a vector. A reranker's are those of a language model, whose
     /// name alone tells.
     private Purpose purpose() {
         boolean pooled = Files.isRegularFile(directory.resolve(POOLING));
-        return isClassifier() || (!pooled && Purpose.isReranker(name))
+        return ModelKind.isClassifier(config()) || (!pooled && Purpose.isReranker(name))
                 ? Purpose.RERANKING
                 : Purpose.EMBEDDING;
-    }
-
-    private boolean isClassifier() {
-        return JsonFile.read(requireFile("config.json"))
-                .root()
-                .path("architectures")
-                .path(0)
-                .asString("")
-                .endsWith("ForSequenceClassification");
     }
 
     @Override
     public RelevanceHead relevanceHead(Tokenizer tokenizer) {
         return switch (kind()) {
-            case Bert _ ->
+            case ModelKind.Bert _ ->
                     throw new EngineException(
                             Code.MODEL_UNSUPPORTED,
                             directory
                                     + ": a reranker of type \"bert\" is not supported by this version");
-            case Qwen3(Qwen3Config config) -> {
-                JsonFile file = JsonFile.read(requireFile("config.json"));
+            case ModelKind.Ranker _ -> RelevanceHead.OF_SCORES;
+            case ModelKind.Qwen3(Qwen3Config config) -> {
                 try (SafetensorsFile tensors = SafetensorsFile.open(weights)) {
                     yield RelevanceHead.of(
-                            config, tensors, file.isTrue("tie_word_embeddings"), tokenizer);
+                            config, tensors, config().isTrue("tie_word_embeddings"), tokenizer);
                 }
             }
         };
@@ -223,19 +204,6 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         return PoolingFile.read(directory).orElse(otherwise);
     }
 
-    /// What was trained to judge pairs of texts has a head behind the encoder, whose own vectors mean
-    /// nothing.
-    private static void refuseHead(JsonFile file) {
-        for (JsonNode architecture : file.root().path("architectures")) {
-            if (architecture.asString("").endsWith("ForSequenceClassification")) {
-                throw new EngineException(
-                        Code.MODEL_UNSUPPORTED,
-                        "%s: architectures says %s: this model judges pairs of texts and gives no vectors; use an embedding model"
-                                .formatted(file.path(), architecture.asString()));
-            }
-        }
-    }
-
     @Override
     public Tokenizer tokenizer() {
         Path pieces = directory.resolve("sentencepiece.bpe.model");
@@ -249,12 +217,12 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     @Override
     public WeightSummary weightSummary() {
         return switch (kind()) {
-            case Bert _ when isOnnx() -> {
+            case ModelKind.Bert _ when isOnnx() -> {
                 try (OnnxFile file = OnnxFile.open(weights)) {
                     yield WeightSummary.of(file.storage());
                 }
             }
-            case Bert _, Qwen3 _ -> {
+            case ModelKind.Bert _, ModelKind.Ranker _, ModelKind.Qwen3 _ -> {
                 try (SafetensorsFile file = SafetensorsFile.open(weights)) {
                     yield WeightSummary.of(file.storage());
                 }
@@ -269,7 +237,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     @Override
     public Model load(Backend backend) {
         return switch (kind()) {
-            case Bert(_, BertConfig config) -> {
+            case ModelKind.Bert(_, BertConfig config) -> {
                 Weights file = isOnnx() ? OnnxFile.open(weights) : SafetensorsFile.open(weights);
                 try {
                     Weights encoder = EncoderWeights.of(file);
@@ -279,7 +247,8 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                     throw e;
                 }
             }
-            case Qwen3(Qwen3Config config) -> {
+            case ModelKind.Ranker _ -> XlmRobertaRanker.open(directory, backend);
+            case ModelKind.Qwen3(Qwen3Config config) -> {
                 Weights file = SafetensorsFile.open(weights);
                 try {
                     yield new Qwen3Model(config, file, backend);

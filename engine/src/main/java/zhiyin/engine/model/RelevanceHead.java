@@ -17,6 +17,9 @@ import zhiyin.engine.weights.Weights;
 ///
 /// @param direction as long as a state
 public record RelevanceHead(float[] direction) {
+    /// Of a model whose state is the logit itself.
+    static final RelevanceHead OF_SCORES = new RelevanceHead(new float[] {1});
+
     private static final String SCORE = "score.weight";
     private static final String OUTPUT = "lm_head.weight";
     private static final String WORDS = "embed_tokens.weight";

@@ -133,13 +133,17 @@ final class EncoderDirectoryTest {
     }
 
     @Test
-    void a_model_that_judges_pairs_is_refused_where_vectors_are_wanted() throws IOException {
+    void a_model_that_judges_pairs_is_a_reranker_and_has_no_vectors() throws IOException {
         model = EncoderFixtures.copy(EncoderFixtures.RANKER, folder);
+        assertThat(directory().info().purpose()).isEqualTo(Purpose.RERANKING);
+        assertFails(
+                Code.WRONG_PURPOSE, () -> Embedder.open(model.toString()).close(), "is a reranker");
+        edit("config.json", "\"xlm-roberta\"", "\"bert\"");
         assertFails(
                 Code.MODEL_UNSUPPORTED,
                 () -> directory().info(),
-                "XLMRobertaForSequenceClassification",
-                "gives no vectors");
+                "ForSequenceClassification",
+                "only an xlm-roberta or a qwen3");
     }
 
     @Test

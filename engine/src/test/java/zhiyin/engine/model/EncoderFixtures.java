@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The encoders that `scripts/golden/encoder_golden.py` made, and what transformers computes for them.
-final class EncoderFixtures {
+public final class EncoderFixtures {
     static final String RANKER = "xlm-roberta-score";
     static final Path RESOURCES = Path.of("src/test/resources/zhiyin/engine/model/encoder");
 
@@ -46,7 +46,7 @@ final class EncoderFixtures {
     }
 
     /// A copy, to be changed.
-    static Path copy(String model, Path folder) throws IOException {
+    public static Path copy(String model, Path folder) throws IOException {
         Path from = RESOURCES.resolve(model);
         Path to = folder.resolve(model);
         try (Stream<Path> files = Files.walk(from)) {

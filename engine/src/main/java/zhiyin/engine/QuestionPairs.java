@@ -3,16 +3,14 @@ package zhiyin.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import zhiyin.engine.EmbedOptions.Instruction;
 import zhiyin.engine.EngineException.Code;
-import zhiyin.engine.backend.Prefix;
-import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.model.RerankPrompt;
 import zhiyin.engine.tokenizer.Tokenizer;
 
-/// A query with each of its documents, as sequences for a reranker: the prompt around them is never cut, and what all
-/// begin with is shared.
-final class RerankSequences {
+/// For a Qwen3-Reranker: what it is asked about a query and a document ([RerankPrompt]). Of that only the document is
+/// ever cut.
+final class QuestionPairs implements RerankPairs {
     private final Tokenizer tokenizer;
     private final String model;
     private final int maxTokens;
@@ -21,7 +19,7 @@ final class RerankSequences {
 
     /// @param model for messages
     /// @param maxTokens that the model reads
-    RerankSequences(Tokenizer tokenizer, String model, int maxTokens) {
+    QuestionPairs(Tokenizer tokenizer, String model, int maxTokens) {
         this.tokenizer = tokenizer;
         this.model = model;
         this.maxTokens = maxTokens;
@@ -29,17 +27,11 @@ final class RerankSequences {
         this.after = content(RerankPrompt.AFTER);
     }
 
-    /// @param tokens of a document with all that goes around it
-    record Pair(int[] tokens, boolean truncated) {}
-
-    /// One for each document.
-    ///
-    /// @throws EngineException TEXT_EMPTY for the query, TEXT_TOO_LONG
-    List<Pair> pairs(
-            String query, String instruction, List<String> documents, Truncation truncation) {
-        if (query.isEmpty()) {
-            throw new EngineException(Code.TEXT_EMPTY, "the query is empty");
-        }
+    @Override
+    public List<Pair> pairs(String query, List<String> documents, RerankOptions options) {
+        Truncation truncation = options.truncation();
+        String instruction =
+                options.instruction().map(Instruction::words).orElseGet(RerankPrompt::instruction);
         String question = RerankPrompt.question(instruction, query);
         int limit = truncation.limit(maxTokens);
         int room = limit - before.length - after.length;
@@ -103,34 +95,5 @@ final class RerankSequences {
         int ends = tokenizer.encode("").length;
         int[] tokens = tokenizer.strip(tokenizer.encode(text, most + ends));
         return tokens.length > most ? Arrays.copyOf(tokens, most) : tokens;
-    }
-
-    /// The sequences, made to share what all begin with. A sequence keeps a token of its own at least, which `after`
-    /// sees to.
-    ///
-    /// @param mostShared tokens
-    static List<Sequence> sharing(List<Pair> pairs, int mostShared) {
-        int common = pairs.size() < 2 ? 0 : Math.min(mostShared, common(pairs));
-        if (common == 0) {
-            return pairs.stream().map(pair -> new Sequence(pair.tokens())).toList();
-        }
-        var prefix = new Prefix(Arrays.copyOf(pairs.getFirst().tokens(), common));
-        return pairs.stream()
-                .map(pair ->
-                        new Sequence(
-                                Arrays.copyOfRange(pair.tokens(), common, pair.tokens().length),
-                                Optional.of(prefix)))
-                .toList();
-    }
-
-    private static int common(List<Pair> pairs) {
-        int[] first = pairs.getFirst().tokens();
-        int common = first.length - 1;
-        for (Pair pair : pairs) {
-            int mismatch = Arrays.mismatch(first, pair.tokens());
-            common = Math.min(common, mismatch < 0 ? first.length - 1 : mismatch);
-            common = Math.min(common, pair.tokens().length - 1);
-        }
-        return common;
     }
 }
