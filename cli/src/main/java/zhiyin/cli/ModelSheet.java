@@ -87,7 +87,11 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
         return info.purpose().name().toLowerCase(Locale.ROOT);
     }
 
-    private static void printQuestion(PrintWriter out) {
+    private void printQuestion(PrintWriter out) {
+        if (!info.isDecoder()) {
+            out.printf("Asked         query and document behind one another; no instruction%n");
+            return;
+        }
         out.printf("Asked         %s%n", quoted(RerankPrompt.template()));
         out.printf("Instruction   %s%n", quoted(RerankPrompt.instruction()));
     }

@@ -31,26 +31,10 @@ record LoadedModel(ModelInfo info, Tokenizer tokenizer, Model model, PlanChoice.
         Supplier<NumericType> fastest =
                 options.numericType().isPresent() ? FastestType::ofThisCpu : askedMeanwhile();
         ModelInfo info = source.info();
-        requirePurpose(info, purpose);
+        info.requirePurpose(purpose);
         Tokenizer tokenizer = source.tokenizer();
         PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, fastest).choose();
         return new LoadedModel(info, tokenizer, load(source, tokenizer, choice.plan()), choice);
-    }
-
-    private static void requirePurpose(ModelInfo info, Purpose wanted) {
-        if (info.purpose() == wanted) {
-            return;
-        }
-        throw new EngineException(
-                Code.WRONG_PURPOSE,
-                switch (info.purpose()) {
-                    case RERANKING ->
-                            "%s is a reranker: it scores documents for a query, and has no vectors; take an embedding model"
-                                    .formatted(info.name());
-                    case EMBEDDING ->
-                            "%s is taken for an embedding model, as neither its files nor its name say that it is a reranker; its folder or file may be named so (...-reranker-...)"
-                                    .formatted(info.name());
-                });
     }
 
     /// Loading the native library takes as long as reading the tokenizer: both at once.

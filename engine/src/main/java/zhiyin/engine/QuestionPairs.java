@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import zhiyin.engine.EmbedOptions.Instruction;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.RerankPairs.Pair;
+import zhiyin.engine.RerankPairs.Reading;
 import zhiyin.engine.model.RerankPrompt;
 import zhiyin.engine.tokenizer.Tokenizer;
 
 /// For a Qwen3-Reranker: what it is asked about a query and a document ([RerankPrompt]). Of that only the document is
 /// ever cut.
-final class QuestionPairs implements RerankPairs {
+final class QuestionPairs implements Reading {
     private final Tokenizer tokenizer;
     private final String model;
     private final int maxTokens;
@@ -28,16 +30,14 @@ final class QuestionPairs implements RerankPairs {
     }
 
     @Override
-    public List<Pair> pairs(String query, List<String> documents, RerankOptions options) {
+    public RerankPairs read(String query, List<String> documents, RerankOptions options) {
         Truncation truncation = options.truncation();
         String instruction =
                 options.instruction().map(Instruction::words).orElseGet(RerankPrompt::instruction);
-        String question = RerankPrompt.question(instruction, query);
         int limit = truncation.limit(maxTokens);
         int room = limit - before.length - after.length;
-        // The space before a document is part of its first token.
-        int asked = content(question.stripTrailing(), Math.max(0, room) + 1).length;
-        if (asked >= room) {
+        int[] question = content(RerankPrompt.question(instruction, query), Math.max(0, room));
+        if (question.length >= room) {
             throw new EngineException(
                     Code.TEXT_TOO_LONG,
                     "the query leaves no room for a document: with its instruction and the prompt it takes all of the %d tokens that %s; shorten it"
@@ -47,43 +47,41 @@ final class QuestionPairs implements RerankPairs {
         }
         List<Pair> pairs = new ArrayList<>(documents.size());
         for (int i = 0; i < documents.size(); i++) {
-            pairs.add(pair(i, question, asked, documents.get(i), room, truncation));
+            pairs.add(pair(i, documents.get(i), room - question.length, truncation));
         }
-        return pairs;
+        return new RerankPairs(joined(before, question), pairs);
     }
 
-    private Pair pair(
-            int index, String question, int asked, String document, int room, Truncation cut) {
-        int[] body = content(question + document, room + 1);
-        if (body.length <= room) {
-            return new Pair(around(body), false);
+    /// @param room tokens that the document may have
+    private Pair pair(int index, String document, int room, Truncation truncation) {
+        String text = RerankPrompt.document(document);
+        int[] tokens = content(text, room + 1);
+        if (tokens.length <= room) {
+            return new Pair(joined(tokens, after), false);
         }
-        return switch (cut.side()) {
-            case NONE -> throw tooLong(index, content(question + document).length, room);
-            case END -> new Pair(around(Arrays.copyOf(body, room)), true);
-            case START -> {
-                int[] all = content(question + document);
-                int[] kept = Arrays.copyOf(all, room);
-                int last = room - asked;
-                System.arraycopy(all, all.length - last, kept, asked, last);
-                yield new Pair(around(kept), true);
-            }
-        };
+        int[] cut =
+                switch (truncation.side()) {
+                    case NONE -> throw tooLong(index, content(text).length, room);
+                    case END -> Arrays.copyOf(tokens, room);
+                    case START -> {
+                        int[] all = content(text);
+                        yield Arrays.copyOfRange(all, all.length - room, all.length);
+                    }
+                };
+        return new Pair(joined(cut, after), true);
     }
 
     private EngineException tooLong(int index, int tokens, int room) {
-        int around = before.length + after.length;
         return new EngineException(
                 Code.TEXT_TOO_LONG,
-                "document %d has %d tokens with the query and the prompt; at most %d are read by %s. Split it, or ask for truncation"
-                        .formatted(index, tokens + around, room + around, model));
+                "document %d has %d tokens; beside this query at most %d of the %d that %s reads are left. Split it, or ask for truncation"
+                        .formatted(index, tokens, room, maxTokens, model));
     }
 
-    private int[] around(int[] body) {
-        int[] all = Arrays.copyOf(before, before.length + body.length + after.length);
-        System.arraycopy(body, 0, all, before.length, body.length);
-        System.arraycopy(after, 0, all, before.length + body.length, after.length);
-        return all;
+    private static int[] joined(int[] first, int[] second) {
+        int[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     private int[] content(String text) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.RerankPairs.Pair;
+import zhiyin.engine.RerankPairs.Reading;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.batch.Computed;
@@ -26,17 +27,17 @@ import zhiyin.engine.tokenizer.Tokenizer;
 public final class Reranker implements AutoCloseable {
     private final LoadedModel loaded;
     private final RelevanceHead head;
-    private final RerankPairs reading;
+    private final Reading reading;
     private final WorkerPool pool;
 
-    private Reranker(LoadedModel loaded, RelevanceHead head, WorkerPool pool) {
+    private Reranker(LoadedModel loaded, RelevanceHead head, Reading reading, WorkerPool pool) {
         this.loaded = loaded;
         this.head = head;
-        this.reading = reading(loaded.tokenizer(), loaded.info());
+        this.reading = reading;
         this.pool = pool;
     }
 
-    private static RerankPairs reading(Tokenizer tokenizer, ModelInfo info) {
+    private static Reading reading(Tokenizer tokenizer, ModelInfo info) {
         return info.isDecoder()
                 ? new QuestionPairs(tokenizer, info.name(), info.maxTokens())
                 : new TextPairs(tokenizer, info.name(), info.maxTokens());
@@ -48,14 +49,16 @@ public final class Reranker implements AutoCloseable {
 
     /// Loads a reranker by a pulled one's name, from a directory, or from a weight file.
     ///
-    /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID, MODEL_UNSUPPORTED; WRONG_PURPOSE where it is no reranker
+    /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID, MODEL_UNSUPPORTED; WRONG_PURPOSE where it is no
+    ///     reranker
     public static Reranker open(String model, EmbedderOptions options) {
         ModelSource source = ModelSource.find(model, options.cache());
         LoadedModel loaded = LoadedModel.load(source, Purpose.RERANKING, options);
         try {
             RelevanceHead head = source.relevanceHead(loaded.tokenizer());
-            return new Reranker(loaded, head, loaded.newPool(options));
-        } catch (RuntimeException e) {
+            Reading reading = reading(loaded.tokenizer(), loaded.info());
+            return new Reranker(loaded, head, reading, loaded.newPool(options));
+        } catch (RuntimeException | Error e) {
             loaded.model().close();
             throw e;
         }
@@ -101,20 +104,19 @@ public final class Reranker implements AutoCloseable {
         }
         pool.requireRoom(caller);
         long start = System.nanoTime();
-        List<Pair> pairs = reading.pairs(query, documents, options);
+        RerankPairs pairs = reading.read(query, documents, options);
         Duration tokenization = Duration.ofNanos(System.nanoTime() - start);
-        int mostShared = loaded.model().sharesPrefixes() ? pool.passTokens() : 0;
-        List<Sequence> shared = RerankPairs.sharing(pairs, mostShared);
-        Computed computed = Embedder.await(pool.submit(shared, caller));
+        List<Sequence> sequences = pairs.sequences(loaded.model().sharesPrefixes());
+        Computed computed = Embedder.await(pool.submit(sequences, caller));
         return new Relevance(
                 scores(pairs, computed),
-                tokens(shared),
+                tokens(sequences),
                 new Timings(tokenization, computed.queued(), computed.computed()));
     }
 
-    private List<Relevance.Score> scores(List<Pair> pairs, Computed computed) {
+    private List<Relevance.Score> scores(RerankPairs pairs, Computed computed) {
         var scores = new ArrayList<Relevance.Score>();
-        for (int i = 0; i < pairs.size(); i++) {
+        for (int i = 0; i < computed.vectors().length; i++) {
             double logit = head.logit(computed.vectors()[i]);
             if (!Double.isFinite(logit)) {
                 throw new EngineException(
@@ -122,8 +124,8 @@ public final class Reranker implements AutoCloseable {
                         "the score of document %d is %s: the model file may be damaged"
                                 .formatted(i, logit));
             }
-            Pair pair = pairs.get(i);
-            scores.add(new Relevance.Score(logit, pair.tokens().length, pair.truncated()));
+            Pair pair = pairs.pairs().get(i);
+            scores.add(new Relevance.Score(logit, pairs.tokens(pair), pair.truncated()));
         }
         return scores;
     }

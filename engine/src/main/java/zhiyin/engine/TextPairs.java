@@ -3,11 +3,16 @@ package zhiyin.engine;
 import java.util.ArrayList;
 import java.util.List;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.RerankPairs.Pair;
+import zhiyin.engine.RerankPairs.Reading;
 import zhiyin.engine.tokenizer.Tokenizer;
 
 /// For a model that reads two texts, one behind the other, with its special tokens around and between them. Only the
 /// document is ever cut, at its end.
-final class TextPairs implements RerankPairs {
+final class TextPairs implements Reading {
+    /// Of the query, times the documents: it is made tokens with each of them.
+    private static final long MOST_CHARACTERS = 1 << 26;
+
     private final Tokenizer tokenizer;
     private final String model;
     private final int maxTokens;
@@ -21,7 +26,7 @@ final class TextPairs implements RerankPairs {
     }
 
     @Override
-    public List<Pair> pairs(String query, List<String> documents, RerankOptions options) {
+    public RerankPairs read(String query, List<String> documents, RerankOptions options) {
         if (options.instruction().isPresent()) {
             throw new EngineException(
                     Code.PROMPT_REFUSED,
@@ -29,6 +34,7 @@ final class TextPairs implements RerankPairs {
         }
         Truncation truncation = options.truncation();
         int limit = truncation.limit(maxTokens);
+        requireRoom(query, documents.size(), limit);
         List<Pair> pairs = new ArrayList<>(documents.size());
         for (int i = 0; i < documents.size(); i++) {
             // One more tells whether that was all.
@@ -40,7 +46,26 @@ final class TextPairs implements RerankPairs {
             requireCutAtTheEnd(i, truncation, limit);
             pairs.add(new Pair(tokenizer.encodePair(query, documents.get(i), limit), true));
         }
-        return pairs;
+        return new RerankPairs(new int[0], pairs);
+    }
+
+    private void requireRoom(String query, int documents, int limit) {
+        if ((long) query.length() * documents > MOST_CHARACTERS) {
+            throw new EngineException(
+                    Code.TEXT_TOO_LONG,
+                    "the query has %,d characters and is read with each of %,d documents; send fewer documents, or a shorter query"
+                            .formatted(query.length(), documents));
+        }
+        int special = tokenizer.encodePair("", "", Integer.MAX_VALUE).length;
+        int own = tokenizer.strip(tokenizer.encode(query, limit)).length;
+        if (own + special >= limit) {
+            throw new EngineException(
+                    Code.TEXT_TOO_LONG,
+                    "the query leaves no room for a document: it takes all of the %d tokens that %s; shorten it"
+                            .formatted(
+                                    limit,
+                                    limit < maxTokens ? "were asked for" : model + " reads"));
+        }
     }
 
     private void requireCutAtTheEnd(int index, Truncation truncation, int limit) {

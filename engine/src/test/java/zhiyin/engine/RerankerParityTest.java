@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,13 +99,18 @@ final class RerankerParityTest {
 
     @Test
     void tokens_equal_those_of_the_model_card() {
-        var sequences =
+        var reading =
                 new QuestionPairs(
                         TokenizerFile.read(directory.resolve("tokenizer.json")), "golden", 32_768);
         for (Case one : cases) {
+            RerankPairs pairs = reading.read(one.query(), one.documents(), one.options());
             List<int[]> actual =
-                    sequences.pairs(one.query(), one.documents(), one.options()).stream()
-                            .map(RerankPairs.Pair::tokens)
+                    pairs.pairs().stream()
+                            .map(pair ->
+                                    IntStream.concat(
+                                                    Arrays.stream(pairs.common()),
+                                                    Arrays.stream(pair.own()))
+                                            .toArray())
                             .toList();
             for (int i = 0; i < actual.size(); i++) {
                 assertThat(actual.get(i))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.ModelSource;
+import zhiyin.engine.model.Purpose;
 
 /// What a [Reranker] promises, with a small random Qwen3 of three layers and the real tokenizer.
 @TestInstance(Lifecycle.PER_CLASS)
@@ -102,12 +106,22 @@ final class RerankerTest {
     }
 
     @Test
-    void a_query_longer_than_what_is_shared_at_a_time_gives_the_same_scores() {
+    void of_a_long_query_the_beginning_is_shared_and_scores_are_the_same() {
         String query = "words ".repeat(2_400);
         Relevance together = reranker.score(query, List.of("first", "second", "third"));
-        assertThat(together.tokens()).isGreaterThan(2_400 + 3 * 300);
+        long all = together.scores().stream().mapToLong(Relevance.Score::tokens).sum();
+        assertThat(all).isGreaterThan(3 * 2_400);
+        assertThat(together.tokens()).isEqualTo(all - 2 * 256);
         assertThat(together.scores().get(1).logit())
                 .isCloseTo(alone(query, "second"), within(1e-4));
+    }
+
+    @Test
+    void a_long_query_with_many_documents_is_refused_before_it_takes_memory() {
+        assertRefused(
+                () -> reranker.score("words ".repeat(2_400), Collections.nCopies(2_048, "a")),
+                Code.TEXT_TOO_LONG,
+                "2,048 documents");
     }
 
     @Test
@@ -138,7 +152,7 @@ final class RerankerTest {
         assertRefused(
                 () -> reranker.score(QUERY, List.of("short", longOne)),
                 Code.TEXT_TOO_LONG,
-                "document 1",
+                "document 1 has 4001 tokens",
                 String.valueOf(RandomQwen3.MAX_TOKENS));
         Relevance end = cut(QUERY, List.of("short", longOne, longOne + " b"), Truncation.END);
         assertThat(end.scores().get(0).truncated()).isFalse();
@@ -178,6 +192,27 @@ final class RerankerTest {
                 "random-qwen3 is taken for an embedding model");
         assertRefused(
                 () -> Reranker.open("bge-small-zh-v1.5"), Code.WRONG_PURPOSE, "embedding model");
+    }
+
+    @Test
+    void sentence_transformers_files_and_a_link_tell_a_reranker_whatever_its_name(
+            @TempDir Path other) throws IOException {
+        Path renamed = RandomQwen3.writeReranker(other).resolveSibling("model");
+        Files.move(other.resolve("random-qwen3-reranker"), renamed);
+        assertRefused(() -> open(renamed), Code.WRONG_PURPOSE, "neither its files nor its name");
+        Files.createDirectory(renamed.resolve("1_LogitScore"));
+        Files.writeString(renamed.resolve("1_LogitScore/config.json"), "{}");
+        Files.writeString(
+                renamed.resolve("modules.json"),
+                "[{\"path\":\"\",\"type\":\"x.Transformer\"},{\"path\":\"1_LogitScore\",\"type\":\"x.LogitScore\"}]");
+        try (Reranker opened = open(renamed)) {
+            assertThat(opened.score(QUERY, DOCUMENTS).scores()).hasSize(DOCUMENTS.size());
+        }
+        Path link = Files.createSymbolicLink(other.resolve("current"), directory);
+        assertThat(ModelSource.find(link.toString(), EmbedderOptions.defaults().cache()).info())
+                .extracting(ModelInfo::purpose)
+                .isEqualTo(Purpose.RERANKING);
+        Files.delete(link);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ final class XlmRobertaRerankerTest {
         Path config = directory.resolve("config.json");
         ObjectNode root = (ObjectNode) new JsonMapper().readTree(config);
         root.putArray("architectures").add("XLMRobertaForSequenceClassification");
+        root.putObject("id2label").put("0", "LABEL_0");
         Files.writeString(config, root.toString());
         addHead(directory.resolve("model.safetensors"));
         reranker =
@@ -153,7 +155,29 @@ final class XlmRobertaRerankerTest {
         assertThat(end.truncated()).isTrue();
         assertThat(end.tokens()).isEqualTo(MAX_TOKENS);
         assertRefused(
-                () -> reranker.score("password ".repeat(100), DOCUMENTS), Code.TEXT_TOO_LONG, "");
+                () -> reranker.score("password ".repeat(100), DOCUMENTS),
+                Code.TEXT_TOO_LONG,
+                "the query leaves no room");
+    }
+
+    @Test
+    void a_classifier_of_more_classes_is_no_reranker() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Path classifier = EncoderFixtures.copy("xlm-roberta-score", other);
+        Path config = classifier.resolve("config.json");
+        ObjectNode root = (ObjectNode) new JsonMapper().readTree(config);
+        root.putObject("id2label").put("0", "bad").put("1", "good");
+        Files.writeString(config, root.toString());
+        assertRefused(
+                () -> Reranker.open(classifier.toString()), Code.MODEL_UNSUPPORTED, "2 classes");
+    }
+
+    @Test
+    void a_query_that_would_be_read_too_often_is_refused() {
+        assertRefused(
+                () -> reranker.score(" ".repeat(1 << 20), Collections.nCopies(100, "a")),
+                Code.TEXT_TOO_LONG,
+                "100 documents");
     }
 
     @Test

@@ -191,8 +191,9 @@ public final class RerankCommand implements Callable<Integer> {
         return "%.4f  %s"
                 .formatted(
                         score.probability(),
-                        text.length() <= SHOWN_CHARACTERS
+                        text.codePointCount(0, text.length()) <= SHOWN_CHARACTERS
                                 ? text
-                                : text.substring(0, SHOWN_CHARACTERS) + "…");
+                                : text.substring(0, text.offsetByCodePoints(0, SHOWN_CHARACTERS))
+                                        + "…");
     }
 }

@@ -89,11 +89,6 @@ public final class WorkerPool implements AutoCloseable {
         batcher.requireRoom(caller);
     }
 
-    /// The longest prefix that sequences may share.
-    public int passTokens() {
-        return passTokens;
-    }
-
     public EmbedderLoad load() {
         return batcher.load();
     }

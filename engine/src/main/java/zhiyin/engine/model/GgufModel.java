@@ -101,7 +101,7 @@ public record GgufModel(Path file) implements ModelSource {
             return pooling.getAsLong() == POOLING_RANK ? Purpose.RERANKING : Purpose.EMBEDDING;
         }
         boolean named =
-                Purpose.isReranker(name())
+                Purpose.isReranker(file)
                         || metadata.text("general.name").filter(Purpose::isReranker).isPresent();
         return named || gguf.names().contains(CLASSIFIER) ? Purpose.RERANKING : Purpose.EMBEDDING;
     }

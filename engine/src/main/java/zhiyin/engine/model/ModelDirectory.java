@@ -133,7 +133,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                             config.hiddenSize(),
                             config.layers(),
                             maxTokens(config.maxTokens()),
-                            lastToken(),
+                            purpose() == Purpose.RERANKING ? Pooling.LAST : lastToken(),
                             PromptsFile.read(directory, Prompts.qwen3()),
                             config.linearWeights(),
                             weights);
@@ -162,11 +162,14 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         return JsonFile.read(requireFile("config.json"));
     }
 
-    /// An embedding model's files say how states become a vector. A reranker's are those of a language model, whose
-    /// name alone tells.
+    /// Sentence Transformers' files say what becomes of states. Where they are missing, the name alone tells a reranker
+    /// from an embedding model.
     private Purpose purpose() {
+        boolean scores =
+                Files.isDirectory(directory.resolve("1_LogitScore"))
+                        || ModelKind.isClassifier(config());
         boolean pooled = Files.isRegularFile(directory.resolve(POOLING));
-        return ModelKind.isClassifier(config()) || (!pooled && Purpose.isReranker(name))
+        return scores || (!pooled && Purpose.isReranker(directory))
                 ? Purpose.RERANKING
                 : Purpose.EMBEDDING;
     }

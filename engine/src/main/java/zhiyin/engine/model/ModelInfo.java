@@ -1,6 +1,8 @@
 package zhiyin.engine.model;
 
 import java.nio.file.Path;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Pooling;
 
 /// What a model is.
@@ -39,6 +41,23 @@ public record ModelInfo(
                 prompts,
                 0,
                 Path.of(""));
+    }
+
+    /// @throws EngineException WRONG_PURPOSE where it was made for something else
+    public void requirePurpose(Purpose wanted) {
+        if (purpose == wanted) {
+            return;
+        }
+        throw new EngineException(
+                Code.WRONG_PURPOSE,
+                switch (purpose) {
+                    case RERANKING ->
+                            "%s is a reranker: it scores documents for a query, and has no vectors; take an embedding model"
+                                    .formatted(name);
+                    case EMBEDDING ->
+                            "%s is taken for an embedding model, as neither its files nor its name say that it is a reranker; its folder or file may be named so (...-reranker-...)"
+                                    .formatted(name);
+                });
     }
 
     /// Whether each token sees only those before it, and a single text is much work.

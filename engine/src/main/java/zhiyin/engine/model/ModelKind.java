@@ -5,6 +5,9 @@ import zhiyin.engine.EngineException.Code;
 
 /// What a `config.json` of Hugging Face describes, of what is run here.
 sealed interface ModelKind {
+    /// Where a file does not say.
+    int CLASSES = 2;
+
     /// @param type as `config.json` names it: `bert` or `xlm-roberta`
     record Bert(String type, BertConfig config) implements ModelKind {}
 
@@ -23,7 +26,7 @@ sealed interface ModelKind {
         }
         if (type.equals("xlm-roberta") && !onnx) {
             BertConfig config = BertConfig.ofXlmRoberta(file);
-            return isClassifier(file) ? new Ranker(config) : new Bert(type, config);
+            return isClassifier(file) ? ranker(file, config) : new Bert(type, config);
         }
         if (type.equals("qwen3") && !onnx) {
             return new Qwen3(Qwen3Config.of(file));
@@ -32,6 +35,20 @@ sealed interface ModelKind {
                 Code.MODEL_UNSUPPORTED,
                 "%s: models of type \"%s\" are not supported by this version as %s, only \"bert\" as ONNX or safetensors, \"xlm-roberta\" as safetensors, and \"qwen3\" as safetensors or GGUF"
                         .formatted(file.path(), type, onnx ? "ONNX" : "safetensors"));
+    }
+
+    private static Ranker ranker(JsonFile file, BertConfig config) {
+        int classes =
+                file.root().has("id2label")
+                        ? file.root().path("id2label").size()
+                        : file.integer("num_labels", CLASSES);
+        if (classes != 1) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: id2label tells %d classes apart: this is a classifier, and a reranker has one"
+                            .formatted(file.path(), classes));
+        }
+        return new Ranker(config);
     }
 
     /// Whether there is a head behind the model, whose own vectors mean nothing.

@@ -10,7 +10,7 @@ import zhiyin.engine.tokenizer.Tokenizer;
 /// ```text
 /// before    the system's words, the same for all
 /// question  <Instruct>: what counts as relevant, <Query>: the query, <Document>:
-///           the document
+/// document
 /// after     the end of the user's turn, and an empty thought
 /// ```
 public final class RerankPrompt {
@@ -29,7 +29,7 @@ public final class RerankPrompt {
 
     /// The whole as llama.cpp keeps it in files, with `{query}` and `{document}`.
     public static String template() {
-        return BEFORE + question(instruction(), "{query}") + "{document}" + AFTER;
+        return BEFORE + question(instruction(), "{query}") + document("{document}") + AFTER;
     }
 
     /// The one token of a word that is an answer.
@@ -53,6 +53,12 @@ public final class RerankPrompt {
 
     /// All that the documents of a request have in common.
     public static String question(String instruction, String query) {
-        return "<Instruct>: " + instruction + "\n<Query>: " + query + "\n<Document>: ";
+        return "<Instruct>: " + instruction + "\n<Query>: " + query + "\n<Document>:";
+    }
+
+    /// A document as it stands behind the question. No token reaches across: where a colon meets white space, the
+    /// tokenizer divides.
+    public static String document(String text) {
+        return " " + text;
     }
 }

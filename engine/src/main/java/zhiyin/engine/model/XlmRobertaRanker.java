@@ -29,7 +29,7 @@ public final class XlmRobertaRanker implements Model {
     public static XlmRobertaRanker open(Path directory, Backend backend) {
         JsonFile file = JsonFile.read(directory.resolve("config.json"));
         String type = file.text("model_type", "");
-        if (!type.equals("xlm-roberta") || !hasHead(file)) {
+        if (!type.equals("xlm-roberta") || !ModelKind.isClassifier(file)) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
                     "%s: model_type is \"%s\" and architectures %s, supported is an \"xlm-roberta\" that is an XLMRobertaForSequenceClassification"
@@ -41,17 +41,10 @@ public final class XlmRobertaRanker implements Model {
             ClassificationHead head = ClassificationHead.read(weights, config.hiddenSize());
             Weights encoder = EncoderWeights.of(weights);
             return new XlmRobertaRanker(new BertModel(config, Pooling.CLS, encoder, backend), head);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             weights.close();
             throw e;
         }
-    }
-
-    private static boolean hasHead(JsonFile file) {
-        return file.root()
-                .path("architectures")
-                .valueStream()
-                .anyMatch(each -> each.asString("").equals("XLMRobertaForSequenceClassification"));
     }
 
     /// One: the score.

@@ -27,7 +27,8 @@ import zhiyin.engine.EngineException.Code;
 /// ```
 /// or, of a model of type `BPE`, besides the vocabulary `"merges": ["i n", ..]` or
 /// `[["i", "n"], ..]`, or, of type `Unigram`, a vocabulary of `[["<s>", 0.0], ["▁the", -4.2], ..]`.
-/// These are nearly all of the file and are streamed; the rest is small and read as a tree. The sections `truncation` and `padding` are ignored: the engine decides both.
+/// These are nearly all of the file and are streamed; the rest is small and read as a tree. The sections
+/// `truncation` and `padding` are ignored: the engine decides both.
 public final class TokenizerFile {
     private static final int MAX_BYTES = 64 << 20;
     private static final String MODEL = "model";

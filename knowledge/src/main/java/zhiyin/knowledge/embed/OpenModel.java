@@ -1,8 +1,8 @@
 package zhiyin.knowledge.embed;
 
 import zhiyin.engine.EngineException;
-import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.Reranker;
+import zhiyin.engine.model.Purpose;
 import zhiyin.knowledge.embed.ModelOpener.Opened;
 
 /// A loaded model, with what is known of it only once it is loaded.
@@ -29,8 +29,8 @@ record OpenModel(OpenedModel model, boolean owned, String fingerprint, String co
         if (model instanceof TextEmbedder embedder) {
             return embedder;
         }
-        throw wrong(
-                "%s is a reranker: it scores documents for a query, and has no vectors; take an embedding model");
+        model.info().requirePurpose(Purpose.EMBEDDING);
+        throw new IllegalStateException(model + " gives no vectors");
     }
 
     /// @throws EngineException WRONG_PURPOSE where it gives no scores
@@ -38,11 +38,8 @@ record OpenModel(OpenedModel model, boolean owned, String fingerprint, String co
         if (model instanceof LocalReranker(Reranker reranker)) {
             return reranker;
         }
-        throw wrong("%s is an embedding model: it has vectors, and does not score documents");
-    }
-
-    private EngineException wrong(String message) {
-        return new EngineException(Code.WRONG_PURPOSE, message.formatted(model.info().name()));
+        model.info().requirePurpose(Purpose.RERANKING);
+        throw new IllegalStateException(model + " gives no scores");
     }
 
     void close() {

@@ -10,6 +10,11 @@ public interface Catalogue {
     /// At least one; no two have the same name.
     List<Offer> offers();
 
+    /// Those that were named when the server was started, or all where that makes no difference.
+    default List<Offer> named() {
+        return offers();
+    }
+
     /// Where more can be pulled to; empty where nothing is to be added or removed.
     default Optional<Library> library() {
         return Optional.empty();

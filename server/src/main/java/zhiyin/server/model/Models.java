@@ -252,13 +252,14 @@ public final class Models {
         return name.map(this::require).orElseGet(this::defaultModel);
     }
 
-    /// The model that ranks: that of the name or alias, else the first reranker, else the default.
+    /// The model that ranks: that of the name or alias, else the first reranker that the server was started with, else
+    /// the default. One that was pulled meanwhile has to be named: scores of another kind are no surprise for anybody.
     ///
     /// @throws RequestException as [#requireOrDefault] does
     public ServedModel requireRanker(Optional<String> name) {
         return name.map(this::require)
                 .orElseGet(() ->
-                        catalogue.offers().stream()
+                        catalogue.named().stream()
                                 .filter(Models::isReranker)
                                 .findFirst()
                                 .map(offer -> served(offer.name(), offer, OptionalInt.empty()))

@@ -45,6 +45,12 @@ public final class RemoteCatalogue implements Catalogue {
         return all;
     }
 
+    /// None of those computed elsewhere gives scores.
+    @Override
+    public List<Offer> named() {
+        return here.named();
+    }
+
     private boolean isFirst(RemoteModel model) {
         return first.filter(model.name()::equalsIgnoreCase).isPresent();
     }

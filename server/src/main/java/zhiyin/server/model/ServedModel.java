@@ -91,6 +91,7 @@ public final class ServedModel {
     /// @throws EngineException what the model refuses (TEXT_TOO_LONG and the like), or why it is not loaded
     /// @throws RequestException INVALID_REQUEST, by the field `dimensions` or `input`; CLIENT_GONE
     public Embeddings embed(Inputs inputs, EmbedOptions options, Client client) {
+        requireVectors();
         EmbedOptions own = withPinned(options);
         Caller caller = client.caller(inputs);
         Embeddings answer =
@@ -101,6 +102,13 @@ public final class ServedModel {
                         });
         Exchange.current().ifPresent(exchange -> exchange.embedded(answer));
         return answer;
+    }
+
+    /// Before it is loaded for nothing.
+    private void requireVectors() {
+        if (offer.remote().isEmpty()) {
+            info().requirePurpose(Purpose.EMBEDDING);
+        }
     }
 
     /// How well documents answer a query.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.model.BuiltinModel;
@@ -37,6 +38,7 @@ public final class StoreCatalogue implements Catalogue {
     private final ModelStore store;
     private final List<Offer> named;
     private final HashSet<Path> namedWeights = new HashSet<>();
+    private final Map<String, Offer> before = new ConcurrentHashMap<>();
     private final List<Offer> builtIn;
     private Optional<List<Offer>> offers = Optional.empty();
     private long read;
@@ -151,6 +153,7 @@ public final class StoreCatalogue implements Catalogue {
 
     private synchronized void forget() {
         offers = Optional.empty();
+        before.clear();
     }
 
     @Override
@@ -164,6 +167,11 @@ public final class StoreCatalogue implements Catalogue {
             read = now;
         }
         return offers.get();
+    }
+
+    @Override
+    public List<Offer> named() {
+        return List.copyOf(named);
     }
 
     private List<Offer> all() {
@@ -188,19 +196,23 @@ public final class StoreCatalogue implements Catalogue {
             try {
                 ModelSource source = source(model.name());
                 if (!namedWeights.contains(source.weights().toAbsolutePath().normalize())) {
-                    pulled.add(
-                            Offer.of(
-                                    source,
-                                    model.name(),
-                                    model.name(),
-                                    Origin.PULLED,
-                                    model.size()));
+                    pulled.add(pulled(source, model));
                 }
             } catch (EngineException e) {
                 LOG.log(Level.DEBUG, "{0} is not offered: {1}", model.name(), e.getMessage());
             }
         }
         return pulled;
+    }
+
+    /// The same as before where its files are: what they say is read once.
+    private Offer pulled(ModelSource source, StoredModel model) {
+        return before.compute(
+                model.name(),
+                (name, known) ->
+                        known != null && known.fileBytes() == model.size()
+                                ? known
+                                : Offer.of(source, name, name, Origin.PULLED, model.size()));
     }
 
     /// What [zhiyin.engine.Embedder#open(String)] takes for a model called so over the APIs; the name itself

@@ -120,7 +120,7 @@ final class ModelRoutes {
                 "{{ .Prompt }}",
                 ModelCard.Details.of(offer, info),
                 facts(info),
-                List.of("embedding"),
+                model.isReranker() ? List.of() : List.of("embedding"),
                 ModelCard.written(info));
     }
 

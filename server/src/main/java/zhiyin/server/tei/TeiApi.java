@@ -20,12 +20,12 @@ import zhiyin.server.tei.TeiErrors.ErrorType;
 import zhiyin.server.tei.TokenizeBody.SimpleToken;
 
 /// The routes of [Text Embeddings Inference](https://huggingface.github.io/text-embeddings-inference) 1.9.
-/// TEI has one model, so these are for the default one, and name none; `/rerank` is for the first reranker, where there
-/// is one. Thread-safe.
+/// TEI has one model, so these are for the default one, and name none; `/rerank` is for the first reranker that
+/// the server was started with, where there is one. Thread-safe.
 ///
-/// Without a reranker ranks are by cosine, where TEI refuses to rank with an embedding model; classes, sparse vectors and one
-/// vector a token these models do not have, and that is what TEI answers of a model that lacks them. A request
-/// may have more texts than TEI's 32.
+/// Without a reranker ranks are by cosine, where TEI refuses to rank with an embedding model; classes, sparse
+/// vectors and one vector a token these models do not have, and that is what TEI answers of a model that lacks
+/// them. A request may have more texts than TEI's 32.
 public final class TeiApi {
     private static final TeiErrors ERRORS = new TeiErrors();
 
