@@ -55,7 +55,8 @@ final class EmbeddingsAnswerTest {
         JsonNode list = JSON.readTree(server.get("/v1/models").body());
         assertThat(list.propertyNames()).containsExactly("object", "data");
         JsonNode model = list.get("data").get(0);
-        assertThat(model.propertyNames()).containsExactly("id", "object", "created", "owned_by");
+        assertThat(model.propertyNames())
+                .containsExactly("id", "object", "created", "owned_by", "purpose");
         assertThat(model)
                 .isEqualTo(JSON.readTree(server.get("/v1/models/" + TestServer.MODEL).body()));
     }
