@@ -1,5 +1,6 @@
 package zhiyin.engine;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -24,7 +25,8 @@ import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.model.RebuiltWeights;
 import zhiyin.engine.tokenizer.QwenTokenizerFile;
 import zhiyin.engine.tokenizer.TokenizerFile;
-import zhiyin.engine.weights.SafetensorsFixture;
+import zhiyin.engine.weights.SafetensorsBytes;
+import zhiyin.engine.weights.WeightTensor;
 
 /// Tokens and scores of a small random reranker, with the real tokenizer, against Hugging Face transformers by the
 /// model card of Qwen3-Reranker; `scripts/golden/reranker_golden.py` made them.
@@ -55,8 +57,12 @@ final class RerankerParityTest {
         directory = Files.createDirectories(folder.resolve("golden-reranker"));
         Files.writeString(directory.resolve("config.json"), golden.path("config").toString());
         Files.move(QwenTokenizerFile.write(folder), directory.resolve("tokenizer.json"));
-        SafetensorsFixture.write(
-                directory.resolve("model.safetensors"), new RebuiltWeights(golden).all());
+        var tensors = new SafetensorsBytes();
+        for (WeightTensor each : new RebuiltWeights(golden).all()) {
+            long[] shape = each.shape().stream().mapToLong(Long::longValue).toArray();
+            tensors.tensor(each.name(), "F32", each.data().toArray(JAVA_BYTE), shape);
+        }
+        Files.write(directory.resolve("model.safetensors"), tensors.toByteArray());
         cases = cases(golden.path("scores"));
         reranker =
                 Reranker.open(

@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -37,6 +36,7 @@ import zhiyin.engine.model.XlmRobertaRanker;
 import zhiyin.engine.tokenizer.SentencePieceTokenizer;
 import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.tokenizer.UnigramFixtures;
+import zhiyin.engine.weights.SafetensorsBytes;
 
 /// A [Reranker] whose model reads two texts behind one another: a small random XLM-RoBERTa with a head.
 @TestInstance(Lifecycle.PER_CLASS)
@@ -102,11 +102,7 @@ final class XlmRobertaRerankerTest {
             entry.putArray("data_offsets").add(data.size()).add(data.size() + 4 * count);
             data.writeBytes(values.array());
         });
-        byte[] written = header.toString().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer out =
-                ByteBuffer.allocate(8 + written.length + data.size())
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        Files.write(file, out.putLong(written.length).put(written).put(data.toByteArray()).array());
+        Files.write(file, SafetensorsBytes.file(header.toString(), data.toByteArray()));
     }
 
     private static void assertRefused(ThrowingCallable call, Code code, String words) {

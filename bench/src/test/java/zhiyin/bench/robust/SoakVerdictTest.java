@@ -22,7 +22,15 @@ final class SoakVerdictTest {
     }
 
     private static Vitals memory(long anonymous) {
-        return new Vitals(500 * MB, anonymous, 50 * MB, 100 * MB, MB, 90 * MB, 40, 130);
+        return memory(anonymous, 50 * MB, 100 * MB, 90 * MB);
+    }
+
+    private static Vitals memory(long anonymous, long live, long heap, long code) {
+        return new Vitals(anonymous + 100 * MB, anonymous, live, heap, MB, code, 40, 130);
+    }
+
+    private static SoakVerdict hour(IntFunction<Vitals> vitals) {
+        return SoakVerdict.of(samples(720, vitals));
     }
 
     @Test
@@ -38,46 +46,33 @@ final class SoakVerdictTest {
 
     @Test
     void memory_that_grows_all_the_time_is_told() {
-        SoakVerdict verdict = SoakVerdict.of(samples(720, i -> memory(400 * MB + i * MB / 4)));
-        assertThat(verdict.grown()).hasSize(1).first().asString().contains("anonymous memory");
+        assertThat(hour(i -> memory(400 * MB + i * MB / 4)).grown())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("anonymous memory");
     }
 
     @Test
     void objects_that_pile_up_are_told_however_large_the_heap_is() {
-        SoakVerdict verdict =
-                SoakVerdict.of(
-                        samples(
-                                720,
-                                i ->
-                                        new Vitals(
-                                                700 * MB,
-                                                650 * MB,
-                                                50 * MB + i * MB / 4,
-                                                500 * MB,
-                                                MB,
-                                                30 * MB,
-                                                40,
-                                                130)));
-        assertThat(verdict.grown()).hasSize(1).first().asString().contains("live objects");
+        assertThat(hour(i -> memory(650 * MB, 50 * MB + i * MB / 4, 500 * MB, 30 * MB)).grown())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("live objects");
     }
 
     @Test
     void what_grows_by_compiled_code_or_by_the_heap_alone_is_not() {
-        SoakVerdict verdict =
-                SoakVerdict.of(
-                        samples(
-                                720,
-                                i ->
-                                        new Vitals(
-                                                500 * MB + i * MB / 2,
+        assertThat(
+                        hour(i ->
+                                        memory(
                                                 400 * MB + i * MB / 2,
                                                 50 * MB,
                                                 100 * MB + i * MB / 4,
-                                                MB,
-                                                30 * MB + i * MB / 4,
-                                                40,
-                                                130)));
-        assertThat(verdict.grown()).isEmpty();
+                                                30 * MB + i * MB / 4))
+                                .grown())
+                .isEmpty();
     }
 
     @Test

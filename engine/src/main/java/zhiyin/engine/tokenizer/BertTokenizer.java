@@ -9,13 +9,11 @@ import zhiyin.engine.Token;
 /// [CharacterTable]), and each word into pieces ([WordPiece]). One pass over the text, in time linear
 /// in its length. Gives the ids of Hugging Face `tokenizers`; a lone surrogate, which cannot get
 /// there, counts as U+FFFD.
-final class BertTokenizer implements Tokenizer {
+final class BertTokenizer extends TemplatedTokenizer {
     private final AddedTokens added;
     private final WordPiece wordPiece;
-    private final Template template;
     private final CharacterTable characters;
     private final BertText pieces;
-    private final int idBound;
 
     BertTokenizer(
             BertNormalizer normalizer,
@@ -23,12 +21,11 @@ final class BertTokenizer implements Tokenizer {
             Vocabulary vocabulary,
             WordPiece.Options options,
             Template template) {
+        super(template, idBound(vocabulary, added));
         this.added = added;
-        this.template = template;
         wordPiece = new WordPiece(vocabulary, options);
         characters = new CharacterTable(normalizer, wordPiece, added);
         pieces = new BertText(vocabulary, added, characters, options);
-        idBound = idBound(vocabulary, added);
     }
 
     private static int idBound(Vocabulary vocabulary, AddedTokens added) {
@@ -37,31 +34,6 @@ final class BertTokenizer implements Tokenizer {
             highest = Math.max(highest, vocabulary.id(i));
         }
         return Math.addExact(highest, 1);
-    }
-
-    @Override
-    public int[] encode(String text) {
-        return encodeContent(text, Integer.MAX_VALUE);
-    }
-
-    @Override
-    public int[] encode(String text, int maxTokens) {
-        return encodeContent(text, template.room(maxTokens));
-    }
-
-    @Override
-    public int idBound() {
-        return idBound;
-    }
-
-    @Override
-    public int[] enclose(int[] content, int maxTokens) {
-        return template.enclose(content, maxTokens);
-    }
-
-    @Override
-    public int[] strip(int[] tokens) {
-        return template.strip(tokens);
     }
 
     @Override
@@ -78,7 +50,8 @@ final class BertTokenizer implements Tokenizer {
         return pieces.decode(ids, skipSpecial);
     }
 
-    private int[] encodeContent(String text, int maxContent) {
+    @Override
+    int[] encodeContent(String text, int maxContent) {
         TokenList tokens = template.open(text, maxContent);
         long limit = (long) tokens.size() + maxContent;
         new WordReader(characters, added, wordPiece, tokens, limit).read(text);

@@ -15,25 +15,22 @@ import zhiyin.engine.tokenizer.AddedTokens.AddedToken;
 /// Gives the ids of Hugging Face `tokenizers`, but for one thing: a text that ends with the end token
 /// already does not get a second one. A lone surrogate counts as U+FFFD. Immutable and thread-safe,
 /// aside from a cache of bounded size.
-public final class BpeTokenizer implements Tokenizer {
+public final class BpeTokenizer extends TemplatedTokenizer {
     private static final int CONTROL = 3;
     private static final int USER_DEFINED = 4;
 
     private final MergeTable merges;
     private final TextKinds table;
     private final AddedTokens added;
-    private final Template template;
-    private final int idBound;
     private final BpeText pieces;
     private final PieceCache cache = new PieceCache();
 
     BpeTokenizer(
             MergeTable merges, TextKinds table, AddedTokens added, Template template, int idBound) {
+        super(template.closingOnce(), idBound);
         this.merges = merges;
         this.table = table;
         this.added = added;
-        this.template = template.closingOnce();
-        this.idBound = idBound;
         this.pieces = new BpeText(merges.tokenBytes(), added, table);
     }
 
@@ -91,31 +88,6 @@ public final class BpeTokenizer implements Tokenizer {
     }
 
     @Override
-    public int[] encode(String text) {
-        return encodeContent(text, Integer.MAX_VALUE);
-    }
-
-    @Override
-    public int[] encode(String text, int maxTokens) {
-        return encodeContent(text, template.room(maxTokens));
-    }
-
-    @Override
-    public int idBound() {
-        return idBound;
-    }
-
-    @Override
-    public int[] enclose(int[] content, int maxTokens) {
-        return template.enclose(content, maxTokens);
-    }
-
-    @Override
-    public int[] strip(int[] tokens) {
-        return template.strip(tokens);
-    }
-
-    @Override
     public List<Token> tokenize(String text) {
         TokenList content = new TokenList(text.length() + 16);
         readContent(text, content, Integer.MAX_VALUE);
@@ -130,7 +102,8 @@ public final class BpeTokenizer implements Tokenizer {
         return pieces.decode(ids, skipSpecial);
     }
 
-    private int[] encodeContent(String text, int maxContent) {
+    @Override
+    int[] encodeContent(String text, int maxContent) {
         TokenList tokens = template.open(text, maxContent);
         int limit = (int) Math.min((long) tokens.size() + maxContent, Integer.MAX_VALUE);
         readContent(text, tokens, limit);

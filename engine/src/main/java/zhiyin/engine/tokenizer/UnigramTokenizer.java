@@ -13,7 +13,7 @@ import zhiyin.engine.Token;
 ///
 /// Gives the ids of Hugging Face `tokenizers`; a lone surrogate, which cannot get there, counts as
 /// U+FFFD. Immutable and thread-safe.
-final class UnigramTokenizer implements Tokenizer {
+final class UnigramTokenizer extends TemplatedTokenizer {
     /// What is done to a text before its words are split.
     ///
     /// @param written added tokens looked for in the text as it was written
@@ -41,30 +41,18 @@ final class UnigramTokenizer implements Tokenizer {
 
     private final UnigramModel model;
     private final Preparation preparation;
-    private final Template template;
     private final UnigramText pieces;
-    private final int idBound;
 
     UnigramTokenizer(
             UnigramModel model, Preparation preparation, Template template, UnigramText pieces) {
+        super(template, pieces.idBound());
         this.model = model;
         this.preparation = preparation;
-        this.template = template;
         this.pieces = pieces;
-        idBound = pieces.idBound();
     }
 
     @Override
-    public int[] encode(String text) {
-        return encodeContent(text, Integer.MAX_VALUE);
-    }
-
-    @Override
-    public int[] encode(String text, int maxTokens) {
-        return encodeContent(text, template.room(maxTokens));
-    }
-
-    private int[] encodeContent(String text, int maxContent) {
+    int[] encodeContent(String text, int maxContent) {
         TokenList tokens = template.open(text, maxContent);
         append(text, maxContent, tokens);
         template.close(tokens);
@@ -111,21 +99,6 @@ final class UnigramTokenizer implements Tokenizer {
 
     private static boolean isSurrogate(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
-    }
-
-    @Override
-    public int idBound() {
-        return idBound;
-    }
-
-    @Override
-    public int[] enclose(int[] content, int maxTokens) {
-        return template.enclose(content, maxTokens);
-    }
-
-    @Override
-    public int[] strip(int[] tokens) {
-        return template.strip(tokens);
     }
 
     @Override

@@ -393,22 +393,7 @@ class BpeEqualityTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < count; i++) {
-            both.assertSame(randomText(random, pieces), "seed " + seed);
+            both.assertSame(Fixtures.randomText(random, 24, pieces), "seed " + seed);
         }
-    }
-
-    private static String randomText(Random random, String[] pieces) {
-        StringBuilder text = new StringBuilder();
-        for (int n = random.nextInt(24); n > 0; n--) {
-            switch (random.nextInt(10)) {
-                case 0 -> text.append(' ');
-                case 1 -> text.appendCodePoint(random.nextInt('!', 0x7F));
-                case 2 -> text.appendCodePoint(random.nextInt(0xA0, 0x1200));
-                case 3 -> text.appendCodePoint(random.nextInt(0x1200, Character.MIN_SURROGATE));
-                case 4 -> text.appendCodePoint(random.nextInt(0x10000, 0x20000));
-                default -> text.append(pieces[random.nextInt(pieces.length)]);
-            }
-        }
-        return text.toString();
     }
 }

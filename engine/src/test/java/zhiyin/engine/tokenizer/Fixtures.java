@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -145,5 +146,21 @@ final class Fixtures {
     /// fewer in the planes that have no others.
     static boolean isOneToTry(int codePoint) {
         return codePoint % (codePoint < 0x20000 ? 16 : 16 * Thoroughness.every(64)) == 0;
+    }
+
+    /// Fewer than `most` characters of many scripts, and pieces.
+    static String randomText(Random random, int most, String[] pieces) {
+        StringBuilder text = new StringBuilder();
+        for (int n = random.nextInt(most); n > 0; n--) {
+            switch (random.nextInt(8)) {
+                case 0 -> text.append(' ');
+                case 1 -> text.appendCodePoint(random.nextInt('!', 0x7F));
+                case 2 -> text.appendCodePoint(random.nextInt(0xA0, 0x700));
+                case 3 -> text.appendCodePoint(random.nextInt(0x700, Character.MIN_SURROGATE));
+                case 4 -> text.appendCodePoint(random.nextInt(0x10000, 0x20000));
+                default -> text.append(pieces[random.nextInt(pieces.length)]);
+            }
+        }
+        return text.toString();
     }
 }

@@ -191,25 +191,10 @@ class HuggingFaceEqualityTest {
         Random random = new Random(seed);
         try (HuggingFaceTokenizer reference = Fixtures.reference(file)) {
             for (int i = 0; i < RANDOM_TEXTS; i++) {
-                String text = randomText(random, pieces);
+                String text = Fixtures.randomText(random, 24, pieces);
                 assertSame(tokenizer, reference, text, "seed " + seed);
             }
         }
-    }
-
-    private static String randomText(Random random, String[] pieces) {
-        StringBuilder text = new StringBuilder();
-        for (int n = random.nextInt(24); n > 0; n--) {
-            switch (random.nextInt(8)) {
-                case 0 -> text.append(' ');
-                case 1 -> text.appendCodePoint(random.nextInt('!', 0x7F));
-                case 2 -> text.appendCodePoint(random.nextInt(0xA0, 0x700));
-                case 3 -> text.appendCodePoint(random.nextInt(0x700, Character.MIN_SURROGATE));
-                case 4 -> text.appendCodePoint(random.nextInt(0x10000, 0x20000));
-                default -> text.append(pieces[random.nextInt(pieces.length)]);
-            }
-        }
-        return text.toString();
     }
 
     private static void assertSame(

@@ -196,8 +196,8 @@ class UnigramEqualityTest {
         Tokenizer tokenizer = TokenizerFile.read(file);
         try (HuggingFaceTokenizer reference = Fixtures.reference(file)) {
             for (int i = 0; i < 200; i++) {
-                String first = randomText();
-                String second = randomText();
+                String first = Fixtures.randomText(random, 16, PARTS);
+                String second = Fixtures.randomText(random, 16, PARTS);
                 long[] ids = reference.encode(first, second).getIds();
                 assertThat(tokenizer.encodePair(first, second, 10_000))
                         .as("%s + %s", first, second)
@@ -210,24 +210,9 @@ class UnigramEqualityTest {
         Tokenizer tokenizer = TokenizerFile.read(file);
         try (HuggingFaceTokenizer reference = Fixtures.reference(file)) {
             for (int i = 0; i < texts; i++) {
-                assertSame(tokenizer, reference, randomText());
+                assertSame(tokenizer, reference, Fixtures.randomText(random, 16, PARTS));
             }
         }
-    }
-
-    private String randomText() {
-        StringBuilder text = new StringBuilder();
-        for (int n = random.nextInt(16); n > 0; n--) {
-            switch (random.nextInt(8)) {
-                case 0 -> text.append(' ');
-                case 1 -> text.appendCodePoint(random.nextInt('!', 0x7F));
-                case 2 -> text.appendCodePoint(random.nextInt(0xA0, 0x700));
-                case 3 -> text.appendCodePoint(random.nextInt(0x700, Character.MIN_SURROGATE));
-                case 4 -> text.appendCodePoint(random.nextInt(0x10000, 0x20000));
-                default -> text.append(PARTS[random.nextInt(PARTS.length)]);
-            }
-        }
-        return text.toString();
     }
 
     private static void assertSame(

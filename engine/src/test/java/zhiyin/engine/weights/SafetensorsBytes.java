@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Writes a small safetensors file by hand, also a wrong one.
-final class SafetensorsBytes {
+public final class SafetensorsBytes {
     private final StringBuilder header = new StringBuilder();
     private final ByteArrayOutputStream numbers = new ByteArrayOutputStream();
 
     /// A tensor behind the others.
-    SafetensorsBytes tensor(String name, String type, byte[] data, long... shape) {
+    public SafetensorsBytes tensor(String name, String type, byte[] data, long... shape) {
         int begin = numbers.size();
         numbers.writeBytes(data);
         return entry(name, type, Arrays.toString(shape), begin, numbers.size());
@@ -32,11 +32,11 @@ final class SafetensorsBytes {
         return this;
     }
 
-    byte[] toByteArray() {
+    public byte[] toByteArray() {
         return file("{" + header + "}  ", numbers.toByteArray());
     }
 
-    static byte[] file(String header, byte[] numbers) {
+    public static byte[] file(String header, byte[] numbers) {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         return GgufBytes.join(GgufBytes.littleEndian(8, json.length), json, numbers);
     }

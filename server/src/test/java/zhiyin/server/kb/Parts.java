@@ -1,6 +1,9 @@
 package zhiyin.server.kb;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +54,27 @@ record Parts(Client client, String address) {
             throw new AssertionError(answer.status() + " " + answer.body());
         }
         return header(answer, "Location");
+    }
+
+    /// A request whose body is still to be sent.
+    static Socket patch(int port, String upload, long offset, long bytes, String... headers)
+            throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        var head = new StringBuilder("PATCH ").append(upload).append(" HTTP/1.1\r\n");
+        head.append("Host: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: ").append(offset);
+        head.append("\r\nContent-Type: ").append(TYPE);
+        head.append("\r\nContent-Length: ").append(bytes).append("\r\n");
+        for (String header : headers) {
+            head.append(header).append("\r\n");
+        }
+        send(socket, head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    static void send(Socket socket, byte[] bytes) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(bytes);
+        out.flush();
     }
 
     KbServer.Answer append(String upload, long offset, byte[] part, String... headers)

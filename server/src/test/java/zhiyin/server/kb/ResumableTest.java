@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static zhiyin.server.kb.Parts.header;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -239,8 +238,14 @@ final class ResumableTest {
                                 .status())
                 .isEqualTo(204);
         byte[] rest = Arrays.copyOfRange(noise, 150_000, noise.length);
-        try (Socket cut = patch(upload, 150_000, rest.length, "Upload-Checksum: sha1 AAAA")) {
-            send(cut, Arrays.copyOf(rest, 70_000));
+        try (Socket cut =
+                Parts.patch(
+                        server.port(),
+                        upload,
+                        150_000,
+                        rest.length,
+                        "Upload-Checksum: sha1 AAAA")) {
+            Parts.send(cut, Arrays.copyOf(rest, 70_000));
             cut.shutdownOutput();
             // The server is done with it: were it later than the next one, it would supersede that.
             cut.getInputStream().readAllBytes();
@@ -262,27 +267,6 @@ final class ResumableTest {
                 .encodeToString(MessageDigest.getInstance(algorithm).digest(bytes));
     }
 
-    /// A request whose body is still to be sent.
-    private static Socket patch(String upload, long offset, long bytes, String... headers)
-            throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        var head = new StringBuilder("PATCH ").append(upload).append(" HTTP/1.1\r\n");
-        head.append("Host: localhost\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: ").append(offset);
-        head.append("\r\nContent-Type: ").append(Parts.TYPE);
-        head.append("\r\nContent-Length: ").append(bytes).append("\r\n");
-        for (String header : headers) {
-            head.append(header).append("\r\n");
-        }
-        send(socket, head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
-        return socket;
-    }
-
-    private static void send(Socket socket, byte[] bytes) throws IOException {
-        OutputStream out = socket.getOutputStream();
-        out.write(bytes);
-        out.flush();
-    }
-
     private static void await(String what, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {
@@ -295,8 +279,8 @@ final class ResumableTest {
     void all_that_came_before_a_broken_connection_is_kept() throws Exception {
         byte[] noise = noise(500_000);
         String upload = parts.begun("broken.bin", noise.length);
-        try (Socket cut = patch(upload, 0, noise.length)) {
-            send(cut, Arrays.copyOf(noise, 200_000));
+        try (Socket cut = Parts.patch(server.port(), upload, 0, noise.length)) {
+            Parts.send(cut, Arrays.copyOf(noise, 200_000));
         }
         await("200,000 bytes have come", () -> parts.offset(upload) == 200_000);
         parts.append(upload, 200_000, Arrays.copyOfRange(noise, 200_000, noise.length));
@@ -307,12 +291,12 @@ final class ResumableTest {
     void a_connection_that_hangs_keeps_nobody_from_going_on() throws Exception {
         byte[] noise = noise(400_000);
         String upload = parts.begun("hanging.bin", noise.length);
-        try (Socket hangs = patch(upload, 0, noise.length)) {
-            send(hangs, Arrays.copyOf(noise, 100_000));
+        try (Socket hangs = Parts.patch(server.port(), upload, 0, noise.length)) {
+            Parts.send(hangs, Arrays.copyOf(noise, 100_000));
             await("100,000 bytes have come", () -> parts.offset(upload) == 100_000);
             byte[] rest = Arrays.copyOfRange(noise, 100_000, noise.length);
             assertThat(parts.append(upload, 100_000, rest).status()).isEqualTo(204);
-            send(hangs, Arrays.copyOfRange(noise, 100_000, 200_000));
+            Parts.send(hangs, Arrays.copyOfRange(noise, 100_000, 200_000));
             hangs.shutdownOutput();
         }
         assertThat(original(server, "hanging.bin")).isEqualTo(noise);
@@ -364,7 +348,7 @@ final class ResumableTest {
             assertThat(there.append(upload, 0, Arrays.copyOf(noise, 1_000_000)).status())
                     .isEqualTo(204);
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), child.port())) {
-                send(
+                Parts.send(
                         socket,
                         """
                         PATCH %s HTTP/1.1\r
@@ -377,7 +361,7 @@ final class ResumableTest {
                         """
                                 .formatted(upload, Parts.TYPE)
                                 .getBytes(StandardCharsets.US_ASCII));
-                send(socket, Arrays.copyOfRange(noise, 1_000_000, 1_500_000));
+                Parts.send(socket, Arrays.copyOfRange(noise, 1_000_000, 1_500_000));
                 await("more has come", () -> there.offset(upload) > 1_000_000);
                 child.kill();
             }
