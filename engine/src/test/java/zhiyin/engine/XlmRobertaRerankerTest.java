@@ -29,10 +29,11 @@ import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cpu.CpuBackend;
 import zhiyin.engine.backend.onednn.OnednnProducts;
+import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.model.EncoderFixtures;
 import zhiyin.engine.model.Model;
 import zhiyin.engine.model.Model.ForwardPass;
-import zhiyin.engine.model.XlmRobertaRanker;
+import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.tokenizer.SentencePieceTokenizer;
 import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.tokenizer.UnigramFixtures;
@@ -42,7 +43,7 @@ import zhiyin.engine.weights.SafetensorsBytes;
 @TestInstance(Lifecycle.PER_CLASS)
 final class XlmRobertaRerankerTest {
     private static final int HIDDEN = 64;
-    private static final int MAX_TOKENS = 64;
+    private static final int MAX_TOKENS = 48;
     private static final String QUERY = "how to reset a password";
     private static final List<String> DOCUMENTS =
             List.of("choose forgot password", "", "the weather is fine", "password");
@@ -126,8 +127,8 @@ final class XlmRobertaRerankerTest {
                 SentencePieceTokenizer.read(directory.resolve("sentencepiece.bpe.model"));
         Relevance answer = reranker.score(QUERY, DOCUMENTS);
         try (Model model =
-                        XlmRobertaRanker.open(
-                                directory, new CpuBackend(new OnednnProducts(NumericType.F32)));
+                        ModelSource.find(directory.toString(), ResourceCache.standard())
+                                .load(new CpuBackend(new OnednnProducts(NumericType.F32)));
                 ForwardPass pass = model.newPass(256)) {
             for (int i = 0; i < DOCUMENTS.size(); i++) {
                 int[] pair = tokenizer.encodePair(QUERY, DOCUMENTS.get(i), MAX_TOKENS);

@@ -1,14 +1,20 @@
 package zhiyin.engine.model;
 
+import java.util.List;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.backend.Backend;
+import zhiyin.engine.backend.Pooling;
+import zhiyin.engine.weights.Weights;
 
 /// The sizes of a BERT or of an XLM-RoBERTa, which is one with other places: they are counted from
 /// behind the padding token's id, so that of 514 the first two are never used.
 ///
+/// @param type `bert` or `xlm-roberta`
 /// @param maxPositions rows of the table of positions
 /// @param firstPosition the row of a text's first token
 public record BertConfig(
+        String type,
         int hiddenSize,
         int layers,
         int heads,
@@ -17,7 +23,8 @@ public record BertConfig(
         int maxPositions,
         int firstPosition,
         int tokenTypes,
-        float layerNormEpsilon) {
+        float layerNormEpsilon)
+        implements Architecture {
 
     public BertConfig {
         require("hidden_size", hiddenSize, 1, 65_536);
@@ -44,18 +51,25 @@ public record BertConfig(
 
     /// Reads a `config.json` of Hugging Face of type `bert`.
     static BertConfig of(JsonFile file) {
-        return of(file, 0);
+        if (Architectures.isClassifier(file)) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: architectures says %s: a BERT that judges pairs of texts is not supported by this version, only an xlm-roberta or a qwen3"
+                            .formatted(file.path(), file.root().path("architectures")));
+        }
+        return of(file, "bert", 0);
     }
 
     /// Reads a `config.json` of Hugging Face of type `xlm-roberta`.
     static BertConfig ofXlmRoberta(JsonFile file) {
-        return of(file, Math.addExact(file.integer("pad_token_id", 1), 1));
+        return of(file, "xlm-roberta", Math.addExact(file.integer("pad_token_id", 1), 1));
     }
 
-    private static BertConfig of(JsonFile file, int firstPosition) {
+    private static BertConfig of(JsonFile file, String type, int firstPosition) {
         requireValue(file, "hidden_act", "gelu");
         requireValue(file, "position_embedding_type", "absolute");
         return new BertConfig(
+                type,
                 file.integer("hidden_size"),
                 file.integer("num_hidden_layers"),
                 file.integer("num_attention_heads"),
@@ -77,15 +91,25 @@ public record BertConfig(
         }
     }
 
-    /// The longest text, special tokens included.
+    @Override
     public int maxTokens() {
         return maxPositions - firstPosition;
     }
 
-    /// Numbers in the matrices of the linear layers.
+    @Override
     public long linearWeights() {
         long hidden = hiddenSize;
         return layers * (4 * hidden * hidden + 2 * hidden * intermediateSize);
+    }
+
+    @Override
+    public List<Pooling> poolings() {
+        return List.of(Pooling.MEAN, Pooling.CLS);
+    }
+
+    @Override
+    public Model load(Weights weights, Pooling pooling, Backend backend) {
+        return new BertModel(this, pooling, EncoderWeights.of(weights), backend);
     }
 
     private static void require(String key, int value, int min, int max) {

@@ -6,7 +6,6 @@ import java.util.OptionalLong;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
-import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.tokenizer.BpeTokenizer;
 import zhiyin.engine.tokenizer.BpeVocabulary;
 import zhiyin.engine.tokenizer.Tokenizer;
@@ -19,8 +18,7 @@ import zhiyin.engine.weights.WeightMatrix;
 /// Some Qwen3-Embedding files forget to say that texts end with `<|endoftext|>` and that the last token
 /// is the vector; both are what these models were trained with, so both are done whatever a file says.
 public record GgufModel(Path file) implements ModelSource {
-    private static final String ARCHITECTURE = "qwen3";
-    private static final String POOLING = "qwen3.pooling_type";
+    private static final String POOLING = "pooling_type";
 
     /// What texts end with; 151643 in the Qwen vocabularies. Not `<|im_end|>`, which chats end with.
     private static final String END_OF_TEXT = "<|endoftext|>";
@@ -30,24 +28,24 @@ public record GgufModel(Path file) implements ModelSource {
 
     private static final int POOLING_RANK = 4;
 
-    private static final String LABELS = "qwen3.classifier.output_labels";
+    private static final String LABELS = "classifier.output_labels";
     private static final int MOST_SHOWN = 10;
     private static final String CLASSIFIER = "cls.output.weight";
 
     @Override
     public ModelInfo info() {
         try (GgufFile gguf = GgufFile.open(file)) {
-            Qwen3Config config = config(gguf);
+            Architecture architecture = architecture(gguf);
             return new ModelInfo(
                     name(),
                     purpose(gguf),
-                    ARCHITECTURE,
-                    config.hiddenSize(),
-                    config.layers(),
-                    config.maxTokens(),
-                    Pooling.LAST,
-                    Prompts.qwen3(),
-                    config.linearWeights(),
+                    architecture.type(),
+                    architecture.hiddenSize(),
+                    architecture.layers(),
+                    architecture.maxTokens(),
+                    architecture.poolings().getFirst(),
+                    architecture.prompts(),
+                    architecture.linearWeights(),
                     file);
         }
     }
@@ -69,34 +67,39 @@ public record GgufModel(Path file) implements ModelSource {
                 .replaceFirst("-00001-of-\\d{5}$", "");
     }
 
-    private Qwen3Config config(GgufFile gguf) {
-        GgufMetadata metadata = gguf.metadata();
-        String architecture = metadata.text("general.architecture").orElse("");
-        if (!architecture.equals(ARCHITECTURE)) {
+    private Architecture architecture(GgufFile gguf) {
+        Architecture architecture = Architectures.read(gguf, file.toString());
+        OptionalLong pooling = pooling(gguf);
+        long number = pooling.orElse(POOLING_LAST);
+        if (number != POOLING_LAST && number != POOLING_RANK) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s: models of type \"%s\" are not supported by this version as GGUF, only \"%s\""
-                            .formatted(file, architecture, ARCHITECTURE));
+                    "%s: %s.%s is %d, supported are %d (last token) and %d (rank): this is neither an embedding model nor a reranker"
+                            .formatted(
+                                    file,
+                                    architecture.type(),
+                                    POOLING,
+                                    number,
+                                    POOLING_LAST,
+                                    POOLING_RANK));
         }
-        long pooling = metadata.integer(POOLING).orElse(POOLING_LAST);
-        if (pooling != POOLING_LAST && pooling != POOLING_RANK) {
-            throw new EngineException(
-                    Code.MODEL_UNSUPPORTED,
-                    "%s: %s is %d, supported are %d (last token) and %d (rank): this is neither an embedding model nor a reranker"
-                            .formatted(file, POOLING, pooling, POOLING_LAST, POOLING_RANK));
-        }
-        List<Long> words = gguf.shape("embed_tokens.weight");
-        return Qwen3Config.of(
-                metadata,
-                Math.toIntExact(Math.min(words.getFirst(), Integer.MAX_VALUE)),
-                file.toString());
+        return architecture;
+    }
+
+    private static OptionalLong pooling(GgufFile gguf) {
+        return gguf.metadata().integer(key(gguf, POOLING));
+    }
+
+    /// A key of the metadata that is the architecture's own.
+    private static String key(GgufFile gguf, String name) {
+        return gguf.metadata().architecture() + "." + name;
     }
 
     /// Files of Qwen3-Reranker that were converted without its classifier are plain language models: their names
     /// alone tell.
     private Purpose purpose(GgufFile gguf) {
         GgufMetadata metadata = gguf.metadata();
-        OptionalLong pooling = metadata.integer(POOLING);
+        OptionalLong pooling = pooling(gguf);
         if (pooling.isPresent()) {
             return pooling.getAsLong() == POOLING_RANK ? Purpose.RERANKING : Purpose.EMBEDDING;
         }
@@ -109,10 +112,10 @@ public record GgufModel(Path file) implements ModelSource {
     @Override
     public RelevanceHead relevanceHead(Tokenizer tokenizer) {
         try (GgufFile gguf = GgufFile.open(file)) {
-            Qwen3Config config = config(gguf);
+            Architecture architecture = architecture(gguf);
             return gguf.names().contains(CLASSIFIER)
-                    ? classifier(gguf, config.hiddenSize())
-                    : RelevanceHead.of(config, gguf, true, tokenizer);
+                    ? classifier(gguf, architecture.hiddenSize())
+                    : architecture.relevanceHead(gguf, true, tokenizer);
         }
     }
 
@@ -123,7 +126,9 @@ public record GgufModel(Path file) implements ModelSource {
             return RelevanceHead.of(matrix);
         }
         List<String> names =
-                gguf.metadata().texts(LABELS).orElse(List.of(RerankPrompt.YES, RerankPrompt.NO));
+                gguf.metadata()
+                        .texts(key(gguf, LABELS))
+                        .orElse(List.of(RerankPrompt.YES, RerankPrompt.NO));
         int yes = names.indexOf(RerankPrompt.YES);
         int no = names.indexOf(RerankPrompt.NO);
         if (yes < 0 || no < 0 || names.size() != labels) {
@@ -184,8 +189,9 @@ public record GgufModel(Path file) implements ModelSource {
     public Model load(Backend backend) {
         GgufFile gguf = GgufFile.open(file);
         try {
-            return new Qwen3Model(config(gguf), gguf, backend);
-        } catch (RuntimeException e) {
+            Architecture architecture = architecture(gguf);
+            return architecture.load(gguf, architecture.poolings().getFirst(), backend);
+        } catch (RuntimeException | Error e) {
             gguf.close();
             throw e;
         }

@@ -14,8 +14,7 @@ import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.tokenizer.SentencePieceTokenizer;
 import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.tokenizer.TokenizerFile;
-import zhiyin.engine.weights.OnnxFile;
-import zhiyin.engine.weights.SafetensorsFile;
+import zhiyin.engine.weights.WeightFile;
 import zhiyin.engine.weights.Weights;
 
 /// A model as Hugging Face and Sentence Transformers lay it out:
@@ -100,44 +99,27 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
 
     @Override
     public ModelInfo info() {
-        return switch (kind()) {
-            case ModelKind.Bert(String type, BertConfig config) ->
-                    new ModelInfo(
-                            name,
-                            Purpose.EMBEDDING,
-                            type,
-                            config.hiddenSize(),
-                            config.layers(),
-                            maxTokens(config.maxTokens()),
-                            pooling(Pooling.MEAN),
-                            PromptsFile.read(directory, Prompts.NONE),
-                            config.linearWeights(),
-                            weights);
-            case ModelKind.Ranker(BertConfig config) ->
-                    new ModelInfo(
-                            name,
-                            Purpose.RERANKING,
-                            "xlm-roberta",
-                            config.hiddenSize(),
-                            config.layers(),
-                            config.maxTokens(),
-                            Pooling.CLS,
-                            Prompts.NONE,
-                            config.linearWeights(),
-                            weights);
-            case ModelKind.Qwen3(Qwen3Config config) ->
-                    new ModelInfo(
-                            name,
-                            purpose(),
-                            "qwen3",
-                            config.hiddenSize(),
-                            config.layers(),
-                            maxTokens(config.maxTokens()),
-                            purpose() == Purpose.RERANKING ? Pooling.LAST : lastToken(),
-                            PromptsFile.read(directory, Prompts.qwen3()),
-                            config.linearWeights(),
-                            weights);
-        };
+        JsonFile config = config();
+        Architecture architecture = architecture(config);
+        return new ModelInfo(
+                name,
+                purpose(config, architecture),
+                architecture.type(),
+                architecture.hiddenSize(),
+                architecture.layers(),
+                maxTokens(architecture.maxTokens()),
+                pooling(config, architecture),
+                PromptsFile.read(directory, architecture.prompts()),
+                architecture.linearWeights(),
+                weights);
+    }
+
+    private JsonFile config() {
+        return JsonFile.read(requireFile("config.json"));
+    }
+
+    private Architecture architecture(JsonFile config) {
+        return Architectures.read(config, isOnnx());
     }
 
     private int maxTokens(int positions) {
@@ -154,57 +136,43 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         return maxTokens;
     }
 
-    private ModelKind kind() {
-        return ModelKind.of(config(), isOnnx());
-    }
-
-    private JsonFile config() {
-        return JsonFile.read(requireFile("config.json"));
-    }
-
     /// Sentence Transformers' files say what becomes of states. Where they are missing, the name alone tells a reranker
     /// from an embedding model.
-    private Purpose purpose() {
+    private Purpose purpose(JsonFile config, Architecture architecture) {
         boolean scores =
-                Files.isDirectory(directory.resolve("1_LogitScore"))
-                        || ModelKind.isClassifier(config());
+                architecture.onlyRanks()
+                        || Files.isDirectory(directory.resolve("1_LogitScore"))
+                        || Architectures.isClassifier(config);
         boolean pooled = Files.isRegularFile(directory.resolve(POOLING));
         return scores || (!pooled && Purpose.isReranker(directory))
                 ? Purpose.RERANKING
                 : Purpose.EMBEDDING;
     }
 
-    @Override
-    public RelevanceHead relevanceHead(Tokenizer tokenizer) {
-        return switch (kind()) {
-            case ModelKind.Bert _ ->
-                    throw new EngineException(
-                            Code.MODEL_UNSUPPORTED,
-                            directory
-                                    + ": a reranker of type \"bert\" is not supported by this version");
-            case ModelKind.Ranker _ -> RelevanceHead.OF_SCORES;
-            case ModelKind.Qwen3(Qwen3Config config) -> {
-                try (SafetensorsFile tensors = SafetensorsFile.open(weights)) {
-                    yield RelevanceHead.of(
-                            config, tensors, config().isTrue("tie_word_embeddings"), tokenizer);
-                }
-            }
-        };
-    }
-
-    private Pooling lastToken() {
-        Pooling pooling = pooling(Pooling.LAST);
-        if (pooling != Pooling.LAST) {
+    /// What scores are made of is no matter of the files.
+    private Pooling pooling(JsonFile config, Architecture architecture) {
+        List<Pooling> possible = architecture.poolings();
+        if (purpose(config, architecture) == Purpose.RERANKING) {
+            return possible.getFirst();
+        }
+        Pooling pooling = PoolingFile.read(directory).orElse(possible.getFirst());
+        if (!possible.contains(pooling)) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s: %s pooling is not supported for a qwen3, only the last token"
-                            .formatted(directory, pooling));
+                    "%s: %s pooling is not supported for a %s, only %s"
+                            .formatted(directory, pooling, architecture.type(), possible));
         }
         return pooling;
     }
 
-    private Pooling pooling(Pooling otherwise) {
-        return PoolingFile.read(directory).orElse(otherwise);
+    @Override
+    public RelevanceHead relevanceHead(Tokenizer tokenizer) {
+        JsonFile config = config();
+        Architecture architecture = architecture(config);
+        try (Weights stored = WeightFile.open(weights)) {
+            return architecture.relevanceHead(
+                    stored, config.isTrue("tie_word_embeddings"), tokenizer);
+        }
     }
 
     @Override
@@ -219,18 +187,9 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
 
     @Override
     public WeightSummary weightSummary() {
-        return switch (kind()) {
-            case ModelKind.Bert _ when isOnnx() -> {
-                try (OnnxFile file = OnnxFile.open(weights)) {
-                    yield WeightSummary.of(file.storage());
-                }
-            }
-            case ModelKind.Bert _, ModelKind.Ranker _, ModelKind.Qwen3 _ -> {
-                try (SafetensorsFile file = SafetensorsFile.open(weights)) {
-                    yield WeightSummary.of(file.storage());
-                }
-            }
-        };
+        try (WeightFile stored = WeightFile.open(weights)) {
+            return WeightSummary.of(stored.storage());
+        }
     }
 
     private boolean isOnnx() {
@@ -239,28 +198,16 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
 
     @Override
     public Model load(Backend backend) {
-        return switch (kind()) {
-            case ModelKind.Bert(_, BertConfig config) -> {
-                Weights file = isOnnx() ? OnnxFile.open(weights) : SafetensorsFile.open(weights);
-                try {
-                    Weights encoder = EncoderWeights.of(file);
-                    yield new BertModel(config, pooling(Pooling.MEAN), encoder, backend);
-                } catch (RuntimeException e) {
-                    file.close();
-                    throw e;
-                }
-            }
-            case ModelKind.Ranker _ -> XlmRobertaRanker.open(directory, backend);
-            case ModelKind.Qwen3(Qwen3Config config) -> {
-                Weights file = SafetensorsFile.open(weights);
-                try {
-                    yield new Qwen3Model(config, file, backend);
-                } catch (RuntimeException e) {
-                    file.close();
-                    throw e;
-                }
-            }
-        };
+        JsonFile config = config();
+        Architecture architecture = architecture(config);
+        Pooling pooling = pooling(config, architecture);
+        Weights stored = WeightFile.open(weights);
+        try {
+            return architecture.load(stored, pooling, backend);
+        } catch (RuntimeException | Error e) {
+            stored.close();
+            throw e;
+        }
     }
 
     private Path requireFile(String file) {

@@ -1,9 +1,14 @@
 package zhiyin.engine.model;
 
+import java.util.List;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.GroupedHeads;
+import zhiyin.engine.backend.Pooling;
+import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.weights.GgufMetadata;
+import zhiyin.engine.weights.Weights;
 
 /// The sizes of a Qwen3, whatever file they came from.
 ///
@@ -20,7 +25,8 @@ public record Qwen3Config(
         int maxPositions,
         double ropeTheta,
         float rmsNormEpsilon,
-        String source) {
+        String source)
+        implements Architecture {
     /// Query heads that may share a head of keys; published models have up to 8.
     private static final int MAX_GROUP = 64;
 
@@ -169,13 +175,39 @@ public record Qwen3Config(
                         .formatted(file.path(), key, file.root().path(key)));
     }
 
+    @Override
+    public String type() {
+        return "qwen3";
+    }
+
     /// The longest sequence: what Qwen3-Embedding was made for, though the 4B and 8B have more
     /// positions.
+    @Override
     public int maxTokens() {
         return Math.min(maxPositions, MAX_TOKENS);
     }
 
-    /// Numbers in the matrices of the linear layers.
+    @Override
+    public List<Pooling> poolings() {
+        return List.of(Pooling.LAST);
+    }
+
+    @Override
+    public Prompts prompts() {
+        return Prompts.qwen3();
+    }
+
+    @Override
+    public RelevanceHead relevanceHead(Weights weights, boolean tied, Tokenizer tokenizer) {
+        return RelevanceHead.of(this, weights, tied, tokenizer);
+    }
+
+    @Override
+    public Model load(Weights weights, Pooling pooling, Backend backend) {
+        return new Qwen3Model(this, weights, backend);
+    }
+
+    @Override
     public long linearWeights() {
         long queries = (long) heads.queries() * heads.size();
         long keyValues = 2L * heads.keys() * heads.size();

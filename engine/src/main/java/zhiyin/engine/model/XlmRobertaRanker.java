@@ -1,12 +1,12 @@
 package zhiyin.engine.model;
 
-import java.nio.file.Path;
+import java.util.List;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.Pooling;
-import zhiyin.engine.weights.SafetensorsFile;
+import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.weights.Weights;
 
 /// An XLM-RoBERTa that judges how well the second of two texts answers the first, as BGE-Reranker-v2-m3
@@ -14,37 +14,86 @@ import zhiyin.engine.weights.Weights;
 /// pairs, `<s> query </s></s> document </s>`; the "vector" of each is its score alone, a number without
 /// bounds, of which a sigmoid makes what publishers call the normalized score.
 public final class XlmRobertaRanker implements Model {
-    private final BertModel encoder;
+    /// Where a file does not say.
+    private static final int CLASSES = 2;
+
+    private final Model encoder;
     private final ClassificationHead head;
 
-    private XlmRobertaRanker(BertModel encoder, ClassificationHead head) {
+    private XlmRobertaRanker(Model encoder, ClassificationHead head) {
         this.encoder = encoder;
         this.head = head;
     }
 
-    /// Loads the model of a directory with `config.json` and safetensors.
+    /// The sizes of such a model: those of its encoder.
+    private record Config(BertConfig encoder) implements Architecture {
+        @Override
+        public String type() {
+            return encoder.type();
+        }
+
+        @Override
+        public int hiddenSize() {
+            return encoder.hiddenSize();
+        }
+
+        @Override
+        public int layers() {
+            return encoder.layers();
+        }
+
+        @Override
+        public int maxTokens() {
+            return encoder.maxTokens();
+        }
+
+        @Override
+        public long linearWeights() {
+            return encoder.linearWeights();
+        }
+
+        @Override
+        public List<Pooling> poolings() {
+            return List.of(Pooling.CLS);
+        }
+
+        @Override
+        public boolean onlyRanks() {
+            return true;
+        }
+
+        @Override
+        public RelevanceHead relevanceHead(Weights weights, boolean tied, Tokenizer tokenizer) {
+            return RelevanceHead.OF_SCORES;
+        }
+
+        @Override
+        public Model load(Weights weights, Pooling pooling, Backend backend) {
+            ClassificationHead head = ClassificationHead.read(weights, hiddenSize());
+            return new XlmRobertaRanker(encoder.load(weights, pooling, backend), head);
+        }
+    }
+
+    /// What a `config.json` of type `xlm-roberta` describes: this, where the model was saved with a head for one
+    /// class, else an encoder of texts.
     ///
-    /// @param backend taken over: closed with the model
-    /// @throws EngineException MODEL_NOT_FOUND, MODEL_FILE_INVALID, MODEL_UNSUPPORTED
-    public static XlmRobertaRanker open(Path directory, Backend backend) {
-        JsonFile file = JsonFile.read(directory.resolve("config.json"));
-        String type = file.text("model_type", "");
-        if (!type.equals("xlm-roberta") || !ModelKind.isClassifier(file)) {
+    /// @throws EngineException MODEL_FILE_INVALID, MODEL_UNSUPPORTED
+    static Architecture orEncoder(JsonFile file) {
+        BertConfig encoder = BertConfig.ofXlmRoberta(file);
+        if (!Architectures.isClassifier(file)) {
+            return encoder;
+        }
+        int classes =
+                file.root().has("id2label")
+                        ? file.root().path("id2label").size()
+                        : file.integer("num_labels", CLASSES);
+        if (classes != 1) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s: model_type is \"%s\" and architectures %s, supported is an \"xlm-roberta\" that is an XLMRobertaForSequenceClassification"
-                            .formatted(file.path(), type, file.root().path("architectures")));
+                    "%s: id2label tells %d classes apart: this is a classifier, and a reranker has one"
+                            .formatted(file.path(), classes));
         }
-        BertConfig config = BertConfig.ofXlmRoberta(file);
-        Weights weights = SafetensorsFile.open(directory);
-        try {
-            ClassificationHead head = ClassificationHead.read(weights, config.hiddenSize());
-            Weights encoder = EncoderWeights.of(weights);
-            return new XlmRobertaRanker(new BertModel(config, Pooling.CLS, encoder, backend), head);
-        } catch (RuntimeException | Error e) {
-            weights.close();
-            throw e;
-        }
+        return new Config(encoder);
     }
 
     /// One: the score.

@@ -38,7 +38,7 @@ import zhiyin.engine.EngineException.Code;
 /// the first has the metadata. Tensors are offered under the names of the PyTorch model (see
 /// [GgufNames]), in the order `[outputs, inputs]`. Opening reads the headers, not the numbers.
 /// Specification: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>
-public final class GgufFile implements Weights {
+public final class GgufFile implements WeightFile {
     private static final int MAGIC = 0x46554747;
 
     private final Arena arena;
@@ -131,7 +131,7 @@ public final class GgufFile implements Weights {
         return table.names();
     }
 
-    /// How each tensor is stored, by name.
+    @Override
     public Map<String, Storage> storage() {
         return table.storage();
     }

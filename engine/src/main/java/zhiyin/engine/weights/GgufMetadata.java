@@ -67,6 +67,12 @@ public final class GgufMetadata {
         return entries.keySet();
     }
 
+    /// What kind of model it is: `general.architecture`, empty where the file does not say. Keys that are the
+    /// architecture's own begin with it and a dot.
+    public String architecture() {
+        return text("general.architecture").orElse("");
+    }
+
     public Optional<String> text(String key) {
         Entry entry = find(key, "a text", GgufValueType.TEXT);
         return entry == null

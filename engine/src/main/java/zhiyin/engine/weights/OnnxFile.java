@@ -29,7 +29,7 @@ import zhiyin.engine.EngineException;
 ///
 /// Opening reads the graph and the tensors' headers, not the numbers. Specification:
 /// <https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>
-public final class OnnxFile implements Weights {
+public final class OnnxFile implements WeightFile {
     private final Arena arena;
     private final TensorTable table;
 
@@ -68,7 +68,7 @@ public final class OnnxFile implements Weights {
         return table.names();
     }
 
-    /// How each tensor is stored, by name.
+    @Override
     public Map<String, Storage> storage() {
         return table.storage();
     }

@@ -26,7 +26,7 @@ import zhiyin.engine.EngineException.Code;
 /// when they are asked for. Names are those of the PyTorch model without the leading `model.` that only
 /// some exporters write. Opening reads the headers, not the numbers. Specification:
 /// <https://github.com/huggingface/safetensors#format>
-public final class SafetensorsFile implements Weights {
+public final class SafetensorsFile implements WeightFile {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
 
@@ -115,7 +115,7 @@ public final class SafetensorsFile implements Weights {
         return table.names();
     }
 
-    /// How each tensor is stored, by name.
+    @Override
     public Map<String, Storage> storage() {
         return table.storage();
     }

@@ -41,7 +41,7 @@ final class BertModelTest {
     @MethodSource("cases")
     void a_forward_pass_equals_double_precision(
             NumericType type, Pooling pooling, int hidden, int heads, int inner) {
-        var config = new BertConfig(hidden, 2, heads, inner, 50, 40, 0, 2, 1e-6f);
+        var config = new BertConfig("bert", hidden, 2, heads, inner, 50, 40, 0, 2, 1e-6f);
         var weights = new MemoryWeights(random);
         List<int[]> sequences =
                 Arrays.stream(LENGTHS)
@@ -98,6 +98,7 @@ final class BertModelTest {
             String key) {
         assertThatThrownBy(() ->
                         new BertConfig(
+                                "bert",
                                 hidden,
                                 layers,
                                 heads,
@@ -113,7 +114,7 @@ final class BertModelTest {
 
     @Test
     void a_batch_gives_what_each_sequence_gives_alone() {
-        var config = new BertConfig(64, 2, 2, 128, 50, 40, 0, 2, 1e-6f);
+        var config = new BertConfig("bert", 64, 2, 2, 128, 50, 40, 0, 2, 1e-6f);
         List<int[]> sequences =
                 Arrays.stream(LENGTHS)
                         .mapToObj(length -> random.ints(length, 0, 50).toArray())

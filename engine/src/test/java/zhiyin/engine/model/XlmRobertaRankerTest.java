@@ -45,7 +45,8 @@ final class XlmRobertaRankerTest {
                     case INT8 -> 0.05;
                 };
         try (Model model =
-                        XlmRobertaRanker.open(DIRECTORY, new CpuBackend(new OnednnProducts(type)));
+                        ModelDirectory.ofDirectory(DIRECTORY)
+                                .load(new CpuBackend(new OnednnProducts(type)));
                 ForwardPass pass = model.newPass(256)) {
             assertThat(model.dimensions()).isEqualTo(1);
             assertThat(model.maxTokens()).isEqualTo(64);
@@ -58,21 +59,6 @@ final class XlmRobertaRankerTest {
     }
 
     @Test
-    void a_model_that_gives_vectors_is_refused() {
-        assertUnsupported(EncoderFixtures.RESOURCES.resolve("xlm-roberta-cls"), "XLMRobertaModel");
-        assertUnsupported(EncoderFixtures.RESOURCES.resolve("bert-mean"), "\"bert\"");
-    }
-
-    private static void assertUnsupported(Path directory, String part) {
-        assertThatThrownBy(() -> XlmRobertaRanker.open(directory, new FakeBackend()).close())
-                .isInstanceOfSatisfying(
-                        EngineException.class,
-                        e -> assertThat(e.code()).isEqualTo(Code.MODEL_UNSUPPORTED))
-                .hasMessageContaining(part)
-                .hasMessageContaining("XLMRobertaForSequenceClassification");
-    }
-
-    @Test
     void a_head_that_is_not_there_is_missed_by_its_name() throws IOException {
         Path model = EncoderFixtures.copy(EncoderFixtures.RANKER, folder);
         Files.copy(
@@ -80,7 +66,7 @@ final class XlmRobertaRankerTest {
                 model.resolve("other"));
         Files.delete(model.resolve("model.safetensors"));
         Files.move(model.resolve("other"), model.resolve("model.safetensors"));
-        assertThatThrownBy(() -> XlmRobertaRanker.open(model, new FakeBackend()).close())
+        assertThatThrownBy(() -> ModelDirectory.ofDirectory(model).load(new FakeBackend()).close())
                 .isInstanceOfSatisfying(
                         EngineException.class,
                         e -> assertThat(e.code()).isEqualTo(Code.MODEL_FILE_INVALID))
