@@ -3,6 +3,7 @@ package zhiyin.engine.backend.cpu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.cpu.Multiplier.Heads;
 
@@ -22,6 +23,9 @@ final class FullAttention {
 
     private final Multiplier multiplier;
     private final MemorySegment scores;
+
+    /// What the rows of each head have to be multiplied by.
+    private float[][] factors = new float[0][];
 
     FullAttention(Multiplier multiplier, Arena arena, int maxTokens) {
         this.multiplier = multiplier;
@@ -56,6 +60,9 @@ final class FullAttention {
         long headBytes = (long) headSize * qkv.type().bytes();
         Heads group = new Heads(headStep, headSize, qkv.columns(), hidden);
         float scale = (float) (1 / Math.sqrt(headSize));
+        if (factors.length < headStep) {
+            factors = new float[heads][MAX_QUERIES];
+        }
 
         MemorySegment k = from(qkv, first, hidden);
         MemorySegment v = from(qkv, first, 2 * hidden);
@@ -74,9 +81,23 @@ final class FullAttention {
                             length,
                             keys,
                             scale,
-                            qkv.type());
+                            qkv.type(),
+                            factors[g]);
                 }
                 multiplier.mix(group, scores, v.asSlice(skip), o.asSlice(skip), queries, keys);
+                if (out.type() == ElementType.F32) {
+                    scale(out, first + from, realQueries, h, headStep, headSize);
+                }
+            }
+        }
+    }
+
+    private void scale(Tensor out, int first, int rows, int head, int heads, int headSize) {
+        for (int row = 0; row < rows; row++) {
+            long start = (first + row) * out.rowBytes();
+            for (int g = 0; g < heads; g++) {
+                long column = 4L * (head + g) * headSize;
+                SoftmaxKernel.scaleRow(out.data(), start + column, headSize, factors[g][row]);
             }
         }
     }

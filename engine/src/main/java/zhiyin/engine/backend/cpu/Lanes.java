@@ -65,6 +65,12 @@ final class Lanes {
         return FloatVector.fromMemorySegment(FLOATS, EVERYTHING, memory.address() + offset, ORDER);
     }
 
+    /// The larger ones. Where `v` is NaN, so is the result; NaN in `max` is lost. Not [FloatVector#max], which has to
+    /// order zeros and NaN.
+    static FloatVector larger(FloatVector v, FloatVector max) {
+        return v.blend(max, v.compare(VectorOperators.LE, max));
+    }
+
     /// Reads bfloat16: the upper halves of floats.
     static FloatVector loadBf16(MemorySegment memory, long offset) {
         if (CHECKED) {

@@ -153,7 +153,7 @@ public final class QuantiseKernel {
     public enum Finish {
         /// They replace what `out` holds.
         NONE,
-        /// Their GELU replaces it.
+        /// Their GELU replaces it, not in full precision: it becomes bytes again.
         GELU,
         /// They are added to it.
         ADD
@@ -186,7 +186,7 @@ public final class QuantiseKernel {
         float scale = scale(sums.factor(), row);
         int zero = zero(sums.factor(), row);
         for (int c = 0; c < sums.columns(); c += Lanes.COUNT) {
-            FloatVector y = VectorMath.gelu(number(sums, row, c, scale, zero));
+            FloatVector y = VectorMath.coarseGelu(number(sums, row, c, scale, zero));
             Lanes.store(y, out, to + c * 4L);
         }
     }

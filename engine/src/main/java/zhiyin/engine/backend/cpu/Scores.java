@@ -23,13 +23,23 @@ final class Scores {
 
     /// The largest score of a padded row; where one is NaN, any number or NaN.
     static float maxOfRow(MemorySegment scores, long start, int columns) {
+        int vectors = Math.ceilDiv(columns, Lanes.COUNT);
         FloatVector max = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
-        for (int c = 0; c < columns; c += Lanes.COUNT) {
-            FloatVector s = Lanes.load(scores, start + c * 4L);
-            // A comparison rather than max(): Java's has to order zeros and NaN.
-            max = s.blend(max, s.compare(VectorOperators.LE, max));
+        FloatVector max1 = max;
+        FloatVector max2 = max;
+        FloatVector max3 = max;
+        // Four at a time: each comparison has to wait for the one before it.
+        int c = 0;
+        for (int end = vectors / 4 * 4 * Lanes.COUNT; c < end; c += 4 * Lanes.COUNT) {
+            max = Lanes.larger(Lanes.load(scores, start + c * 4L), max);
+            max1 = Lanes.larger(Lanes.load(scores, start + (c + Lanes.COUNT) * 4L), max1);
+            max2 = Lanes.larger(Lanes.load(scores, start + (c + 2 * Lanes.COUNT) * 4L), max2);
+            max3 = Lanes.larger(Lanes.load(scores, start + (c + 3 * Lanes.COUNT) * 4L), max3);
         }
-        return max.reduceLanes(VectorOperators.MAX);
+        for (; c < columns; c += Lanes.COUNT) {
+            max = Lanes.larger(Lanes.load(scores, start + c * 4L), max);
+        }
+        return max.max(max1).max(max2.max(max3)).reduceLanes(VectorOperators.MAX);
     }
 
     /// Replaces the scores of a padded row by `exp(scale · (score - max))`; the rest, up to `stride` numbers,
@@ -58,9 +68,11 @@ final class Scores {
     private static float exponentiateF32Row(
             MemorySegment scores, long start, int columns, float max, float scale) {
         FloatVector sums = FloatVector.zero(Lanes.FLOATS);
+        FloatVector factor = FloatVector.broadcast(Lanes.FLOATS, scale * VectorMath.LOG2_E);
+        FloatVector least = VectorMath.leastExponent(scale * VectorMath.LOG2_E);
         for (int c = 0; c < columns; c += Lanes.COUNT) {
             FloatVector s = Lanes.load(scores, start + c * 4L);
-            FloatVector e = VectorMath.expOfNonPositive(s.sub(max).mul(scale));
+            FloatVector e = VectorMath.exp2(s.sub(max), factor, least);
             Lanes.store(e, scores, start + c * 4L);
             sums = e.add(sums);
         }
@@ -70,9 +82,11 @@ final class Scores {
     private static float exponentiateBf16Row(
             MemorySegment scores, long start, int columns, float max, float scale) {
         FloatVector sums = FloatVector.zero(Lanes.FLOATS);
+        FloatVector factor = FloatVector.broadcast(Lanes.FLOATS, scale * VectorMath.LOG2_E);
+        FloatVector least = VectorMath.leastExponent(scale * VectorMath.LOG2_E);
         for (int c = 0; c < columns; c += Lanes.COUNT) {
             FloatVector s = Lanes.load(scores, start + c * 4L);
-            FloatVector e = VectorMath.expOfNonPositive(s.sub(max).mul(scale));
+            FloatVector e = VectorMath.exp2(s.sub(max), factor, least);
             Lanes.storeBf16(e, scores, start + c * 2L);
             sums = e.add(sums);
         }

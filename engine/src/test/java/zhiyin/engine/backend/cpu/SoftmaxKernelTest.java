@@ -45,7 +45,7 @@ final class SoftmaxKernelTest {
             float[] values = new float[32];
             Arrays.fill(values, score);
             MemorySegment scores = Memory.of(values);
-            SoftmaxKernel.apply(scores, 1, 20, 32, 1, ElementType.F32);
+            softmax(scores, 1, 20, 32, 1, ElementType.F32);
             assertThat(Arrays.copyOf(Memory.floats(scores), 20)).containsOnly(1 / 20f);
         }
     }
@@ -56,7 +56,7 @@ final class SoftmaxKernelTest {
         values[3] = Float.NEGATIVE_INFINITY;
         values[18] = Float.NEGATIVE_INFINITY;
         MemorySegment scores = Memory.of(values);
-        SoftmaxKernel.apply(scores, 1, 20, 32, 1, ElementType.F32);
+        softmax(scores, 1, 20, 32, 1, ElementType.F32);
         float[] actual = Memory.floats(scores);
         assertThat(actual[3]).isZero();
         assertThat(actual[18]).isZero();
@@ -72,7 +72,7 @@ final class SoftmaxKernelTest {
                 float[] values = scores(3, columns, stride, 5);
                 values[stride + place] = Float.NaN;
                 MemorySegment scores = Memory.of(values);
-                SoftmaxKernel.apply(scores, 3, columns, stride, 1, type);
+                softmax(scores, 3, columns, stride, 1, type);
                 for (int c = 0; c < columns; c++) {
                     assertThat(at(scores, stride, 0, c, type)).isFinite();
                     assertThat(at(scores, stride, 1, c, type)).isNaN();
@@ -86,7 +86,7 @@ final class SoftmaxKernelTest {
         float[] values = scores(ROWS + 1, columns, stride, spread);
         MemorySegment memory = Memory.of(values);
 
-        SoftmaxKernel.apply(memory, ROWS, columns, stride, scale, type);
+        softmax(memory, ROWS, columns, stride, scale, type);
 
         double relative = type == ElementType.BF16 ? 0x1p-8 : 3e-6;
         for (int row = 0; row < ROWS; row++) {
@@ -103,6 +103,25 @@ final class SoftmaxKernelTest {
             assertThat(Float.floatToRawIntBits(after[i]))
                     .as("the row behind")
                     .isEqualTo(Float.floatToRawIntBits(values[i]));
+        }
+    }
+
+    /// With the factors that the kernel leaves to its caller.
+    private static void softmax(
+            MemorySegment scores,
+            int rows,
+            int columns,
+            int stride,
+            float scale,
+            ElementType type) {
+        float[] factors = new float[rows];
+        SoftmaxKernel.apply(scores, rows, columns, stride, scale, type, factors);
+        for (int row = 0; row < rows; row++) {
+            if (type == ElementType.BF16) {
+                assertThat(factors[row]).isEqualTo(1);
+            } else {
+                SoftmaxKernel.scaleRow(scores, 4L * row * stride, columns, factors[row]);
+            }
         }
     }
 
