@@ -60,6 +60,11 @@ public record ModelInfo(
                 });
     }
 
+    /// Whether it takes a task in free words: what is looked for, or what counts as relevant.
+    public boolean takesInstructions() {
+        return purpose == Purpose.RERANKING ? isDecoder() : prompts.takesInstructions();
+    }
+
     /// Whether each token sees only those before it, and a single text is much work.
     public boolean isDecoder() {
         return pooling == Pooling.LAST;

@@ -15,7 +15,6 @@ import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.catalog.IndexInfo;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.compare.Comparison;
-import zhiyin.knowledge.compare.Reranker;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.file.ContentFiles;
@@ -28,6 +27,7 @@ import zhiyin.knowledge.job.Sample;
 import zhiyin.knowledge.job.Workplace;
 import zhiyin.knowledge.search.Hit;
 import zhiyin.knowledge.search.Marks;
+import zhiyin.knowledge.search.Rerankers;
 import zhiyin.knowledge.search.Search;
 import zhiyin.knowledge.store.lucene.Highlights;
 import zhiyin.knowledge.store.lucene.LuceneStore;
@@ -84,6 +84,7 @@ public final class KnowledgeBase implements AutoCloseable {
                                 place.models()
                                         .model(settings.model(), settings.dimensions())
                                         .query(query, instruction),
+                        new LocalRerankers(place.models()),
                         KnowledgeBase::marks);
         this.transfer = transfer;
         this.doctor = new Doctor(place);
@@ -267,16 +268,15 @@ public final class KnowledgeBase implements AutoCloseable {
         return indexes;
     }
 
+    /// Its rerankers are models of this process, by their names.
     public Search search() {
         return search;
     }
 
     /// Ways of searching side by side.
-    ///
-    /// @param rerankers by name; throws where there is none of a name
-    public Comparison comparison(Function<String, Reranker> rerankers) {
+    public Comparison comparison(Rerankers rerankers) {
         return new Comparison(
-                place.database(), place.stores()::store, search, place.models(), rerankers);
+                place.database(), place.stores()::store, search.with(rerankers), place.models());
     }
 
     /// What people said of passages.

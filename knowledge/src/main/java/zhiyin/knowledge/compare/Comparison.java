@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import zhiyin.knowledge.catalog.CatalogException;
@@ -50,17 +49,12 @@ public final class Comparison {
     private final Runs runs;
     private final Evaluating evaluating;
 
-    /// @param rerankers by name; throws where there is none of a name
-    public Comparison(
-            Database database,
-            Stores stores,
-            Search search,
-            EmbeddingModels models,
-            Function<String, Reranker> rerankers) {
+    /// @param search with the rerankers that may be named
+    public Comparison(Database database, Stores stores, Search search, EmbeddingModels models) {
         this.database = database;
         this.stores = stores;
         this.models = models;
-        this.runs = new Runs(database, search, rerankers);
+        this.runs = new Runs(database, search);
         this.evaluating = new Evaluating(runs, models);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.compare.Evaluation.Cost;
 import zhiyin.knowledge.compare.Evaluation.Latency;
@@ -15,6 +16,7 @@ import zhiyin.knowledge.embed.LoadedModel;
 import zhiyin.knowledge.relevance.Difference;
 import zhiyin.knowledge.relevance.Judging;
 import zhiyin.knowledge.relevance.Quality;
+import zhiyin.knowledge.search.Note;
 import zhiyin.knowledge.store.VectorStore;
 
 /// Asks every labelled question of every configuration, one after the other, so that none is in another's way.
@@ -101,6 +103,7 @@ final class Evaluating {
         long labelled = 0;
         for (Question question : questions) {
             Runs.Run run = runs.run(question.query(), configuration, TOP);
+            requireReranked(run);
             qualities.add(question.judging().quality(run.places()));
             labelled += question.judging().labelled(run.places());
             passages += run.places().size();
@@ -110,6 +113,16 @@ final class Evaluating {
         }
         return new Measured(
                 qualities, passages == 0 ? 0 : (double) labelled / passages, embedding, all);
+    }
+
+    /// What was found without the reranker says nothing of it.
+    private static void requireReranked(Runs.Run run) {
+        run.notes().stream()
+                .filter(note -> note.kind() == Note.Kind.NOT_RERANKED)
+                .findFirst()
+                .ifPresent(note -> {
+                    throw new CatalogException(CatalogException.Code.CONFLICT, note.message());
+                });
     }
 
     /// A question that was asked before is in the cache, which says nothing of the next one.

@@ -2,7 +2,6 @@ package zhiyin.knowledge.compare;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,9 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.catalog.IndexTable;
@@ -24,27 +21,23 @@ import zhiyin.knowledge.compare.Answer.Kept;
 import zhiyin.knowledge.relevance.SourcePassage;
 import zhiyin.knowledge.search.Hit;
 import zhiyin.knowledge.search.Note;
+import zhiyin.knowledge.search.Rerank;
 import zhiyin.knowledge.search.Search;
 import zhiyin.knowledge.search.SearchAnswer;
-import zhiyin.knowledge.search.StageScore;
+import zhiyin.knowledge.search.SearchRequest;
 
 /// Searches as configurations say.
 final class Runs {
-    /// Passages that a reranker reads.
-    static final int RERANKED = 30;
-
     /// Hits that are compared with those of whole vectors.
     private static final int COMPARED = 10;
 
     private final Database database;
     private final Tables tables = new Tables();
     private final Search search;
-    private final Function<String, Reranker> rerankers;
 
-    Runs(Database database, Search search, Function<String, Reranker> rerankers) {
+    Runs(Database database, Search search) {
         this.database = database;
         this.search = search;
-        this.rerankers = rerankers;
     }
 
     /// @param places of the hits, in order
@@ -57,45 +50,20 @@ final class Runs {
             List<Note> notes) {}
 
     Run run(String query, Configuration configuration, int top) {
-        Optional<Reranker> reranker = configuration.reranker().map(rerankers);
-        int wanted = reranker.isPresent() ? Math.max(top, RERANKED) : top;
-        SearchAnswer answer = search.search(configuration.request(query, wanted));
-        long start = System.nanoTime();
-        List<Hit> hits =
-                reranker.map(each -> reranked(query, answer.hits(), each, top))
-                        .orElse(answer.hits());
-        Duration reranking =
-                reranker.isPresent() ? Duration.ofNanos(System.nanoTime() - start) : Duration.ZERO;
+        SearchRequest request = configuration.request(query, top);
+        SearchAnswer answer =
+                search.search(
+                        request.withRerank(
+                                configuration
+                                        .reranker()
+                                        .map(name -> Rerank.forTop(Optional.of(name), top))));
         return new Run(
-                hits,
-                places(hits),
+                answer.hits(),
+                places(answer.hits()),
                 answer.embedding(),
                 answer.finding(),
-                reranking,
+                answer.reranking(),
                 answer.notes());
-    }
-
-    private static List<Hit> reranked(String query, List<Hit> hits, Reranker reranker, int top) {
-        List<Double> scores = reranker.scores(query, hits.stream().map(Hit::text).toList());
-        List<Integer> order =
-                IntStream.range(0, hits.size())
-                        .boxed()
-                        .sorted(Comparator.comparingDouble(scores::get).reversed())
-                        .limit(top)
-                        .toList();
-        var reranked = new ArrayList<Hit>();
-        for (int i : order) {
-            int rank = reranked.size() + 1;
-            reranked.add(
-                    hits.get(i)
-                            .after(
-                                    new StageScore(
-                                            StageScore.Stage.RERANKED,
-                                            rank,
-                                            scores.get(i),
-                                            List.of())));
-        }
-        return reranked;
     }
 
     private List<SourcePassage> places(List<Hit> hits) {

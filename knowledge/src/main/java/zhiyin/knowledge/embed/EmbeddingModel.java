@@ -19,7 +19,7 @@ public final class EmbeddingModel {
     private static final Caller DOCUMENTS =
             new Caller("knowledge base", Urgency.BULK, Optional.empty());
 
-    private static final Caller QUERIES = DOCUMENTS.withUrgency(Urgency.INTERACTIVE);
+    static final Caller QUERIES = DOCUMENTS.withUrgency(Urgency.INTERACTIVE);
 
     private final EmbeddingModels models;
     private final String name;
@@ -90,7 +90,7 @@ public final class EmbeddingModel {
     }
 
     private static boolean takesInstructions(OpenModel model) {
-        return model.embedder().info().prompts().takesInstructions();
+        return model.embedder().info().takesInstructions();
     }
 
     /// Whether the first numbers of its vectors are good vectors by themselves.

@@ -84,6 +84,14 @@ public final class EmbeddingModels implements AutoCloseable {
         return new EmbeddingModel(this, name, dimensions);
     }
 
+    /// A reranker. Nothing is loaded yet.
+    ///
+    /// @throws EngineException MODEL_NOT_FOUND
+    public RerankingModel reranker(String name) {
+        var _ = find(name);
+        return new RerankingModel(this, name);
+    }
+
     /// What is known of a model; loads it.
     ///
     /// @throws EngineException MODEL_NOT_FOUND and the like
@@ -144,13 +152,18 @@ public final class EmbeddingModels implements AutoCloseable {
             List<String> documents,
             RerankOptions options,
             Caller caller) {
-        return using(
-                name,
-                model -> {
-                    Relevance answer = model.reranker().score(query, documents, options, caller);
-                    computed.add(documents.size());
-                    return answer;
-                });
+        return using(name, model -> score(model, query, documents, options, caller));
+    }
+
+    Relevance score(
+            OpenModel model,
+            String query,
+            List<String> documents,
+            RerankOptions options,
+            Caller caller) {
+        Relevance answer = model.reranker().score(query, documents, options, caller);
+        computed.add(documents.size());
+        return answer;
     }
 
     /// Works with a loaded model, which is not closed meanwhile.

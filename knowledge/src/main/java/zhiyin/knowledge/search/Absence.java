@@ -6,6 +6,7 @@ import zhiyin.knowledge.catalog.DocumentInfo;
 import zhiyin.knowledge.search.Hit.Other;
 import zhiyin.knowledge.search.Retrieval.Retrieved;
 import zhiyin.knowledge.search.Selection.Selected;
+import zhiyin.knowledge.search.StageScore.Stage;
 import zhiyin.knowledge.search.WhyNot.Reason;
 import zhiyin.knowledge.search.WhyNot.Verdict;
 import zhiyin.knowledge.store.Labels;
@@ -106,7 +107,7 @@ final class Absence {
 
     private WhyNot followed(Scope scope) {
         Retrieved retrieved = retrieval.retrieve(request, scopes);
-        List<Selected> hits = new Selection(catalog, request).select(retrieved.fused());
+        List<Selected> hits = new Selection(catalog, request).select(retrieved.ranked());
         var standing = new Standing(scopes, scope, request, retrieved, document.id());
         for (int i = 0; i < hits.size(); i++) {
             if (isOf(hits.get(i).candidate())) {
@@ -130,11 +131,11 @@ final class Absence {
                                         hits.get(i).candidate().location().path()));
             }
         }
-        return missed(standing, retrieved.fused());
+        return missed(standing, retrieved.ranked());
     }
 
-    private WhyNot missed(Standing standing, List<Candidate> fused) {
-        if (fused.stream().noneMatch(this::isOf)) {
+    private WhyNot missed(Standing standing, List<Candidate> ranked) {
+        if (ranked.stream().noneMatch(this::isOf)) {
             return standing.answer(
                     document.path(),
                     Verdict.NO_CANDIDATE,
@@ -143,7 +144,7 @@ final class Absence {
                             .formatted(document.path(), request.candidates()));
         }
         int rank = 1;
-        for (Candidate candidate : fused) {
+        for (Candidate candidate : ranked) {
             if (isOf(candidate)) {
                 break;
             }
@@ -152,7 +153,7 @@ final class Absence {
         boolean isHitWithoutDiversity =
                 request.diversity() > 0
                         && new Selection(catalog, request.withDiversity(0))
-                                .select(fused).stream().anyMatch(hit -> isOf(hit.candidate()));
+                                .select(ranked).stream().anyMatch(hit -> isOf(hit.candidate()));
         return isHitWithoutDiversity
                 ? standing.answer(
                         document.path(),
@@ -160,12 +161,28 @@ final class Absence {
                         Reason.DIVERSITY,
                         "'%s' is number %d among the candidates; with diversity %s, hits that say something else were preferred"
                                 .formatted(document.path(), rank, request.diversity()))
-                : standing.answer(
-                        document.path(),
-                        Verdict.OUTRANKED,
-                        Reason.FUSION,
-                        "the best passage of '%s' is number %d of %d candidates, and %d hits were wanted"
-                                .formatted(document.path(), rank, fused.size(), request.top()));
+                : outranked(standing, ranked, rank);
+    }
+
+    /// @param rank of its best passage
+    private WhyNot outranked(Standing standing, List<Candidate> ranked, int rank) {
+        long read = ranked.stream().filter(each -> each.at(Stage.RERANKED).isPresent()).count();
+        Reason reason =
+                read == 0 ? Reason.FUSION : rank <= read ? Reason.RERANKED : Reason.NOT_READ;
+        String by =
+                switch (reason) {
+                    case RERANKED -> ", of which the reranker read %d".formatted(read);
+                    case NOT_READ ->
+                            ", of which the reranker read %d; let it read more (rerank.candidates)"
+                                    .formatted(read);
+                    default -> "";
+                };
+        return standing.answer(
+                document.path(),
+                Verdict.OUTRANKED,
+                reason,
+                "the best passage of '%s' is number %d of %d candidates%s, and %d hits were wanted"
+                        .formatted(document.path(), rank, ranked.size(), by, request.top()));
     }
 
     private boolean isOf(Candidate candidate) {

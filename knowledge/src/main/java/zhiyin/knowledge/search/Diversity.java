@@ -15,7 +15,7 @@ import zhiyin.knowledge.search.StageScore.Stage;
 ///
 /// `(1 - diversity) · relevance - diversity · (greatest cosine to a passage taken before)`
 ///
-/// Relevance is the fused score, brought to 0 for the worst and 1 for the best that are looked at, so
+/// Relevance is the fused score, or the reranker's, brought to 0 for the worst and 1 for the best that are looked at, so
 /// that it and the cosine are of one size. Cosines are of full vectors. Passages of different models
 /// have none, and count as unlike each other.
 final class Diversity {

@@ -1,6 +1,5 @@
 package zhiyin.knowledge.search;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,31 +47,6 @@ public record Hit(
         stages = List.copyOf(stages);
         marks = List.copyOf(marks);
         others = List.copyOf(others);
-    }
-
-    /// Where another stage puts it.
-    public Hit after(StageScore stage) {
-        var longer = new ArrayList<>(stages);
-        longer.add(stage);
-        return new Hit(
-                stage.rank(),
-                collection,
-                document,
-                path,
-                type,
-                title,
-                tags,
-                passage,
-                ordinal,
-                text,
-                original,
-                headings,
-                place,
-                stage.score(),
-                longer,
-                marks,
-                context,
-                others);
     }
 
     /// Characters `start` to before `end` of the text.

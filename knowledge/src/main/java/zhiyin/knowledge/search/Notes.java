@@ -42,6 +42,16 @@ final class Notes {
         }
     }
 
+    /// @param why the reranker gave no answer
+    void addNotReranked(String why) {
+        all.add(
+                new Note(
+                        Kind.NOT_RERANKED,
+                        "",
+                        0,
+                        "not reranked, the order is the search's own: " + why));
+    }
+
     private void add(Searched searched, Kind kind, long documents, String words) {
         String name = searched.collection();
         all.add(new Note(kind, name, documents, "collection '%s': %s".formatted(name, words)));

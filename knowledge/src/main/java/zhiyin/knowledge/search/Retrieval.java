@@ -12,24 +12,38 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import zhiyin.knowledge.search.Reranking.Reranked;
 import zhiyin.knowledge.search.Scope.Space;
 import zhiyin.knowledge.search.SearchRequest.Mode;
 
-/// From a query to candidates in their fused order. Collections with comparable scores are searched as
-/// one; words are looked for while the model computes the query's vector.
+/// From a query to candidates in their order: fused, and reranked where that is asked for. Collections with
+/// comparable scores are searched as one; words are looked for while the model computes the query's vector.
 final class Retrieval {
     private final SearchCatalog catalog;
     private final QueryVectors vectors;
+    private final Rerankers rerankers;
 
-    Retrieval(SearchCatalog catalog, QueryVectors vectors) {
+    Retrieval(SearchCatalog catalog, QueryVectors vectors, Rerankers rerankers) {
         this.catalog = catalog;
         this.vectors = vectors;
+        this.rerankers = rerankers;
     }
 
-    /// @param fused best first
+    Retrieval with(Rerankers others) {
+        return new Retrieval(catalog, vectors, others);
+    }
+
+    /// @param ranked best first
     /// @param queries the query's vector in each space; empty where only words count
     /// @param embedding time for the slowest of these vectors
-    record Retrieved(List<Candidate> fused, Map<Space, float[]> queries, Duration embedding) {}
+    /// @param reranking time of the reranker
+    /// @param notReranked why it gave no answer, where one was asked for
+    record Retrieved(
+            List<Candidate> ranked,
+            Map<Space, float[]> queries,
+            Duration embedding,
+            Duration reranking,
+            Optional<String> notReranked) {}
 
     /// A query's vector, and how long it took.
     private record Embedded(float[] vector, Duration time, List<Leg> legs) {}
@@ -37,6 +51,36 @@ final class Retrieval {
     private record Found(Space space, Optional<Embedded> embedded, List<Candidate> fused) {}
 
     Retrieved retrieve(SearchRequest request, List<Scope> scopes) {
+        // Before anything is computed: there may be none.
+        Optional<Reranking> reranking =
+                request.rerank()
+                        .map(wanted ->
+                                new Reranking(
+                                        catalog,
+                                        rerankers.reranker(wanted.model()),
+                                        request,
+                                        wanted));
+        List<Found> found = found(request, scopes);
+        List<Candidate> fused =
+                found.size() == 1
+                        ? found.getFirst().fused()
+                        : Fusion.byRanks(found.stream().map(Found::fused).toList());
+        Reranked reranked =
+                reranking.map(each -> each.reorder(fused)).orElseGet(() -> Reranked.not(fused));
+        var queries = new LinkedHashMap<Space, float[]>();
+        Duration embedding = Duration.ZERO;
+        for (Found each : found) {
+            if (each.embedded().isPresent()) {
+                Embedded embedded = each.embedded().get();
+                queries.put(each.space(), embedded.vector());
+                embedding = embedded.time().compareTo(embedding) > 0 ? embedded.time() : embedding;
+            }
+        }
+        return new Retrieved(
+                reranked.candidates(), queries, embedding, reranked.time(), reranked.failure());
+    }
+
+    private List<Found> found(SearchRequest request, List<Scope> scopes) {
         Map<Space, List<Scope>> groups =
                 scopes.stream()
                         .collect(
@@ -50,20 +94,7 @@ final class Retrieval {
                             .toList();
             futures.forEach(future -> found.add(await(future)));
         }
-        List<Candidate> fused =
-                found.size() == 1
-                        ? found.getFirst().fused()
-                        : Fusion.byRanks(found.stream().map(Found::fused).toList());
-        var queries = new LinkedHashMap<Space, float[]>();
-        Duration embedding = Duration.ZERO;
-        for (Found each : found) {
-            if (each.embedded().isPresent()) {
-                Embedded embedded = each.embedded().get();
-                queries.put(each.space(), embedded.vector());
-                embedding = embedded.time().compareTo(embedding) > 0 ? embedded.time() : embedding;
-            }
-        }
-        return new Retrieved(fused, queries, embedding);
+        return found;
     }
 
     private Found find(SearchRequest request, List<Scope> group, ExecutorService tasks) {

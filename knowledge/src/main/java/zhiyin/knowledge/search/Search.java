@@ -3,6 +3,7 @@ package zhiyin.knowledge.search;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.Database;
@@ -15,7 +16,9 @@ import zhiyin.knowledge.search.Retrieval.Retrieved;
 /// 2. Vectors bring candidates, short ones first where an index keeps them, then full ones; words bring
 ///    others ([Finding]). What the catalog does not know as current is left out.
 /// 3. The two are fused to one order ([Fusion]).
-/// 4. Passages with the same text become one; those unlike each other are preferred where that is asked
+/// 4. A model that reads passages and question together puts the best of them in order, where that is asked
+///    for ([Reranking]).
+/// 5. Passages with the same text become one; those unlike each other are preferred where that is asked
 ///    for; text around them is added ([Selection]).
 ///
 /// The same request on the same documents gives the same answer. Thread-safe.
@@ -25,16 +28,50 @@ public final class Search {
     private final Retrieval retrieval;
     private final Function<String, Marks> marks;
 
+    /// Without a reranker.
+    ///
     /// @param marks of the words of a query
     public Search(
             Database database, Stores stores, QueryVectors vectors, Function<String, Marks> marks) {
+        this(database, stores, vectors, Search::noReranker, marks);
+    }
+
+    /// @param marks of the words of a query
+    public Search(
+            Database database,
+            Stores stores,
+            QueryVectors vectors,
+            Rerankers rerankers,
+            Function<String, Marks> marks) {
         this.catalog = new SearchCatalog(database);
         this.stores = stores;
-        this.retrieval = new Retrieval(catalog, vectors);
+        this.retrieval = new Retrieval(catalog, vectors, rerankers);
         this.marks = marks;
     }
 
+    private Search(Search other, Rerankers rerankers) {
+        this.catalog = other.catalog;
+        this.stores = other.stores;
+        this.retrieval = other.retrieval.with(rerankers);
+        this.marks = other.marks;
+    }
+
+    /// The same search, with other rerankers.
+    public Search with(Rerankers rerankers) {
+        return new Search(this, rerankers);
+    }
+
+    private static Reranker noReranker(Optional<String> name) {
+        throw new CatalogException(
+                CatalogException.Code.INVALID,
+                "no reranker is here%s; leave rerank out"
+                        .formatted(name.map(" to be called "::concat).orElse("")));
+    }
+
+    /// Where the reranker gives no answer, hits come in the order without it, with a note.
+    ///
     /// @throws CatalogException COLLECTION_NOT_FOUND; INVALID for dimensions that an index has not
+    /// @throws RuntimeException what the rerankers throw where there is none of the wanted name
     public SearchAnswer search(SearchRequest request) {
         long start = System.nanoTime();
         var notes = new Notes();
@@ -42,10 +79,15 @@ public final class Search {
         Retrieved retrieved = retrieval.retrieve(request, scopes);
         List<Hit> hits =
                 new Presentation(catalog, marks.apply(request.query()), request.query())
-                        .hits(new Selection(catalog, request).select(retrieved.fused()));
+                        .hits(new Selection(catalog, request).select(retrieved.ranked()));
+        retrieved.notReranked().ifPresent(notes::addNotReranked);
         Duration all = Duration.ofNanos(System.nanoTime() - start);
         return new SearchAnswer(
-                hits, retrieved.embedding(), all.minus(retrieved.embedding()), notes.all());
+                hits,
+                retrieved.embedding(),
+                all.minus(retrieved.embedding()).minus(retrieved.reranking()),
+                retrieved.reranking(),
+                notes.all());
     }
 
     private List<Scope> scopes(SearchRequest request, Notes notes) {

@@ -18,6 +18,7 @@ import zhiyin.knowledge.store.Filter;
 /// @param context what is shown around a hit
 /// @param dimensions by so many of the vectors' first numbers, scaled to length 1 again, passages are compared,
 ///     one by one; empty: by all that the index has, through the index
+/// @param rerank what a second model makes of the best candidates; empty: nothing
 public record SearchRequest(
         String query,
         List<String> collections,
@@ -29,7 +30,8 @@ public record SearchRequest(
         Optional<String> instruction,
         double diversity,
         Context context,
-        OptionalInt dimensions) {
+        OptionalInt dimensions,
+        Optional<Rerank> rerank) {
     public static final int MAX_TOP = 200;
     public static final int MAX_QUERY_CHARACTERS = 8_000;
     public static final int MAX_COLLECTIONS = 64;
@@ -116,7 +118,8 @@ public record SearchRequest(
                 Optional.empty(),
                 0,
                 Context.NONE,
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                Optional.empty());
     }
 
     public SearchRequest withTop(int count) {
@@ -131,7 +134,8 @@ public record SearchRequest(
                 instruction,
                 diversity,
                 context,
-                dimensions);
+                dimensions,
+                rerank);
     }
 
     public SearchRequest withMode(Mode changed) {
@@ -146,7 +150,8 @@ public record SearchRequest(
                 instruction,
                 diversity,
                 context,
-                dimensions);
+                dimensions,
+                rerank);
     }
 
     public SearchRequest withFilter(Filter changed) {
@@ -161,7 +166,8 @@ public record SearchRequest(
                 instruction,
                 diversity,
                 context,
-                dimensions);
+                dimensions,
+                rerank);
     }
 
     public SearchRequest withContext(Context changed) {
@@ -176,7 +182,8 @@ public record SearchRequest(
                 instruction,
                 diversity,
                 changed,
-                dimensions);
+                dimensions,
+                rerank);
     }
 
     public SearchRequest withCandidates(int changed) {
@@ -191,7 +198,8 @@ public record SearchRequest(
                 instruction,
                 diversity,
                 context,
-                dimensions);
+                dimensions,
+                rerank);
     }
 
     public SearchRequest withDiversity(double changed) {
@@ -206,7 +214,8 @@ public record SearchRequest(
                 instruction,
                 changed,
                 context,
-                dimensions);
+                dimensions,
+                rerank);
     }
 
     public SearchRequest withWeights(Weights changed) {
@@ -221,7 +230,8 @@ public record SearchRequest(
                 instruction,
                 diversity,
                 context,
-                dimensions);
+                dimensions,
+                rerank);
     }
 
     public SearchRequest withDimensions(OptionalInt changed) {
@@ -236,6 +246,23 @@ public record SearchRequest(
                 instruction,
                 diversity,
                 context,
+                changed,
+                rerank);
+    }
+
+    public SearchRequest withRerank(Optional<Rerank> changed) {
+        return new SearchRequest(
+                query,
+                collections,
+                top,
+                candidates,
+                mode,
+                weights,
+                filter,
+                instruction,
+                diversity,
+                context,
+                dimensions,
                 changed);
     }
 }

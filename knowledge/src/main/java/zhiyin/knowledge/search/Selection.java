@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import zhiyin.knowledge.catalog.PassageInfo;
 import zhiyin.knowledge.search.Hit.Other;
+import zhiyin.knowledge.search.StageScore.Stage;
 import zhiyin.knowledge.search.Surroundings.Extent;
 
 /// Which candidates become hits: one of those with the same text, made diverse where that is asked for,
@@ -54,11 +55,23 @@ final class Selection {
     /// @param same others with its text
     private record Reading(PassageInfo passage, List<Other> same) {}
 
-    /// @param fused best first
-    List<Selected> select(List<Candidate> fused) {
+    /// @param ranked best first. Those that a reranker has read come first, and none of the others is preferred
+    ///     to them: their scores are of another kind
+    List<Selected> select(List<Candidate> ranked) {
+        int read =
+                (int)
+                        ranked.stream()
+                                .takeWhile(each -> each.at(Stage.RERANKED).isPresent())
+                                .count();
+        selectFrom(ranked.subList(0, read));
+        selectFrom(ranked.subList(read, ranked.size()));
+        return hits;
+    }
+
+    private void selectFrom(List<Candidate> ranked) {
         int slice = Math.max(LEAST_SLICE, SLICE_PER_HIT * request.top());
-        for (int i = 0; i < fused.size() && hits.size() < request.top(); i += slice) {
-            List<Candidate> next = fused.subList(i, Math.min(fused.size(), i + slice));
+        for (int i = 0; i < ranked.size() && hits.size() < request.top(); i += slice) {
+            List<Candidate> next = ranked.subList(i, Math.min(ranked.size(), i + slice));
             Map<Leg.Key, Reading> readings = new HashMap<>();
             List<Candidate> distinct = distinct(next, readings);
             for (Candidate candidate : new Diversity(request.diversity()).reorder(distinct)) {
@@ -68,7 +81,6 @@ final class Selection {
                 }
             }
         }
-        return hits;
     }
 
     /// The first of each text; the others are noted beside it. What was removed since it was found is left

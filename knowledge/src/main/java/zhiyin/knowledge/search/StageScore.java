@@ -19,10 +19,10 @@ public record StageScore(Stage stage, int rank, double score, List<TermScore> te
         WORDS,
         /// Vectors and words put together.
         FUSED,
+        /// Reordered by a model that read the passages with the query.
+        RERANKED,
         /// Reordered to be unlike each other.
-        DIVERSE,
-        /// Reordered by who read the passages with the query.
-        RERANKED
+        DIVERSE
     }
 
     public StageScore {

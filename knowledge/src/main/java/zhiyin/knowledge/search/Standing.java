@@ -48,7 +48,7 @@ final class Standing {
     }
 
     private Optional<Candidate> candidate() {
-        return retrieved.fused().stream()
+        return retrieved.ranked().stream()
                 .filter(each -> each.location().document() == document)
                 .findFirst();
     }
@@ -101,7 +101,8 @@ final class Standing {
                 verdict,
                 reason,
                 explanation
-                        + (told + words).transform(each -> each.isEmpty() ? "" : " (" + each + ")"),
+                        + (told + words).transform(each -> each.isEmpty() ? "" : " (" + each + ")")
+                        + retrieved.notReranked().map("; not reranked: "::concat).orElse(""),
                 stages,
                 passage);
     }
@@ -111,9 +112,13 @@ final class Standing {
                 stage.rank() > 0
                         ? "number %,d".formatted(stage.rank())
                         : "behind number %,d".formatted(MOST);
-        return stage.stage() == Stage.WORDS
-                ? String.format(Locale.ROOT, "%s by words, BM25 %.2f", rank, stage.score())
-                : String.format(Locale.ROOT, "%s by vectors, cosine %.3f", rank, stage.score());
+        String by =
+                switch (stage.stage()) {
+                    case WORDS -> "%s by words, BM25 %.2f";
+                    case RERANKED -> "%s by the reranker, score %.4f";
+                    default -> "%s by vectors, cosine %.3f";
+                };
+        return String.format(Locale.ROOT, by, rank, stage.score());
     }
 
     /// Ranks of its best passage; 0 where that is behind [#MOST].
@@ -150,6 +155,7 @@ final class Standing {
             }
         }
         candidate().flatMap(each -> each.at(Stage.FUSED)).ifPresent(stages::add);
+        candidate().flatMap(each -> each.at(Stage.RERANKED)).ifPresent(stages::add);
         return stages;
     }
 

@@ -25,7 +25,7 @@ public record WhyNot(
         FILTERED_OUT,
         /// No way of finding brought it among its candidates.
         NO_CANDIDATE,
-        /// It was a candidate, and others were better after the fusion.
+        /// It was a candidate, and others were better after the fusion, or for the reranker.
         OUTRANKED,
         /// It was good enough, and too like hits before it.
         TOO_ALIKE
@@ -61,6 +61,10 @@ public record WhyNot(
         NO_WORD,
         /// Others had better scores.
         FUSION,
+        /// The reranker read it, and found others better.
+        RERANKED,
+        /// It was not among the candidates that the reranker read.
+        NOT_READ,
         /// Another hit has the same text.
         SAME_TEXT,
         /// Hits that say something else were preferred.

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import zhiyin.engine.EngineException;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.CollectionSettings;
 import zhiyin.knowledge.catalog.DocumentQuery;
@@ -25,6 +26,8 @@ import zhiyin.knowledge.compare.Comparison;
 import zhiyin.knowledge.compare.Configuration;
 import zhiyin.knowledge.compare.Evaluation;
 import zhiyin.knowledge.search.Hit;
+import zhiyin.knowledge.search.Note;
+import zhiyin.knowledge.search.Reranker;
 import zhiyin.knowledge.search.SearchRequest;
 import zhiyin.knowledge.search.SearchRequest.Mode;
 
@@ -73,9 +76,9 @@ final class CompareTest {
 
     private static Comparison comparison() {
         return base.comparison(name -> {
-            assertThat(name).isEqualTo("backwards");
-            return (_, texts) ->
-                    IntStream.range(0, texts.size()).mapToObj(i -> (double) i).toList();
+            assertThat(name).contains("backwards");
+            return (_, _, texts) ->
+                    IntStream.range(0, texts.size()).mapToObj(Reranker.Score::new).toList();
         });
     }
 
@@ -158,6 +161,27 @@ final class CompareTest {
         assertThat(hits(answer, 1).stream().map(Hit::rank)).containsExactly(1, 2, 3);
         assertThat(hits(answer, 1).getFirst().passage())
                 .isEqualTo(hits(answer, 0).getLast().passage());
+    }
+
+    @Test
+    void an_evaluation_fails_where_the_reranker_does() {
+        Hit best = search("docs").getFirst();
+        long label = base.labels().put(QUERY, "docs", best.passage(), 2, "ann").id();
+        Comparison busy =
+                base.comparison(_ ->
+                        (_, _, _) -> {
+                            throw EngineException.overloaded(
+                                    "too much waits", Duration.ofSeconds(1));
+                        });
+        var reranked =
+                new Configuration("docs", Mode.WORDS, 1, OptionalInt.empty(), Optional.of("busy"));
+        assertThat(busy.answer(QUERY, List.of(reranked), 3).columns().getFirst().notes())
+                .extracting(Note::kind)
+                .containsExactly(Note.Kind.NOT_RERANKED);
+        assertThatThrownBy(() -> busy.evaluate(List.of(reranked)))
+                .isInstanceOf(CatalogException.class)
+                .hasMessageContaining("too much waits");
+        base.labels().remove(label);
     }
 
     @Test

@@ -53,6 +53,10 @@ final class Library implements AutoCloseable {
 
     /// A passage, its heading, and its vector before it is brought to length 1.
     record Text(String heading, String body, float... vector) {
+        String embedText() {
+            return heading.isEmpty() ? body : heading + "\n" + body;
+        }
+
         static Text of(String body, float... vector) {
             return new Text("", body, vector);
         }
@@ -178,7 +182,7 @@ final class Library implements AutoCloseable {
                             version.id() + "#" + chunks.size(),
                             text.heading().isEmpty() ? List.of() : List.of(text.heading()),
                             text.body(),
-                            text.body(),
+                            text.embedText(),
                             1,
                             section,
                             List.of(new Chunk.Part(0, 0, 1)),

@@ -268,7 +268,8 @@ class SearchTest {
                 one.instruction(),
                 one.diversity(),
                 one.context(),
-                one.dimensions());
+                one.dimensions(),
+                one.rerank());
     }
 
     @Test

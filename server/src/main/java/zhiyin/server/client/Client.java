@@ -143,6 +143,11 @@ public final class Client {
         return request.getProtocol().equals("HTTP/1.1");
     }
 
+    /// The same, whose requests are interactive however large they are: a person waits for all of it.
+    public Client waiting() {
+        return new Client(caller, urgency.or(() -> Optional.of(Urgency.INTERACTIVE)), isGone, door);
+    }
+
     /// What the scheduler is told.
     public Caller caller(Inputs inputs) {
         return caller.withUrgency(

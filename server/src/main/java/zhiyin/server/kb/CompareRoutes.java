@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import zhiyin.engine.EmbedOptions.Kind;
-import zhiyin.engine.Truncation;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.catalog.RelevanceLabel;
 import zhiyin.knowledge.compare.Answer;
@@ -16,8 +14,8 @@ import zhiyin.knowledge.compare.Comparison;
 import zhiyin.knowledge.compare.Comparison.Curve;
 import zhiyin.knowledge.compare.Configuration;
 import zhiyin.knowledge.compare.Evaluation;
-import zhiyin.knowledge.compare.Reranker;
 import zhiyin.knowledge.search.Note;
+import zhiyin.knowledge.search.Reranker;
 import zhiyin.knowledge.search.SearchRequest;
 import zhiyin.server.api.Call;
 import zhiyin.server.api.Operation;
@@ -26,7 +24,6 @@ import zhiyin.server.api.Routes;
 import zhiyin.server.client.Client;
 import zhiyin.server.kb.SearchResults.ResultHit;
 import zhiyin.server.model.Models;
-import zhiyin.server.model.Ranking;
 
 /// Ways of searching side by side.
 final class CompareRoutes {
@@ -161,18 +158,15 @@ final class CompareRoutes {
     }
 
     private Comparison comparison(Call call) {
-        return base.comparison(name -> reranker(name, Client.of(call.context())));
+        Client client = Client.of(call.context());
+        return base.comparison(name -> reranker(name.orElseThrow(), client));
     }
 
     private Reranker reranker(String name, Client client) {
-        Ranking ranking =
-                models.orElseThrow(() ->
-                                RequestException.invalid(
-                                        "reranker", "this server has no models that could rerank"))
-                        .require(name)
-                        .ranking();
-        return (query, texts) ->
-                ranking.scores(query, Kind.QUERY, texts, Truncation.END, client).values();
+        return models.map(some -> new ServedRerankers(some, client).any(name))
+                .orElseThrow(() ->
+                        RequestException.invalid(
+                                "reranker", "this server has no models that could rerank"));
     }
 
     private static <T> T legal(Supplier<T> work) {

@@ -58,7 +58,7 @@ public final class KbApi implements AutoCloseable {
         new EditRoutes(base).addTo(routes);
         new TusRoutes(uploads, options).addTo(routes);
         new JobRoutes(base, streams, borders).addTo(routes);
-        new SearchRoutes(base).addTo(routes);
+        new SearchRoutes(base, models).addTo(routes);
         new CompareRoutes(base, models).addTo(routes);
         new LabelRoutes(base).addTo(routes);
         new TransferRoutes(base, options).addTo(routes);

@@ -12,6 +12,7 @@ import zhiyin.knowledge.store.Filter;
 ///
 /// @param collections names; all there are if absent
 /// @param dimensions how many of the vectors' first numbers count, 32 or more; all if absent
+/// @param rerank whether a reranker puts the best passages in order; not if absent
 record SearchBody(
         String query,
         Optional<List<String>> collections,
@@ -23,7 +24,8 @@ record SearchBody(
         Optional<String> instruction,
         Optional<Double> diversity,
         Optional<SearchRequest.Context> context,
-        Optional<Integer> dimensions) {
+        Optional<Integer> dimensions,
+        Optional<RerankField> rerank) {
     record Weights(double vector, double words) {}
 
     /// @param documents their numbers, any of them
@@ -68,6 +70,7 @@ record SearchBody(
                 instruction,
                 diversity.orElse(0.0),
                 context.orElse(SearchRequest.Context.NONE),
-                dimensions.map(OptionalInt::of).orElse(OptionalInt.empty()));
+                dimensions.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                rerank.flatMap(field -> field.of(count)));
     }
 }

@@ -16,8 +16,14 @@ import zhiyin.knowledge.search.StageScore;
 ///
 /// @param embeddingMs time for the query's vectors, in milliseconds
 /// @param findingMs time for the rest
+/// @param rerankingMs time of the reranker; 0 where none was asked for
 /// @param notes what limits the answer
-record SearchResults(List<ResultHit> hits, double embeddingMs, double findingMs, List<Note> notes) {
+record SearchResults(
+        List<ResultHit> hits,
+        double embeddingMs,
+        double findingMs,
+        double rerankingMs,
+        List<Note> notes) {
     /// A passage that was found.
     ///
     /// @param document its path within the collection
@@ -81,6 +87,7 @@ record SearchResults(List<ResultHit> hits, double embeddingMs, double findingMs,
                 answer.hits().stream().map(ResultHit::of).toList(),
                 millis(answer.embedding()),
                 millis(answer.finding()),
+                millis(answer.reranking()),
                 answer.notes());
     }
 

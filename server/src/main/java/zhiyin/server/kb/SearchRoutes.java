@@ -5,13 +5,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.catalog.CollectionInfo;
+import zhiyin.knowledge.search.Search;
 import zhiyin.knowledge.search.SearchAnswer;
 import zhiyin.knowledge.search.SearchRequest;
 import zhiyin.knowledge.search.WhyNot;
+import zhiyin.server.api.Call;
 import zhiyin.server.api.Exchange;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.RequestException;
 import zhiyin.server.api.Routes;
+import zhiyin.server.client.Client;
+import zhiyin.server.model.Models;
 
 /// Questions.
 final class SearchRoutes {
@@ -23,9 +27,12 @@ final class SearchRoutes {
             Optional<Long> documentId) {}
 
     private final KnowledgeBase base;
+    private final Optional<Models> models;
 
-    SearchRoutes(KnowledgeBase base) {
+    /// @param models that may rerank; without, the knowledge base's own do
+    SearchRoutes(KnowledgeBase base, Optional<Models> models) {
         this.base = base;
+        this.models = models;
     }
 
     void addTo(Routes routes) {
@@ -33,15 +40,24 @@ final class SearchRoutes {
                 Operation.of("POST", "/kb/search", "finds passages"),
                 SearchBody.class,
                 SearchResults.class,
-                (_, body) -> search(body));
+                this::search);
         routes.exchange(
                 Operation.of("POST", "/kb/why-not", "where a document fell out of a search"),
                 WhyNotBody.class,
                 WhyNot.class,
-                (_, body) -> whyNot(body));
+                this::whyNot);
     }
 
-    private SearchResults search(SearchBody body) {
+    private Search search(Call call) {
+        Search own = base.search();
+        return models.map(some ->
+                        own.with(name ->
+                                new ServedRerankers(some, Client.of(call.context()))
+                                        .reranker(name)))
+                .orElse(own);
+    }
+
+    private SearchResults search(Call call, SearchBody body) {
         body.collections().ifPresent(names -> names.forEach(Borders::require));
         List<String> collections = body.collections().orElseGet(this::names);
         if (collections.isEmpty()) {
@@ -51,7 +67,7 @@ final class SearchRoutes {
         }
         SearchRequest request = legal(() -> body.request(collections));
         Exchange.current().ifPresent(exchange -> exchange.asks(request.query()));
-        SearchAnswer answer = base.search().search(request);
+        SearchAnswer answer = search(call).search(request);
         Exchange.current().ifPresent(exchange -> note(answer, exchange));
         return SearchResults.of(answer);
     }
@@ -59,6 +75,9 @@ final class SearchRoutes {
     private static void note(SearchAnswer answer, Exchange exchange) {
         exchange.spent("embedding", answer.embedding());
         exchange.spent("finding", answer.finding());
+        if (answer.reranking().isPositive()) {
+            exchange.spent("reranking", answer.reranking());
+        }
     }
 
     private List<String> names() {
@@ -67,13 +86,13 @@ final class SearchRoutes {
                 .toList();
     }
 
-    private WhyNot whyNot(WhyNotBody body) {
+    private WhyNot whyNot(Call call, WhyNotBody body) {
         String collection = body.collection();
         List<String> collections = body.search().collections().orElse(List.of(collection));
         Borders.require(collection);
         collections.forEach(Borders::require);
         SearchRequest request = legal(() -> body.search().request(collections));
-        return base.search().whyNot(request, collection, document(body));
+        return search(call).whyNot(request, collection, document(body));
     }
 
     private long document(WhyNotBody body) {

@@ -257,13 +257,24 @@ public final class Models {
     ///
     /// @throws RequestException as [#requireOrDefault] does
     public ServedModel requireRanker(Optional<String> name) {
-        return name.map(this::require)
-                .orElseGet(() ->
-                        catalogue.named().stream()
-                                .filter(Models::isReranker)
-                                .findFirst()
-                                .map(offer -> served(offer.name(), offer, OptionalInt.empty()))
-                                .orElseGet(this::defaultModel));
+        return name.map(this::require).or(this::reranker).orElseGet(this::defaultModel);
+    }
+
+    /// The first reranker that the server was started with.
+    public Optional<ServedModel> reranker() {
+        return first(catalogue.named());
+    }
+
+    /// The first reranker of all, the one that has to be named included.
+    public Optional<ServedModel> anyReranker() {
+        return first(catalogue.offers());
+    }
+
+    private Optional<ServedModel> first(List<Offer> offers) {
+        return offers.stream()
+                .filter(Models::isReranker)
+                .findFirst()
+                .map(offer -> served(offer.name(), offer, OptionalInt.empty()));
     }
 
     private static boolean isReranker(Offer offer) {

@@ -121,6 +121,19 @@ public final class ServedModel {
         return offer.remote().isEmpty() && info().purpose() == Purpose.RERANKING;
     }
 
+    /// Looks at its files, and loads nothing.
+    ///
+    /// @throws EngineException WRONG_PURPOSE where it gives no scores
+    public void requireReranker() {
+        if (offer.remote().isPresent()) {
+            throw new EngineException(
+                    EngineException.Code.WRONG_PURPOSE,
+                    "%s is computed elsewhere, and gives vectors; take a reranker of this machine"
+                            .formatted(name));
+        }
+        info().requirePurpose(Purpose.RERANKING);
+    }
+
     /// How well documents answer a query, as a reranker says. Loads the model.
     ///
     /// @throws EngineException what the model refuses (TEXT_TOO_LONG and the like), or why it is not loaded
