@@ -1,5 +1,6 @@
 package zhiyin.cli.kb;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -20,12 +21,13 @@ import tools.jackson.databind.node.ObjectNode;
         footer = {
             "",
             "With --json: an array of {\"document\", \"text\", \"headings\", \"page\", \"score\", \"stages\", ...};",
-            "\"page\" is null where the document has no pages.",
+            "\"page\" is null where the document has no pages. Notes go to the error output.",
             "",
             "Examples:",
             "  zhiyin kb search manuals \"how often is the filter changed?\"",
             "  zhiyin kb search manuals \"过滤器多久更换一次\" --top 3 --context section",
             "  zhiyin kb search manuals,notes \"E104\" --mode words --explain",
+            "  zhiyin kb search manuals \"notice period\" --rerank Qwen/Qwen3-Reranker-0.6B --rerank-candidates 50",
             "  zhiyin kb search '*' \"holidays\" --filter-type pdf --filter-from 2025-01-01 --json"
         })
 final class SearchCommand implements Callable<Integer> {
@@ -61,6 +63,7 @@ final class SearchCommand implements Callable<Integer> {
             JsonNode answer = connection.client().post("/kb/search", body);
             if (json) {
                 kb.out().println(answer.path("hits"));
+                printNotes(answer, kb.err());
             } else {
                 print(answer);
             }
@@ -77,15 +80,25 @@ final class SearchCommand implements Callable<Integer> {
         if (answer.path("hits").isEmpty()) {
             kb.out().println("Nothing was found.");
         }
-        for (JsonNode note : answer.path("notes")) {
-            kb.out().println("Note: " + note.path("message").asString());
-        }
+        printNotes(answer, kb.out());
         if (explain) {
-            kb.out()
-                    .printf(
-                            "%.1f ms for the query's vector, %.1f ms to find%n",
-                            answer.path("embedding_ms").asDouble(),
-                            answer.path("finding_ms").asDouble());
+            kb.out().println(times(answer));
         }
+    }
+
+    private static void printNotes(JsonNode answer, PrintWriter to) {
+        for (JsonNode note : answer.path("notes")) {
+            to.println("Note: " + note.path("message").asString());
+        }
+    }
+
+    private static String times(JsonNode answer) {
+        String found =
+                "%.1f ms for the query's vector, %.1f ms to find"
+                        .formatted(
+                                answer.path("embedding_ms").asDouble(),
+                                answer.path("finding_ms").asDouble());
+        double reranking = answer.path("reranking_ms").asDouble();
+        return reranking == 0 ? found : found + ", %.1f ms to rerank".formatted(reranking);
     }
 }

@@ -49,6 +49,22 @@ final class SearchOptions {
                     "Text around each passage: none, neighbours (before and behind it), section. Default: none")
     Optional<String> context = Optional.empty();
 
+    @Option(
+            names = "--rerank",
+            paramLabel = "MODEL",
+            arity = "0..1",
+            fallbackValue = "",
+            description =
+                    "Let a reranker put the best passages in order, such as Qwen/Qwen3-Reranker-0.6B; without a MODEL the one that the running server was started with.")
+    Optional<String> rerank = Optional.empty();
+
+    @Option(
+            names = "--rerank-candidates",
+            paramLabel = "N",
+            description =
+                    "How many of the best passages it reads, 1 to 200. Default: 30, or --top if that is more")
+    Optional<Integer> rerankCandidates = Optional.empty();
+
     @Option(names = "--filter-tag", paramLabel = "T", description = "Documents with all of these.")
     List<String> tags = List.of();
 
@@ -77,6 +93,7 @@ final class SearchOptions {
         instruction.ifPresent(words -> body.put("instruction", words));
         diversity.ifPresent(share -> body.put("diversity", share));
         context.ifPresent(choice -> body.put("context", choice));
+        putRerank(body);
         ObjectNode filter = body.putObject("filter");
         put(filter, "tags", tags);
         put(filter, "types", types);
@@ -85,6 +102,18 @@ final class SearchOptions {
         from.ifPresent(date -> filter.put("from", time("--filter-from", date).toString()));
         to.ifPresent(date -> filter.put("to", time("--filter-to", date).toString()));
         return body;
+    }
+
+    private void putRerank(ObjectNode body) {
+        if (rerank.isPresent()) {
+            ObjectNode how = body.putObject("rerank");
+            rerank.filter(model -> !model.isEmpty()).ifPresent(model -> how.put("model", model));
+            rerankCandidates.ifPresent(count -> how.put("candidates", count));
+        } else if (rerankCandidates.isPresent()) {
+            throw new KbFailure(
+                    "INVALID",
+                    "--rerank-candidates says how many passages a reranker reads; add --rerank [MODEL]");
+        }
     }
 
     private static void put(ObjectNode filter, String name, List<String> words) {

@@ -10,24 +10,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import zhiyin.engine.model.RerankPrompt;
-import zhiyin.engine.weights.random.Qwen3Shape;
-import zhiyin.engine.weights.random.RandomModel;
-import zhiyin.engine.weights.random.TypeMix;
-import zhiyin.engine.weights.random.VocabularySource;
+import zhiyin.cli.RandomReranker;
 
 /// `zhiyin rerank` with a small random reranker.
 final class RerankCommandTest {
-    private static final Path VOCABULARY =
-            Path.of("../engine/src/test/resources/zhiyin/engine/model/llamacpp/micro-q8_0.gguf");
-
     @TempDir private static Path folder;
     private static Path model = Path.of("");
 
@@ -35,13 +27,7 @@ final class RerankCommandTest {
 
     @BeforeAll
     static void write() throws IOException {
-        model = folder.resolve("random-reranker.gguf");
-        new RandomModel(
-                        new Qwen3Shape(64, 2, 4, 2, 32, 96, 370),
-                        TypeMix.named("f32"),
-                        5,
-                        Optional.of(RerankPrompt.template()))
-                .writeGguf(model, VocabularySource.read(VOCABULARY));
+        model = RandomReranker.write(folder);
     }
 
     private static Run run(String... more) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import zhiyin.cli.RandomReranker;
 
 /// The commands where no server runs: each opens the knowledge base for itself.
 @Timeout(300)
@@ -29,6 +30,10 @@ final class KbAloneTest {
         assertThat(waited.out()).contains("manuals: 1 of 1 documents can be searched");
         KbRun found = KbRun.of(data, "search", "manuals", "过滤器多久更换一次");
         assertThat(found.out()).contains("pump.md", "五百小时");
+        String reranker = RandomReranker.write(folder).toString();
+        KbRun reranked =
+                KbRun.of(data, "search", "manuals", "过滤器", "--rerank", reranker, "--explain");
+        assertThat(reranked.out()).as(reranked.all()).contains("reranked     #1", "五百小时");
     }
 
     @Test

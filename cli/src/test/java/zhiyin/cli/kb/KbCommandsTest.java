@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.cli.RandomReranker;
 import zhiyin.knowledge.base.KnowledgeOptions;
 import zhiyin.knowledge.parse.worker.PoolOptions;
 
@@ -116,6 +117,57 @@ final class KbCommandsTest {
                         run("search", "manuals", "E104", "--mode", "words", "--filter-tag", "draft")
                                 .out())
                 .contains("docs/sub/lamp.md");
+    }
+
+    @Test
+    void a_search_is_reranked_by_a_model_that_is_named() throws IOException {
+        String model = RandomReranker.write(folder).toString();
+        String query = "过滤器";
+        KbRun run = run("search", "manuals", query, "--rerank", model, "--explain");
+        assertThat(run.exitCode()).as(run.all()).isZero();
+        assertThat(run.out()).contains("reranked     #1", "reranked     #2", "ms to rerank");
+        KbRun one =
+                run(
+                        "search",
+                        "manuals",
+                        query,
+                        "--rerank=" + model,
+                        "--rerank-candidates=1",
+                        "--explain");
+        assertThat(one.out()).contains("reranked     #1").doesNotContain("reranked     #2");
+        KbRun lower =
+                run(
+                        "why-not",
+                        "manuals",
+                        query,
+                        second(model, query),
+                        "--top=1",
+                        "--rerank=" + model);
+        assertThat(lower.out())
+                .contains("outranked: ", "of which the reranker read 2", "reranked     #2");
+    }
+
+    /// The document that the reranker puts behind.
+    private static String second(String model, String query) {
+        KbRun run = run("search", "manuals", query, "--rerank", model, "--json");
+        return JSON.readTree(run.out()).get(1).path("document").asString();
+    }
+
+    @Test
+    void who_cannot_rerank_is_told_what_to_do() {
+        assertThat(run("search", "manuals", "x", "--rerank").err())
+                .contains(
+                        "name one, such as Qwen/Qwen3-Reranker-0.6B",
+                        "zhiyin pull",
+                        "zhiyin serve");
+        assertThat(run("search", "manuals", "x", "--rerank", "no/such-model").err())
+                .contains("no/such-model");
+        assertThat(run("search", "manuals", "x", "--rerank", "bge-small-zh-v1.5").err())
+                .contains("taken for an embedding model");
+        assertThat(run("search", "manuals", "x", "--rerank-candidates", "5").err())
+                .contains("add --rerank");
+        assertThat(run("search", "manuals", "x", "--rerank", "--rerank-candidates", "500").err())
+                .contains("rerank.candidates is 500, expected 1 to 200");
     }
 
     @Test

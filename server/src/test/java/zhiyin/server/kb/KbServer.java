@@ -27,6 +27,7 @@ import zhiyin.knowledge.parse.worker.PoolOptions;
 import zhiyin.server.HttpServer;
 import zhiyin.server.Security;
 import zhiyin.server.ServerOptions;
+import zhiyin.server.TestReranker;
 import zhiyin.server.TestServer;
 import zhiyin.server.model.Models;
 
@@ -34,6 +35,8 @@ import zhiyin.server.model.Models;
 /// the server's own description.
 public final class KbServer implements Parts.Client, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final KnowledgeOptions OPTIONS =
+            KnowledgeOptions.defaults().withParsers(PoolOptions.defaults().withProcesses(1));
 
     public record Answer(int status, String body, HttpResponse<byte[]> response) {
         public JsonNode json() {
@@ -77,21 +80,39 @@ public final class KbServer implements Parts.Client, AutoCloseable {
         this(data, options, security, models, 0);
     }
 
+    /// With a reranker beside the model of all tests; it stays the caller's.
+    public KbServer(Path data, KbOptions options, TestReranker reranker)
+            throws IOException, InterruptedException {
+        this(
+                KnowledgeBase.open(data, OPTIONS, reranker.models()),
+                options,
+                Security.NONE,
+                reranker.served(),
+                0);
+    }
+
     private KbServer(
             Path data, KbOptions options, Security security, List<Embedder> models, int port)
             throws IOException, InterruptedException {
-        base =
+        this(
                 KnowledgeBase.open(
-                        data,
-                        KnowledgeOptions.defaults()
-                                .withParsers(PoolOptions.defaults().withProcesses(1))
-                                .withModels(name -> new Opened(named(name, models), false)));
+                        data, OPTIONS.withModels(name -> new Opened(named(name, models), false))),
+                options,
+                security,
+                Models.lending(models),
+                port);
+    }
+
+    private KbServer(
+            KnowledgeBase base, KbOptions options, Security security, Models models, int port)
+            throws IOException, InterruptedException {
+        this.base = base;
         server =
                 HttpServer.start(
                         ServerOptions.DEFAULTS
                                 .withAddress("127.0.0.1", port)
                                 .withSecurity(security),
-                        Models.lending(models),
+                        models,
                         base,
                         options);
         schema = new Schema(new JsonMapper().readTree(raw("GET", "/openapi.json").body()));

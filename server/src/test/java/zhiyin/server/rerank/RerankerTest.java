@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,86 +13,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import zhiyin.engine.Caller;
-import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.Relevance;
 import zhiyin.engine.RerankOptions;
 import zhiyin.engine.Reranker;
-import zhiyin.engine.backend.NumericType;
-import zhiyin.engine.model.ModelSource;
-import zhiyin.engine.model.RerankPrompt;
-import zhiyin.engine.weights.random.Qwen3Shape;
-import zhiyin.engine.weights.random.RandomModel;
-import zhiyin.engine.weights.random.TypeMix;
-import zhiyin.engine.weights.random.VocabularySource;
-import zhiyin.knowledge.embed.EmbeddingCache;
-import zhiyin.knowledge.embed.EmbeddingModels;
-import zhiyin.knowledge.embed.KeepAlive;
-import zhiyin.knowledge.embed.ModelOpener;
-import zhiyin.knowledge.embed.ModelOpener.Opened;
 import zhiyin.server.DialectServer;
+import zhiyin.server.TestReranker;
 import zhiyin.server.TestServer;
-import zhiyin.server.model.Models;
-import zhiyin.server.model.Offer;
-import zhiyin.server.model.TokenInput;
 
 /// A server with an embedding model and a small random reranker.
 final class RerankerTest {
-    private static final Path VOCABULARY =
-            Path.of("../engine/src/test/resources/zhiyin/engine/model/llamacpp/micro-q8_0.gguf");
-    private static final String NAME = "random-reranker";
+    private static final String NAME = TestReranker.NAME;
     private static final String QUERY = "how to reset a password";
     private static final List<String> DOCUMENTS =
             List.of("a fine day", "choose “forgot password”", "the third", "重置密码");
-    private static final EmbedderOptions OPTIONS =
-            EmbedderOptions.defaults().withNumericType(NumericType.F32);
 
     @TempDir private static Path folder;
     private static Reranker reranker;
-    private static EmbeddingModels models;
+    private static TestReranker models;
     private static DialectServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        Path file = folder.resolve(NAME + ".gguf");
-        new RandomModel(
-                        new Qwen3Shape(64, 2, 4, 2, 32, 96, 370),
-                        TypeMix.named("f32"),
-                        5,
-                        Optional.of(RerankPrompt.template()))
-                .writeGguf(file, VocabularySource.read(VOCABULARY));
-        reranker = Reranker.open(file.toString(), OPTIONS);
-        ModelOpener loading = ModelOpener.loading(OPTIONS);
-        models =
-                new EmbeddingModels(
-                        name ->
-                                name.equals(TestServer.MODEL)
-                                        ? new Opened(TestServer.EMBEDDER, false)
-                                        : loading.open(name),
-                        EmbeddingCache.none(),
-                        KeepAlive.FOREVER,
-                        Long.MAX_VALUE);
-        List<Offer> offers =
-                List.of(
-                        offer(NAME, file.toString()),
-                        new Offer(
-                                TestServer.MODEL,
-                                TestServer.MODEL,
-                                TestServer.MODEL,
-                                Offer.Origin.FILE,
-                                0,
-                                TestServer.EMBEDDER::info));
-        server =
-                DialectServer.start(new Models(models, () -> offers, List.of(), TokenInput.REJECT));
-    }
-
-    private static Offer offer(String name, String file) {
-        return new Offer(
-                name,
-                name,
-                file,
-                Offer.Origin.FILE,
-                0,
-                () -> ModelSource.find(file, OPTIONS.cache()).info());
+        models = TestReranker.in(folder);
+        reranker = models.open();
+        server = DialectServer.start(models.served());
     }
 
     @AfterAll
