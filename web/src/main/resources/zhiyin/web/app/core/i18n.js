@@ -58,7 +58,11 @@ export function bytes(count) {
   return `${value < 10 && i > 0 ? value.toFixed(1) : Math.round(value)} ${units[i]}`;
 }
 
-export const score = (value) => (Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(3));
+/** With enough digits to tell probabilities next to 0 apart. */
+export const score = (value) => {
+  const size = Math.abs(value);
+  return size >= 10 ? value.toFixed(1) : size > 0 && size < 0.0005 ? value.toExponential(1) : value.toFixed(3);
+};
 
 export const date = (text) =>
   format("date", (locale) => new Intl.DateTimeFormat(locale, { dateStyle: "medium" })).format(new Date(text));

@@ -1,7 +1,8 @@
-// Ways to narrow a search: collection, type, language, tag, date, and the way of finding.
+// Ways to narrow a search: collection, type, language, tag, date; and the ways of finding and of reranking.
 
 import { h, replace } from "../core/dom.js";
 import { languageName, t } from "../core/i18n.js";
+import { rerankField } from "./rerank.js";
 
 const DAYS = { week: 7, month: 30, year: 365 };
 const DAY = 86_400_000;
@@ -22,7 +23,7 @@ export function requestFilter(state) {
 }
 
 /** Draws them; counts are of documents in the collections that are searched, those of tags of hits. */
-export function facets(place, { state, collections, answer }, change) {
+export function facets(place, { state, collections, rerankers, answer }, change) {
   const searched = collections.filter((each) =>
     state.collections.length === 0 || state.collections.includes(each.name));
   const total = (name) => {
@@ -43,6 +44,7 @@ export function facets(place, { state, collections, answer }, change) {
     group("tags", tags, (tag) => tag),
     choice("since", ["", ...Object.keys(DAYS)]),
     choice("mode", ["", "vector", "words"]),
+    rerankField(state, rerankers, change),
   ];
   const chosen = ["collections", "types", "languages", "tags"].reduce((n, name) => n + state[name].length, 0)
     + (state.since ? 1 : 0) + (state.mode ? 1 : 0);

@@ -35,7 +35,8 @@ export function results(place, { chosen, whyNot }) {
   function summary(answer, documents) {
     return h("div", { class: "summary" }, h("p", {},
       t("results.summary", { n: answer.hits.length, documents: t("count.documents", { n: documents }),
-        ms: number(Math.max(1, Math.round(answer.embedding_ms + answer.finding_ms))) })),
+        ms: milliseconds(answer.embedding_ms + answer.finding_ms + answer.reranking_ms) }),
+      answer.reranking_ms > 0 && t("results.reranking", { ms: milliseconds(answer.reranking_ms) })),
     h("button", { type: "button", class: "plain", onclick: share }, icon("link"), t("share")),
     h("button", { type: "button", class: "plain", id: "why-not", onclick: whyNot }, t("whynot.ask")));
   }
@@ -123,6 +124,8 @@ export function results(place, { chosen, whyNot }) {
     focus: () => now()?.item.focus({ preventScroll: true }),
   };
 }
+
+const milliseconds = (value) => number(Math.max(1, Math.round(value)));
 
 async function copy(hit) {
   const source = [hit.title || hit.document, hit.headings.join(" › "), where(hit.place)].filter(Boolean).join(", ");

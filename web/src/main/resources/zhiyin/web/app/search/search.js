@@ -10,6 +10,7 @@ import { to } from "../core/router.js";
 import { addSample, hasSample, samples } from "../collections/sample.js";
 import { createCollection } from "../collections/create.js";
 import { facets, requestFilter } from "./facets.js";
+import { requestRerank, rerankers } from "./rerank.js";
 import { recent, remember, forgetAll } from "./history.js";
 import { results } from "./results.js";
 import { evidence } from "./evidence.js";
@@ -28,6 +29,7 @@ function read(query) {
     tags: list("tag"),
     since: query.get("since") ?? "",
     mode: query.get("mode") ?? "",
+    rerank: query.get("rerank") ?? "",
     hit: Number(query.get("hit") ?? 0),
   };
 }
@@ -36,7 +38,7 @@ function address(state) {
   const list = (values) => values.map(encodeURIComponent).join(",");
   return to([], {
     q: state.query, c: list(state.collections), type: list(state.types), lang: list(state.languages),
-    tag: list(state.tags), since: state.since, mode: state.mode, hit: state.hit || "",
+    tag: list(state.tags), since: state.since, mode: state.mode, rerank: state.rerank, hit: state.hit || "",
   });
 }
 
@@ -92,10 +94,13 @@ export function searchScreen(place, query) {
     }
     remember(state.query);
     shown.waiting();
+    screen.learning ??= learnRerankers();
     try {
       screen.answer = await api.post(api.kb("search"), body(screen), screen.abort.signal);
     } catch (error) {
       if (error.name !== "AbortError") {
+        screen.answer = { hits: [] };
+        facets(side, screen, change);
         shown.failed(error);
       }
       return;
@@ -110,6 +115,18 @@ export function searchScreen(place, query) {
       pane.hidden = true;
       layout.classList.remove("with-evidence");
       viewer.clear();
+    }
+  }
+
+  /** Beside the first search, which does not wait for it. */
+  async function learnRerankers() {
+    try {
+      screen.rerankers = await rerankers();
+    } catch (error) {
+      failure(error);
+    }
+    if (screen.answer) {
+      facets(side, screen, change);
     }
   }
 
@@ -168,6 +185,7 @@ function body({ state, collections }) {
     top: TOP,
     ...(chosen.length ? { collections: chosen } : {}),
     ...(state.mode ? { mode: state.mode } : {}),
+    ...requestRerank(state),
     ...requestFilter(state),
   };
 }
