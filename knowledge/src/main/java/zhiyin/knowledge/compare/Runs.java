@@ -50,13 +50,13 @@ final class Runs {
             List<Note> notes) {}
 
     Run run(String query, Configuration configuration, int top) {
-        SearchRequest request = configuration.request(query, top);
-        SearchAnswer answer =
-                search.search(
-                        request.withRerank(
-                                configuration
-                                        .reranker()
-                                        .map(name -> Rerank.forTop(Optional.of(name), top))));
+        SearchRequest plain = configuration.request(query, top);
+        SearchRequest request =
+                configuration
+                        .reranker()
+                        .map(name -> plain.withRerank(Rerank.forTop(Optional.of(name), top)))
+                        .orElse(plain);
+        SearchAnswer answer = search.search(request);
         return new Run(
                 answer.hits(),
                 places(answer.hits()),

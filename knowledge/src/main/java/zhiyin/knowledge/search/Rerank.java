@@ -20,6 +20,11 @@ public record Rerank(Optional<String> model, int candidates) {
         }
     }
 
+    /// The usual number, by a reranker of that name.
+    public static Rerank by(String model) {
+        return new Rerank(Optional.of(model), DEFAULT_CANDIDATES);
+    }
+
     /// As many as make sense for so many hits: all of them are read.
     public static Rerank forTop(Optional<String> model, int top) {
         return new Rerank(model, Math.max(top, DEFAULT_CANDIDATES));

@@ -250,7 +250,7 @@ public record SearchRequest(
                 rerank);
     }
 
-    public SearchRequest withRerank(Optional<Rerank> changed) {
+    public SearchRequest withRerank(Rerank wanted) {
         return new SearchRequest(
                 query,
                 collections,
@@ -263,6 +263,6 @@ public record SearchRequest(
                 diversity,
                 context,
                 dimensions,
-                changed);
+                Optional.of(wanted));
     }
 }

@@ -48,7 +48,7 @@ final class RerankingTest {
     }
 
     private static SearchRequest reranked(int candidates) {
-        return NEAREST.withRerank(Optional.of(new Rerank(Optional.of("best"), candidates)));
+        return NEAREST.withRerank(new Rerank(Optional.of("best"), candidates));
     }
 
     private static SearchRequest with(
@@ -177,7 +177,7 @@ final class RerankingTest {
                         .search(
                                 SearchRequest.of("docs", "zebra")
                                         .withMode(Mode.WORDS)
-                                        .withRerank(reranked(30).rerank()));
+                                        .withRerank(Rerank.by("best")));
         assertThat(answer.hits()).isEmpty();
         assertThat(answer.reranking()).isZero();
         assertThat(read).isEmpty();
