@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
 import zhiyin.server.TestReranker;
 import zhiyin.server.kb.KbOptions;
 import zhiyin.server.kb.KbServer;
@@ -78,6 +79,10 @@ final class RerankBrowserTest {
         BROWSER.reload();
         BROWSER.see(".summary p", time);
         BROWSER.see("#rerank:checked");
+        BROWSER.press(Keys.ESCAPE.toString());
+        BROWSER.size(390, 844);
+        BROWSER.screenshot("rerank-phone-" + language);
+        BROWSER.size(1440, 900);
         BROWSER.click("#rerank");
         BROWSER.await(
                 "the time is gone",

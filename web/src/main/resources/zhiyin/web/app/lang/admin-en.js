@@ -26,5 +26,5 @@ export default {
   "providers.similarity": "{language}: two sentences of one meaning {alike}, of two meanings {unlike}", "providers.language.zh": "Chinese", "providers.language.en": "English",
   "slow.title": "Slow requests", "slow.text": "The slowest of the last hour, as of now. What was asked is not kept.", "slow.text.queries": "The slowest of the last hour, as of now, with what was searched for.", "slow.none": "Nothing was asked in the last hour.", "slow.again": "Refresh", "slow.query": "“{query}”",
   "slow.at": "When", "slow.route": "Route", "slow.ms": "Took", "slow.stages": "Of which", "slow.tokens": "Tokens", "slow.status": "Status", "slow.stage": "{stage} {ms} ms",
-  "slow.stage.queue": "waiting", "slow.stage.tokenization": "tokens", "slow.stage.compute": "vectors", "slow.stage.embedding": "query", "slow.stage.finding": "search",
+  "slow.stage.queue": "waiting", "slow.stage.tokenization": "tokens", "slow.stage.compute": "vectors", "slow.stage.embedding": "query", "slow.stage.finding": "search", "slow.stage.reranking": "reranking",
 };

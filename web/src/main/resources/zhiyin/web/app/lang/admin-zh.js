@@ -26,5 +26,5 @@ export default {
   "providers.similarity": "{language}：含义相同的两句 {alike}，含义不同的两句 {unlike}", "providers.language.zh": "中文", "providers.language.en": "英文",
   "slow.title": "慢请求", "slow.text": "此刻往前一小时内最慢的请求。不保留所问的内容。", "slow.text.queries": "此刻往前一小时内最慢的请求，以及所搜索的内容。", "slow.none": "过去一小时没有请求。", "slow.again": "刷新", "slow.query": "“{query}”",
   "slow.at": "时间", "slow.route": "路由", "slow.ms": "用时", "slow.stages": "其中", "slow.tokens": "词元", "slow.status": "状态", "slow.stage": "{stage} {ms} 毫秒",
-  "slow.stage.queue": "排队", "slow.stage.tokenization": "分词", "slow.stage.compute": "计算向量", "slow.stage.embedding": "查询向量", "slow.stage.finding": "搜索",
+  "slow.stage.queue": "排队", "slow.stage.tokenization": "分词", "slow.stage.compute": "计算向量", "slow.stage.embedding": "查询向量", "slow.stage.finding": "搜索", "slow.stage.reranking": "重排序",
 };

@@ -6,7 +6,7 @@ import { number, t } from "../core/i18n.js";
 
 const SHOWN = 12;
 const COLUMNS = ["at", "route", "ms", "stages", "tokens", "status"];
-const STAGES = ["queue", "tokenization", "compute", "embedding", "finding"];
+const STAGES = ["queue", "tokenization", "compute", "embedding", "finding", "reranking"];
 
 /** Draws them, and again when asked to. */
 export async function slowRequests(place) {
