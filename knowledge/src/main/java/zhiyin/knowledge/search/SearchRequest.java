@@ -3,6 +3,7 @@ package zhiyin.knowledge.search;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import zhiyin.engine.EmbedOptions.Instruction;
 import zhiyin.knowledge.store.Filter;
 
 /// What is looked for, where, and how. Start from [#of].
@@ -94,6 +95,7 @@ public record SearchRequest(
                 candidates >= top && candidates <= MAX_CANDIDATES,
                 "candidates is %d, expected top, %d, to %d"
                         .formatted(candidates, top, MAX_CANDIDATES));
+        var _ = instruction.map(Instruction::new); // which says what is legal
         require(
                 diversity >= 0 && diversity <= 1,
                 "diversity is %s, expected 0 to 1".formatted(diversity));

@@ -76,6 +76,7 @@ final class SearchTest {
                 "{\"query\":\"a\",\"filter\":{\"from\":\"today\"}}      | filter.from is not legal, expected a time such as",
                 "{\"query\":\"a\",\"filter\":{\"from\":\"+99999-01-01T00:00:00Z\"}} | filter.from is not legal",
                 "{\"query\":\"a\",\"collections\":[]}                 | collection",
+                "{\"query\":\"a\",\"instruction\":\" \"}              | the instruction is blank, expected 1 to",
                 "{\"question\":\"a\"}                                 | there is no field \"question\" here",
             })
     void what_is_not_legal_is_400_and_says_what_is(String body, String message) throws Exception {
