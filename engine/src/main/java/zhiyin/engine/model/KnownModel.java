@@ -1,34 +1,42 @@
 package zhiyin.engine.model;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import zhiyin.engine.backend.Pooling;
-import zhiyin.engine.weights.random.Qwen3Shape;
 
-/// Models of a hub whose sizes are known before anything is fetched, so that one can tell what they would take and
-/// do on a machine: Qwen3-Embedding, as its publisher gives it (bf16) and in the usual smaller files (GGUF), and
-/// Qwen3-Reranker.
+/// A model of a hub whose sizes and rules are known before anything is fetched ([KnownModels]): so one can tell what it
+/// would take and do on a machine, and apply its rules where its files do not tell them.
 ///
-/// Numbers of weights follow from the published sizes; bytes of files are those that hubs list, to 0.1 %.
-public enum KnownModel {
-    QWEN3_0_6B("Qwen/Qwen3-Embedding-0.6B", "qwen3-0.6b", 1_203_000_000L, Stored.BF16),
-    QWEN3_0_6B_Q8_0("Qwen/Qwen3-Embedding-0.6B-GGUF:Q8_0", "qwen3-0.6b", 639_000_000L, Stored.Q8_0),
-    QWEN3_4B("Qwen/Qwen3-Embedding-4B", "qwen3-4b", 8_055_000_000L, Stored.BF16),
-    QWEN3_4B_Q4_K_M("Qwen/Qwen3-Embedding-4B-GGUF:Q4_K_M", "qwen3-4b", 2_497_000_000L, Stored.Q6_K),
-    QWEN3_8B("Qwen/Qwen3-Embedding-8B", "qwen3-8b", 15_146_000_000L, Stored.BF16),
-    QWEN3_8B_Q4_K_M("Qwen/Qwen3-Embedding-8B-GGUF:Q4_K_M", "qwen3-8b", 4_676_000_000L, Stored.Q6_K),
-    RERANKER_0_6B("Qwen/Qwen3-Reranker-0.6B", "qwen3-0.6b", 1_203_000_000L, Stored.BF16),
-    RERANKER_4B("Qwen/Qwen3-Reranker-4B", "qwen3-4b", 8_055_000_000L, Stored.BF16),
-    /// The one whose output matrix is not the table of the words.
-    RERANKER_8B("Qwen/Qwen3-Reranker-8B", "qwen3-8b", 16_389_000_000L, Stored.BF16);
+/// @param hubName as it is pulled: `OWNER/REPOSITORY`, `OWNER/REPOSITORY:QUANTISATION`
+/// @param architecture as `config.json` names it
+/// @param stored how its weights are stored; of mixtures, its embedding table
+/// @param leastDimensions what its vectors were trained to be cut down to; as many as they have where they were not
+/// @param licence as SPDX has it, where it does
+/// @param languages that it was trained for
+/// @param sha256 of its weights' file, where that is one and known
+public record KnownModel(
+        String hubName,
+        Purpose purpose,
+        String architecture,
+        Pooling pooling,
+        Prompts prompts,
+        Shape shape,
+        int maxTokens,
+        int leastDimensions,
+        Stored stored,
+        String licence,
+        String languages,
+        Optional<Long> publishedBytes,
+        Optional<String> sha256) {
 
-    /// How the embedding table is stored: bytes for so many numbers.
-    private enum Stored {
+    /// How numbers are stored: bytes for so many of them.
+    enum Stored {
+        F32(4, 1),
+        F16(2, 1),
         BF16(2, 1),
         Q8_0(34, 32),
-        /// What `Q4_K_M` files have the table in.
+        /// What `Q4_K_M` files have the embedding table in.
         Q6_K(210, 256);
 
         private final int bytes;
@@ -38,62 +46,85 @@ public enum KnownModel {
             this.bytes = bytes;
             this.numbers = numbers;
         }
+
+        private long bytesOf(long count) {
+            return count * bytes / numbers;
+        }
     }
 
-    private final String hubName;
+    /// Sizes of layers and tables.
+    ///
+    /// @param inner numbers within the feed-forward network
+    /// @param gated whether this has three matrices, else two
+    /// @param tableRows of the embedding tables: words, and positions where they have one
+    /// @param ownOutput whether there is an output matrix beside the table of the words
+    record Shape(
+            int hidden,
+            int layers,
+            int heads,
+            int keyHeads,
+            int headSize,
+            int inner,
+            boolean gated,
+            long tableRows,
+            boolean ownOutput) {
+        long linearWeights() {
+            long attention = 2L * heads * headSize + 2L * keyHeads * headSize;
+            return layers * hidden * (attention + (gated ? 3L : 2L) * inner);
+        }
 
-    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
-    private final Qwen3Shape shape;
-
-    private final long fileBytes;
-    private final Stored table;
-
-    KnownModel(String hubName, String size, long fileBytes, Stored table) {
-        this.hubName = hubName;
-        this.shape = Qwen3Shape.named(size);
-        this.fileBytes = fileBytes;
-        this.table = table;
+        long table() {
+            return tableRows * hidden;
+        }
     }
 
-    /// As it is pulled: `OWNER/REPOSITORY`, `OWNER/REPOSITORY:QUANTISATION`.
-    public String hubName() {
-        return hubName;
+    /// What its repository is called, without its owner and quantisation.
+    public String repository() {
+        String name = hubName.substring(hubName.indexOf('/') + 1);
+        int colon = name.indexOf(':');
+        return colon < 0 ? name : name.substring(0, colon);
     }
 
-    /// The known model of that name, in any case.
-    public static Optional<KnownModel> of(String hubName) {
-        return Arrays.stream(values())
-                .filter(each -> each.hubName.equalsIgnoreCase(hubName))
-                .findFirst();
+    /// Numbers that were trained; those of norms and biases, a thousandth or so, are not counted.
+    public long parameters() {
+        return shape.linearWeights() + shape.table() * (shape.ownOutput() ? 2 : 1);
     }
 
     /// Bytes that are fetched, about.
     public long fileBytes() {
-        return fileBytes;
+        return publishedBytes.orElseGet(() -> stored.bytesOf(parameters()));
     }
 
-    /// Bytes of the embedding table as it lies in the file.
+    /// Bytes of the embedding tables as they lie in the file.
     public long tableBytes() {
-        return (long) shape.vocabularySize() * shape.hiddenSize() * table.bytes / table.numbers;
+        return stored.bytesOf(shape.table());
     }
 
-    /// Bytes of an output matrix beside that table. Of it two rows are read, so it takes no memory.
+    /// Bytes of an output matrix beside them. Of it two rows are read, so it takes no memory.
     public long outputBytes() {
-        return this == RERANKER_8B ? tableBytes() : 0;
+        return shape.ownOutput() ? tableBytes() : 0;
     }
 
     /// What its files will say of it.
     public ModelInfo info() {
         return new ModelInfo(
-                hubName.substring(hubName.indexOf('/') + 1).toLowerCase(Locale.ROOT),
-                Purpose.isReranker(hubName) ? Purpose.RERANKING : Purpose.EMBEDDING,
-                "Qwen3Model",
-                shape.hiddenSize(),
+                repository().toLowerCase(Locale.ROOT),
+                purpose,
+                architecture,
+                shape.hidden(),
                 shape.layers(),
-                Qwen3Shape.MAX_POSITIONS,
-                Pooling.LAST,
-                Prompts.qwen3(),
+                maxTokens,
+                pooling,
+                prompts,
                 shape.linearWeights(),
                 Path.of(""));
+    }
+
+    /// Whether files of that name and these sizes are this model's.
+    boolean matches(String name, Architecture sizes) {
+        return repository().equalsIgnoreCase(name)
+                && architecture.equals(sizes.type())
+                && shape.hidden() == sizes.hiddenSize()
+                && shape.layers() == sizes.layers();
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
@@ -109,9 +110,17 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                 architecture.layers(),
                 maxTokens(architecture.maxTokens()),
                 pooling(config, architecture),
-                PromptsFile.read(directory, architecture.prompts()),
+                PromptsFile.read(directory, knownPrompts(architecture)),
                 architecture.linearWeights(),
                 weights);
+    }
+
+    private Prompts knownPrompts(Architecture architecture) {
+        return known(architecture).map(KnownModel::prompts).orElse(architecture.prompts());
+    }
+
+    private Optional<KnownModel> known(Architecture architecture) {
+        return KnownModels.like(name, architecture);
     }
 
     private JsonFile config() {

@@ -12,6 +12,7 @@ import zhiyin.engine.FreeMemory;
 import zhiyin.engine.LoadPlan;
 import zhiyin.engine.MachineSpeed;
 import zhiyin.engine.model.KnownModel;
+import zhiyin.engine.model.KnownModels;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Purpose;
 import zhiyin.engine.pull.HubKind;
@@ -226,7 +227,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
             Optional<Library> library, Optional<MachineSpeed> machine, long room) {
         return library.stream()
                 .flatMap(some ->
-                        Arrays.stream(KnownModel.values())
+                        KnownModels.all().stream()
                                 .filter(known -> !isHere(known, some))
                                 .map(known -> offered(known, some, machine, room)));
     }
@@ -253,7 +254,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
                 Optional.of(info.maxTokens()),
                 Optional.of(plan.bytes()),
                 Optional.of(plan.bytes() <= room),
-                Optional.of(plan.profile().label()),
+                Optional.of(plan).filter(LoadPlan::decoder).map(some -> some.profile().label()),
                 estimated(info, Optional.of(plan), machine),
                 List.of(),
                 Optional.empty());
