@@ -11,12 +11,15 @@ public interface Backend extends AutoCloseable {
     NumericType numericType();
 
     /// Packs a linear layer. Several weights are stacked along the outputs, as if they were one; of
-    /// a SWIGLU layer's two, the gate comes first.
+    /// a gated layer's two, the gate comes first; a weight that is both has the gates in its first half.
     ///
     /// @param biases one a weight, or none
     Linear linear(List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation);
 
     Norm norm(WeightTensor weight, WeightTensor bias, float epsilon);
+
+    /// One without bias.
+    Norm norm(WeightTensor weight, float epsilon);
 
     RmsNorm rmsNorm(WeightTensor weight, float epsilon);
 

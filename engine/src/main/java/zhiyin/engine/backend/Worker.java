@@ -39,8 +39,11 @@ public interface Worker extends AutoCloseable {
     /// `x[t] = words[token t] + positions[place of t in its sequence]`.
     void embed(Batch batch, EmbeddingTable words, EmbeddingTable positions, Tensor x);
 
-    /// Normalises each row of the residual `x` in place, and in its `factor` too.
+    /// Normalises each row of the residual `x` in place; `factor`, where it is another tensor, gets the same.
     void layerNorm(Norm norm, Tensor x, Tensor factor, int rows);
+
+    /// `out = layerNorm(x)`; `out` is a residual or made by [#factors].
+    void layerNormTo(Norm norm, Tensor x, Tensor out, int rows);
 
     /// `out = rmsNorm(x)`; `out` is a residual or made by [#factors].
     void rmsNorm(RmsNorm norm, Tensor x, Tensor out, int rows);
@@ -62,9 +65,20 @@ public interface Worker extends AutoCloseable {
             Tensor rowsOfHeads,
             int rows);
 
+    /// Turns each of the first `heads` heads of each row by its token's position, in place. Row `r` stands at
+    /// `positions[r]`.
+    void rotate(Rotary rotary, int[] positions, int heads, Tensor rowsOfHeads, int rows);
+
     /// Softmax attention of each sequence over itself. `qkv` is `[tokens, 3·hidden]`: queries, keys and
     /// values, each with its heads side by side; `out` is `[tokens, hidden]`.
-    void attention(Batch batch, int heads, Tensor qkv, Tensor out);
+    default void attention(Batch batch, int heads, Tensor qkv, Tensor out) {
+        attention(batch, heads, maxTokens(), qkv, out);
+    }
+
+    /// The same where a token sees itself and so many tokens on either side.
+    ///
+    /// @param window what is not seen is not computed
+    void attention(Batch batch, int heads, int window, Tensor qkv, Tensor out);
 
     /// Softmax attention of some tokens over the ones before them in their sequence, its prefix
     /// included, and over themselves.

@@ -88,9 +88,15 @@ public final class BackendContractTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("types")
-    void a_gated_layer_multiplies_its_values_by_its_gates(NumericType type) {
+    static Stream<Arguments> gatedLayers() {
+        return types().flatMap(type ->
+                Stream.of(Activation.SWIGLU, Activation.GEGLU)
+                        .map(activation -> Arguments.of(type, activation)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("gatedLayers")
+    void a_gated_layer_multiplies_its_values_by_its_gates(NumericType type, Activation activation) {
         for (int[] size : new int[][] {{64, 96}, {128, 512}, {96, 1040}}) {
             int inputs = size[0];
             int outputs = size[1];
@@ -105,7 +111,7 @@ public final class BackendContractTest {
                                         MemoryTensors.matrix("g", gate, outputs, inputs, false),
                                         MemoryTensors.matrix("u", value, outputs, inputs, false)),
                                 List.of(),
-                                Activation.SWIGLU);
+                                activation);
                 assertThat(linear.outputs()).isEqualTo(outputs);
                 Tensor in = worker.activations(inputs);
                 Tensor out = worker.activations(outputs);
@@ -116,7 +122,7 @@ public final class BackendContractTest {
                             PlainMath.linear(read(in, rows), value, new float[outputs]);
                     for (int row = 0; row < rows; row++) {
                         for (int c = 0; c < outputs; c++) {
-                            expected[row][c] *= g[row][c] / (1 + Math.exp(-g[row][c]));
+                            expected[row][c] *= PlainMath.gate(activation, g[row][c]);
                         }
                     }
                     worker.linear(linear, in, out, rows);
@@ -261,6 +267,59 @@ public final class BackendContractTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}: {1} heads of {2}")
+    @MethodSource("attentions")
+    void a_token_sees_no_further_than_its_window(NumericType type, int heads, int size) {
+        List<Integer> lengths = new ArrayList<>(LENGTHS);
+        Collections.shuffle(lengths, random);
+        Batch batch = batch(lengths);
+        int hidden = heads * size;
+        for (int window : new int[] {0, 1, 20, 64, 150}) {
+            try (Backend backend = backend(type);
+                    Worker worker = backend.newWorker(batch.tokenCount())) {
+                Tensor qkv = worker.activations(3 * hidden);
+                Tensor out = worker.activations(hidden);
+                fill(qkv, batch.tokenCount(), 1.5f);
+                double[][] all = read(qkv, batch.tokenCount());
+
+                worker.attention(batch, heads, window, qkv, out);
+
+                double[][] actual = read(out, batch.tokenCount());
+                for (int s = 0; s < batch.sequenceCount(); s++) {
+                    int from = batch.offsets()[s];
+                    int to = batch.offsets()[s + 1];
+                    requireClose(
+                            "window %d, %d tokens, in the order %s"
+                                    .formatted(window, to - from, lengths),
+                            Arrays.copyOfRange(actual, from, to),
+                            PlainMath.attention(Arrays.copyOfRange(all, from, to), heads, window),
+                            type == NumericType.BF16 ? 0.012 : 1e-5);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1} heads of {2}")
+    @MethodSource("attentions")
+    void heads_are_turned_by_their_tokens_places(NumericType type, int heads, int size) {
+        int rows = 100;
+        Batch batch = batch(List.of(rows));
+        try (Backend backend = backend(type);
+                Worker worker = backend.newWorker(rows, 2)) {
+            Tensor x = worker.activations(3 * heads * size);
+            fill(x, rows, 1);
+            double[][] expected = PlainMath.rotated(read(x, rows), 2 * heads, size, 1000);
+
+            worker.rotate(new Rotary(size, 1000, rows), batch.positions(), 2 * heads, x, rows);
+
+            requireClose(
+                    "turned",
+                    read(x, rows),
+                    expected,
+                    x.type() == ElementType.BF16 ? 0x1p-8 : 1e-5);
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("types")
     void a_broken_batch_leaves_nothing_behind_for_the_next(NumericType type) {
@@ -275,14 +334,16 @@ public final class BackendContractTest {
             }
             worker.attention(batch(List.of(300, 300)), 2, qkv, out);
             for (int length : LENGTHS) {
-                fill(qkv, length, 1);
-                double[][] expected = PlainMath.attention(read(qkv, length), 2);
-                worker.attention(batch(List.of(length)), 2, qkv, out);
-                requireClose(
-                        length + " tokens",
-                        read(out, length),
-                        expected,
-                        type == NumericType.BF16 ? 0.012 : 1e-5);
+                for (int window : new int[] {length, 30}) {
+                    fill(qkv, length, 1);
+                    double[][] expected = PlainMath.attention(read(qkv, length), 2, window);
+                    worker.attention(batch(List.of(length)), 2, window, qkv, out);
+                    requireClose(
+                            "%d tokens, window %d".formatted(length, window),
+                            read(out, length),
+                            expected,
+                            type == NumericType.BF16 ? 0.012 : 1e-5);
+                }
             }
         }
     }

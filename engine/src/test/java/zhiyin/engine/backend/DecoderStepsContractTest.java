@@ -23,7 +23,8 @@ import zhiyin.engine.backend.onednn.OnednnProducts;
 import zhiyin.engine.weights.WeightTensor;
 import zhiyin.engine.weights.WeightType;
 
-/// A decoder's steps other than products and attention, compared with double precision.
+/// A decoder's steps other than products and attention, and those of encoders that are built like one, compared with
+/// double precision.
 final class DecoderStepsContractTest {
     private static final int THREADS = 2;
     private static final int ROWS = 101; // several parts and a rest
@@ -140,6 +141,39 @@ final class DecoderStepsContractTest {
                 for (int c = 0; c < columns; c++) {
                     assertThat(at(x, ROWS, c)).isEqualTo((float) before[ROWS][c]);
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("types")
+    void layer_norms_may_lack_a_bias_and_leave_what_they_read(NumericType type) {
+        for (int columns : new int[] {15, 16, 33, 64, 1000}) {
+            float[] weight = MemoryTensors.random(random, columns, 1, 0.3);
+            try (Backend backend = backend(type);
+                    Worker worker = backend.newWorker(ROWS, THREADS)) {
+                Norm norm = backend.norm(MemoryTensors.of("w", weight, columns), 1e-5f);
+                Tensor x = worker.residual(columns);
+                Tensor apart = worker.factors(columns);
+                Tensor copy = worker.factors(columns);
+                double[][] before = fill(x, ROWS + 1);
+                double[][] wanted = PlainMath.layerNorm(before, weight, new float[columns], 1e-5f);
+
+                worker.layerNormTo(norm, x, apart, ROWS);
+                assertThat(row(x, ROWS - 1)).isEqualTo(before[ROWS - 1]);
+                worker.layerNorm(norm, x, copy, ROWS);
+
+                for (int r = 0; r < ROWS; r++) {
+                    for (int c = 0; c < columns; c++) {
+                        String what = "%d columns, row %d, column %d".formatted(columns, r, c);
+                        assertThat(Math.abs(at(x, r, c) - wanted[r][c])).as(what).isLessThan(1e-5);
+                        assertThat(Math.abs(at(apart, r, c) - wanted[r][c]))
+                                .as("%s of the factor", what)
+                                .isLessThan(roundingOf(apart, r, wanted[r][c]) + 1e-5);
+                    }
+                    assertThat(row(copy, r)).isEqualTo(row(apart, r));
+                }
+                assertThat(row(x, ROWS)).as("the row behind").isEqualTo(before[ROWS]);
             }
         }
     }

@@ -33,6 +33,11 @@ final class FakeBackend implements Backend {
     }
 
     @Override
+    public Norm norm(WeightTensor weight, float epsilon) {
+        return new Norm(weight.data(), weight.data(), epsilon);
+    }
+
+    @Override
     public RmsNorm rmsNorm(WeightTensor weight, float epsilon) {
         return new RmsNorm(weight.data(), (int) weight.size(), epsilon);
     }

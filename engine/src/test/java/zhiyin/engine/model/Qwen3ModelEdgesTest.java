@@ -217,6 +217,11 @@ final class Qwen3ModelEdgesTest {
         }
 
         @Override
+        public Norm norm(WeightTensor weight, float epsilon) {
+            return backend.norm(weight, epsilon);
+        }
+
+        @Override
         public RmsNorm rmsNorm(WeightTensor weight, float epsilon) {
             return backend.rmsNorm(weight, epsilon);
         }

@@ -43,6 +43,12 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public Norm norm(WeightTensor weight, float epsilon) {
+        MemorySegment zeros = arena.allocate(weight.size() * JAVA_FLOAT.byteSize(), 64);
+        return new Norm(copy(weight), zeros, epsilon);
+    }
+
+    @Override
     public RmsNorm rmsNorm(WeightTensor weight, float epsilon) {
         return new RmsNorm(copy(weight), Math.toIntExact(weight.size()), epsilon);
     }

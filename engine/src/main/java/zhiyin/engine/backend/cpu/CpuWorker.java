@@ -66,7 +66,7 @@ final class CpuWorker implements Worker {
     private final Team team;
     private final Member[] members;
     private final Arena arena = Arena.ofShared();
-    private @Nullable FullAttention attention;
+    private @Nullable EncoderAttention attention;
     private @Nullable Tensor quantised;
 
     /// @param threads how many take each step together, the calling one included
@@ -133,7 +133,32 @@ final class CpuWorker implements Worker {
 
     @Override
     public void layerNorm(Norm norm, Tensor x, Tensor factor, int rows) {
-        LayerNormKernel.apply(norm, x, factor, rows);
+        boolean apart = !factor.equals(x);
+        byRows(
+                rows,
+                (_, from, to) -> {
+                    for (int r = from; r < to; r++) {
+                        long start = r * x.rowBytes();
+                        LayerNormKernel.apply(norm, x.data(), start, x.columns(), x.data(), start);
+                        if (apart) {
+                            store(x.data(), start, factor, r);
+                        }
+                    }
+                });
+    }
+
+    @Override
+    public void layerNormTo(Norm norm, Tensor x, Tensor out, int rows) {
+        byRows(
+                rows,
+                (member, from, to) -> {
+                    MemorySegment row = member.row(x.columns());
+                    for (int r = from; r < to; r++) {
+                        long start = r * x.rowBytes();
+                        LayerNormKernel.apply(norm, x.data(), start, x.columns(), row, 0);
+                        store(row, 0, out, r);
+                    }
+                });
     }
 
     @Override
@@ -144,17 +169,17 @@ final class CpuWorker implements Worker {
                     MemorySegment row = member.row(x.columns());
                     for (int r = from; r < to; r++) {
                         RmsNormKernel.apply(norm, x.data(), r * x.rowBytes(), row, 0);
-                        store(row, out, r);
+                        store(row, 0, out, r);
                     }
                 });
     }
 
-    /// Writes an f32 row to row `r` of `out`, whatever that holds.
-    private static void store(MemorySegment row, Tensor out, int r) {
+    /// Writes the f32 row at `start` of `x` to row `r` of `out`, whatever that holds.
+    private static void store(MemorySegment x, long start, Tensor out, int r) {
         if (out.type() == ElementType.U8) {
-            QuantiseKernel.quantiseRow(row, 0, out, r);
+            QuantiseKernel.quantiseRow(x, start, out, r);
         } else {
-            RowKernel.narrow(row, 0, out.columns(), out.type(), out.data(), r * out.rowBytes());
+            RowKernel.narrow(x, start, out.columns(), out.type(), out.data(), r * out.rowBytes());
         }
     }
 
@@ -248,11 +273,39 @@ final class CpuWorker implements Worker {
     }
 
     @Override
-    public void attention(Batch batch, int heads, Tensor qkv, Tensor out) {
-        if (attention == null) {
-            attention = new FullAttention(members[0].multiplier, arena, maxTokens);
+    public void rotate(Rotary rotary, int[] positions, int heads, Tensor rowsOfHeads, int rows) {
+        int columns = heads * 2 * rotary.half();
+        ElementType type = rowsOfHeads.type();
+        byRows(
+                rows,
+                (member, from, to) -> {
+                    MemorySegment row = member.row(columns);
+                    for (int r = from; r < to; r++) {
+                        long start = r * rowsOfHeads.rowBytes();
+                        if (type == ElementType.F32) {
+                            rotateRow(rotary, positions[r], heads, rowsOfHeads.data(), start);
+                        } else {
+                            RowKernel.widen(type, rowsOfHeads.data(), start, columns, row, 0);
+                            rotateRow(rotary, positions[r], heads, row, 0);
+                            RowKernel.narrow(row, 0, columns, type, rowsOfHeads.data(), start);
+                        }
+                    }
+                });
+    }
+
+    private static void rotateRow(
+            Rotary rotary, int position, int heads, MemorySegment x, long start) {
+        for (int h = 0; h < heads; h++) {
+            RotaryKernel.apply(rotary, position, x, start + 8L * h * rotary.half());
         }
-        attention.apply(batch, heads, qkv, out);
+    }
+
+    @Override
+    public void attention(Batch batch, int heads, int window, Tensor qkv, Tensor out) {
+        if (attention == null) {
+            attention = new EncoderAttention(members[0].multiplier, arena, maxTokens);
+        }
+        attention.apply(batch, heads, window, qkv, out);
     }
 
     @Override

@@ -21,6 +21,20 @@ final class Scores {
         }
     }
 
+    /// Makes the first `count` scores minus infinity too.
+    static void clearFront(MemorySegment scores, long start, int count) {
+        int whole = Lanes.wholeVectors(count);
+        FloatVector nothing = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
+        for (int c = 0; c < whole; c += Lanes.COUNT) {
+            Lanes.store(nothing, scores, start + c * 4L);
+        }
+        if (whole < count) {
+            VectorMask<Float> before = Lanes.FLOATS.indexInRange(whole, count);
+            FloatVector last = Lanes.load(scores, start + whole * 4L);
+            Lanes.store(last.blend(nothing, before), scores, start + whole * 4L);
+        }
+    }
+
     /// The largest score of a padded row; where one is NaN, any number or NaN.
     static float maxOfRow(MemorySegment scores, long start, int columns) {
         int vectors = Math.ceilDiv(columns, Lanes.COUNT);

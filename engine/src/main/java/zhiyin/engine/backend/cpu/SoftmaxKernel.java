@@ -10,34 +10,30 @@ import zhiyin.engine.backend.ElementType;
 final class SoftmaxKernel {
     private SoftmaxKernel() {}
 
-    /// Replaces each of `rows` rows of f32 scores by `exp(scale · (score - largest))` over the first `columns`; the
-    /// rest of a row, up to `stride` numbers, becomes zero. What makes a softmax of a row is the factor in
-    /// `factors`, which its product with the values can be multiplied by as well: that has fewer numbers. With
-    /// `type` BF16 that is done already, since it must be before rounding; the probabilities are written as bf16
-    /// over the front half of their row, so that rows keep their distance in bytes.
+    /// Replaces the row of f32 scores at `start` by `exp(scale · (score - largest))` of the scores `from .. to`; the
+    /// rest of the row, up to `stride` numbers, becomes zero. What makes a softmax of it is the factor that is
+    /// returned, by which its product with the values can be multiplied as well: that has fewer numbers. With `type`
+    /// BF16 that is done already, since it must be before rounding, and 1 is returned; the probabilities are
+    /// written as bf16 over the front half of their row, so that rows keep their distance in bytes.
     ///
     /// @param stride numbers from one row to the next, a multiple of the lane count
-    static void apply(
+    static float applyRow(
             MemorySegment scores,
-            int rows,
-            int columns,
+            long start,
+            int from,
+            int to,
             int stride,
             float scale,
-            ElementType type,
-            float[] factors) {
-        for (int row = 0; row < rows; row++) {
-            long start = 4L * row * stride;
-            Scores.padRow(scores, start, columns);
-            float max = Scores.maxOfRow(scores, start, columns);
-            float sum =
-                    Scores.exponentiateRow(
-                            scores, start, columns, stride, max, scale, ElementType.F32);
-            factors[row] = 1 / sum;
-            if (type == ElementType.BF16) {
-                normaliseBf16Row(scores, start, stride, 1 / sum);
-                factors[row] = 1;
-            }
+            ElementType type) {
+        Scores.clearFront(scores, start, from);
+        Scores.padRow(scores, start, to);
+        float max = Scores.maxOfRow(scores, start, to);
+        float sum = Scores.exponentiateRow(scores, start, to, stride, max, scale, ElementType.F32);
+        if (type == ElementType.BF16) {
+            normaliseBf16Row(scores, start, stride, 1 / sum);
+            return 1;
         }
+        return 1 / sum;
     }
 
     /// Multiplies `columns` numbers.

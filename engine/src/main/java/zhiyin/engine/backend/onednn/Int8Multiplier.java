@@ -176,7 +176,7 @@ final class Int8Multiplier implements Multiplier {
             throw new IllegalArgumentException(
                     "sums of %s in %s".formatted(activation, out.type()));
         }
-        if (out.type() == ElementType.F32 && activation != Activation.SWIGLU) {
+        if (out.type() == ElementType.F32 && !activation.isGated()) {
             QuantiseKernel.dequantise(sums, rows, finish, out.data(), column, out.rowBytes());
             return;
         }
@@ -186,10 +186,17 @@ final class Int8Multiplier implements Multiplier {
         for (int r = 0; r < rows; r++) {
             long from = r * rowBytes;
             long to = r * out.rowBytes() + column;
-            if (activation == Activation.SWIGLU) {
+            if (activation.isGated()) {
                 long values = from + rowBytes / 2;
                 GateKernel.apply(
-                        numbers, from, values, panel.outputs(), out.type(), out.data(), to);
+                        activation,
+                        numbers,
+                        from,
+                        values,
+                        panel.outputs(),
+                        out.type(),
+                        out.data(),
+                        to);
             } else {
                 RowKernel.narrow(numbers, from, sums.columns(), out.type(), out.data(), to);
             }

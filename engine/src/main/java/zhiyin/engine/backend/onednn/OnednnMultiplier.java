@@ -93,7 +93,7 @@ final class OnednnMultiplier implements Multiplier {
             Tensor out,
             int rows,
             boolean accumulate) {
-        boolean direct = out.type() == ElementType.F32 && layer.activation() != Activation.SWIGLU;
+        boolean direct = out.type() == ElementType.F32 && !layer.activation().isGated();
         int padded = paddedRows(rows);
         var key =
                 new LinearKey(
@@ -127,8 +127,9 @@ final class OnednnMultiplier implements Multiplier {
         for (int r = 0; r < rows; r++) {
             long from = r * rowBytes;
             long to = r * out.rowBytes() + column;
-            if (activation == Activation.SWIGLU) {
+            if (activation.isGated()) {
                 GateKernel.apply(
+                        activation,
                         results,
                         from,
                         from + rowBytes / 2,

@@ -85,7 +85,7 @@ public final class OnednnProducts implements Products {
             List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation) {
         WeightMatrix matrix = weights.size() == 1 ? weights.getFirst() : new StackedMatrix(weights);
         int products = Math.toIntExact(matrix.outputs());
-        boolean gated = activation == Activation.SWIGLU;
+        boolean gated = activation.isGated();
         int outputs = gated ? products / 2 : products;
         if (plan.type() == NumericType.INT8 && outputs % COLUMN_MULTIPLE != 0) {
             throw new EngineException(

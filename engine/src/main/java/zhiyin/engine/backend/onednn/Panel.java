@@ -11,7 +11,7 @@ import zhiyin.engine.weights.WeightMatrix;
 ///
 /// @param firstOutput the first of the layer's outputs it gives
 /// @param outputs how many it gives
-/// @param columns how many outputs the product itself has: twice as many for SWIGLU, gates first
+/// @param columns how many outputs the product itself has: twice as many where it is gated, gates first
 /// @param weights where its weights are
 /// @param bias f32 `[columns]`; NULL for none
 record Panel(int firstOutput, int outputs, int columns, Weights weights, MemorySegment bias) {

@@ -65,6 +65,27 @@ final class SoftmaxKernelTest {
 
     @ParameterizedTest
     @EnumSource(names = {"F32", "BF16"})
+    void what_lies_outside_a_rows_window_gets_nothing(ElementType type) {
+        for (int columns : new int[] {1, 2, 15, 16, 17, 33, 64, 70}) {
+            int stride = padded(columns);
+            for (int from = 0; from < columns; from++) {
+                float[] values = scores(1, columns, stride, 5);
+                Arrays.fill(values, 0, from, 1e30f);
+                MemorySegment scores = Memory.of(values);
+                softmaxRow(scores, 0, from, columns, stride, 1, type);
+                double[] expected = twin(values, from, columns - from, 1);
+                for (int c = 0; c < stride; c++) {
+                    double wanted = c >= from && c < columns ? expected[c - from] : 0;
+                    assertThat(at(scores, stride, 0, c, type))
+                            .as("scores %d to %d, number %d", from, columns, c)
+                            .isCloseTo(wanted, within(0x1p-8 * wanted));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16"})
     void nan_fills_its_own_row_only(ElementType type) {
         for (int columns : new int[] {1, 2, 15, 16, 17, 33, 64, 70}) {
             int stride = padded(columns);
@@ -114,14 +135,24 @@ final class SoftmaxKernelTest {
             int stride,
             float scale,
             ElementType type) {
-        float[] factors = new float[rows];
-        SoftmaxKernel.apply(scores, rows, columns, stride, scale, type, factors);
         for (int row = 0; row < rows; row++) {
-            if (type == ElementType.BF16) {
-                assertThat(factors[row]).isEqualTo(1);
-            } else {
-                SoftmaxKernel.scaleRow(scores, 4L * row * stride, columns, factors[row]);
-            }
+            softmaxRow(scores, 4L * row * stride, 0, columns, stride, scale, type);
+        }
+    }
+
+    private static void softmaxRow(
+            MemorySegment scores,
+            long start,
+            int from,
+            int to,
+            int stride,
+            float scale,
+            ElementType type) {
+        float factor = SoftmaxKernel.applyRow(scores, start, from, to, stride, scale, type);
+        if (type == ElementType.BF16) {
+            assertThat(factor).isEqualTo(1);
+        } else {
+            SoftmaxKernel.scaleRow(scores, start, to, factor);
         }
     }
 
