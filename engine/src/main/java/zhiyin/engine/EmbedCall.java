@@ -5,16 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import zhiyin.engine.batch.Computed;
+import zhiyin.engine.model.Shortening;
 
 /// A request between its tokens and its answer.
 ///
 /// @param texts what was asked for
 /// @param dimensions numbers wanted of each vector
+/// @param shortening what goes before leaving out the others
 /// @param tokenization how long it took
 /// @param computed to come; cancelling it drops what is not begun
 record EmbedCall(
         TokenizedTexts texts,
         int dimensions,
+        Shortening shortening,
         Duration tokenization,
         CompletableFuture<Computed> computed) {
 
@@ -22,7 +25,7 @@ record EmbedCall(
     Embeddings answer(Computed result) {
         List<float[]> vectors = new ArrayList<>(result.vectors().length);
         for (int i = 0; i < result.vectors().length; i++) {
-            vectors.add(UnitVector.of(result.vectors()[i], dimensions, i));
+            vectors.add(UnitVector.of(result.vectors()[i], dimensions, shortening, i));
         }
         return new Embeddings(
                 vectors,

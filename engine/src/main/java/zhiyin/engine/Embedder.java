@@ -186,7 +186,8 @@ public final class Embedder implements AutoCloseable {
         Duration tokenization = Duration.ofNanos(System.nanoTime() - start);
         List<Sequence> sequences =
                 prefixes.share(loaded.model().sharesPrefixes() ? prefix : "", texts.sequences());
-        return new EmbedCall(texts, dimensions, tokenization, pool.submit(sequences, caller));
+        return new EmbedCall(
+                texts, dimensions, info.shortening(), tokenization, pool.submit(sequences, caller));
     }
 
     private static Embeddings await(EmbedCall call) {

@@ -1,6 +1,7 @@
 package zhiyin.engine;
 
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.model.Shortening;
 
 /// Scaling to length 1.
 final class UnitVector {
@@ -10,26 +11,22 @@ final class UnitVector {
     /// after: so a cut vector has length 1 too.
     ///
     /// @throws EngineException VECTOR_NOT_FINITE where a number is not finite or all are zero
-    static float[] of(float[] vector, int dimensions, int text) {
-        double whole = length(vector, vector.length);
-        double scale = 1 / length(vector, dimensions);
-        if (!Double.isFinite(whole) || !Double.isFinite(scale)) {
+    static float[] of(float[] vector, int dimensions, Shortening shortening, int text) {
+        double whole = length(vector);
+        float[] unit = shortening.cut(vector, dimensions);
+        if (!Double.isFinite(whole) || !Float.isFinite(unit[0])) {
             throw new EngineException(
                     Code.VECTOR_NOT_FINITE,
                     "the vector of text %d has a length of %s: the model file may be damaged"
                             .formatted(text, whole));
         }
-        float[] unit = new float[dimensions];
-        for (int i = 0; i < dimensions; i++) {
-            unit[i] = (float) (vector[i] * scale);
-        }
         return unit;
     }
 
-    private static double length(float[] vector, int dimensions) {
+    private static double length(float[] vector) {
         double squares = 0;
-        for (int i = 0; i < dimensions; i++) {
-            squares += (double) vector[i] * vector[i];
+        for (float number : vector) {
+            squares += (double) number * number;
         }
         return Math.sqrt(squares);
     }

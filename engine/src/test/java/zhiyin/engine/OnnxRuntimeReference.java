@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.model.ModelDirectory;
+import zhiyin.engine.model.Shortening;
 import zhiyin.engine.tokenizer.Tokenizer;
 
 /// The reference implementation: ONNX Runtime on the same weights, one text at a time.
@@ -43,7 +44,7 @@ final class OnnxRuntimeReference implements AutoCloseable {
                                         "attention_mask", attention,
                                         "token_type_ids", types))) {
             float[][][] hidden = (float[][][]) result.get(0).getValue();
-            return UnitVector.of(pool(hidden[0]), hidden[0][0].length, 0);
+            return UnitVector.of(pool(hidden[0]), hidden[0][0].length, Shortening.PLAIN, 0);
         }
     }
 

@@ -26,7 +26,7 @@ public interface Backend extends AutoCloseable {
     EmbeddingTable embeddingTable(WeightMatrix rows);
 
     /// A table with the first row of `addend` added to every row.
-    EmbeddingTable embeddingTable(WeightTensor rows, WeightTensor addend);
+    EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend);
 
     /// Scratch memory and steps for batches of at most `maxTokens`, taken by one thread.
     default Worker newWorker(int maxTokens) {

@@ -22,6 +22,11 @@ interface Architecture {
     /// The longest text, special tokens included.
     int maxTokens();
 
+    /// The most that a model's files may give as its longest text; beyond [#maxTokens] it counts as that.
+    default int positions() {
+        return maxTokens();
+    }
+
     /// Numbers in the matrices of the linear layers.
     long linearWeights();
 
@@ -31,6 +36,11 @@ interface Architecture {
     /// What its models are known to see before texts; what their files say goes before it.
     default Prompts prompts() {
         return Prompts.NONE;
+    }
+
+    /// What its vectors go through before they are cut.
+    default Shortening shortening() {
+        return Shortening.PLAIN;
     }
 
     /// Whether it gives scores alone, whatever the model's files say.

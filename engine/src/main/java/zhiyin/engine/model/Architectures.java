@@ -18,6 +18,7 @@ final class Architectures {
     static {
         BY_TYPE.put("bert", BertConfig::of);
         BY_TYPE.put("xlm-roberta", XlmRobertaRanker::orEncoder);
+        BY_TYPE.put("nomic_bert", NomicBertModel.Config::of);
         BY_TYPE.put("qwen3", Qwen3Config::of);
     }
 

@@ -66,8 +66,8 @@ public record BertConfig(
     }
 
     private static BertConfig of(JsonFile file, String type, int firstPosition) {
-        requireValue(file, "hidden_act", "gelu");
-        requireValue(file, "position_embedding_type", "absolute");
+        file.requireValue("hidden_act", "gelu");
+        file.requireValue("position_embedding_type", "absolute");
         return new BertConfig(
                 type,
                 file.integer("hidden_size"),
@@ -79,16 +79,6 @@ public record BertConfig(
                 firstPosition,
                 file.integer("type_vocab_size", 2),
                 (float) file.number("layer_norm_eps", 1e-12));
-    }
-
-    private static void requireValue(JsonFile file, String key, String supported) {
-        String value = file.text(key, supported);
-        if (!value.equals(supported)) {
-            throw new EngineException(
-                    Code.MODEL_UNSUPPORTED,
-                    "%s: %s \"%s\" is not supported, only \"%s\""
-                            .formatted(file.path(), key, value, supported));
-        }
     }
 
     @Override

@@ -44,6 +44,7 @@ public record GgufModel(Path file) implements ModelSource {
                     architecture.layers(),
                     architecture.maxTokens(),
                     architecture.poolings().getFirst(),
+                    architecture.shortening(),
                     architecture.prompts(),
                     architecture.linearWeights(),
                     file);

@@ -3,6 +3,7 @@ package zhiyin.engine.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,70 @@ record JsonFile(Path path, JsonNode root) {
 
     int integer(String key, int otherwise) {
         return root.has(key) ? integer(key) : otherwise;
+    }
+
+    /// @throws EngineException MODEL_FILE_INVALID where it is missing or out of range
+    int integer(String key, int least, int most) {
+        int value = integer(key);
+        if (value < least || value > most) {
+            throw invalid(
+                    path,
+                    "has \"%s\": %d, expected %d to %d".formatted(key, value, least, most),
+                    null);
+        }
+        return value;
+    }
+
+    /// Refuses a size that is no multiple of another.
+    ///
+    /// @throws EngineException MODEL_FILE_INVALID
+    void requireMultiple(String key, int of) {
+        if (integer(key) % of != 0) {
+            throw invalid(
+                    path,
+                    "has \"%s\": %d, expected a multiple of %d".formatted(key, integer(key), of),
+                    null);
+        }
+    }
+
+    /// The object at `key`; one without keys where there is none.
+    JsonFile section(String key) {
+        return new JsonFile(path, root.path(key));
+    }
+
+    /// That of the names of one thing under which the file has it; the first where it has none.
+    String nameOf(String... names) {
+        return Arrays.stream(names).filter(root::hasNonNull).findFirst().orElse(names[0]);
+    }
+
+    /// Refuses a file that says something else of `key`; one that says nothing is taken to mean it.
+    ///
+    /// @param supported a number, a text or a truth value
+    /// @throws EngineException MODEL_UNSUPPORTED; MODEL_FILE_INVALID for no text in place of one
+    void requireValue(String key, Object supported) {
+        if (!root.hasNonNull(key)) {
+            return;
+        }
+        JsonNode value = root.path(key);
+        boolean same =
+                switch (supported) {
+                    case Number number ->
+                            value.isNumber() && value.doubleValue() == number.doubleValue();
+                    case Boolean flag -> value.isBoolean() && value.booleanValue() == flag;
+                    default -> text(key, "").equals(supported);
+                };
+        if (!same) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: %s %s is not supported, only %s"
+                            .formatted(
+                                    path,
+                                    key,
+                                    value,
+                                    supported instanceof String text
+                                            ? '"' + text + '"'
+                                            : supported));
+        }
     }
 
     double number(String key, double otherwise) {

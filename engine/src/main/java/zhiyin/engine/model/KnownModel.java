@@ -20,6 +20,7 @@ public record KnownModel(
         Purpose purpose,
         String architecture,
         Pooling pooling,
+        Shortening shortening,
         Prompts prompts,
         Shape shape,
         int maxTokens,
@@ -115,6 +116,7 @@ public record KnownModel(
                 shape.layers(),
                 maxTokens,
                 pooling,
+                shortening,
                 prompts,
                 shape.linearWeights(),
                 Path.of(""));

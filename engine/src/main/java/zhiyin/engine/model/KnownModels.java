@@ -25,6 +25,7 @@ import zhiyin.engine.model.KnownModel.Stored;
 /// gated              of encoders with three matrices in a feed-forward network; decoders have them
 /// positions          rows of the table of positions, where there is one
 /// own_output         whether there is an output matrix beside the table of the words
+/// shortening         CENTRED, or none for PLAIN
 /// least_dimensions   what vectors were trained to be cut down to
 /// stored             type of the weights, of mixtures of the table
 /// bytes              of all files, where they do not follow from the type
@@ -74,6 +75,7 @@ public final class KnownModels {
                         : Purpose.EMBEDDING,
                 text(node, "architecture"),
                 Pooling.valueOf(text(node, "pooling").toUpperCase(Locale.ROOT)),
+                Shortening.valueOf(node.path("shortening").asString("PLAIN")),
                 prompts(node),
                 shape,
                 integer(node, "max_tokens"),

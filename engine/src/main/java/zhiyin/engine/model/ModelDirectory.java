@@ -102,25 +102,21 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     public ModelInfo info() {
         JsonFile config = config();
         Architecture architecture = architecture(config);
+        Optional<KnownModel> known = KnownModels.like(name, architecture);
         return new ModelInfo(
                 name,
                 purpose(config, architecture),
                 architecture.type(),
                 architecture.hiddenSize(),
                 architecture.layers(),
-                maxTokens(architecture.maxTokens()),
+                maxTokens(architecture),
                 pooling(config, architecture),
-                PromptsFile.read(directory, knownPrompts(architecture)),
+                known.map(KnownModel::shortening).orElse(architecture.shortening()),
+                PromptsFile.read(
+                        directory,
+                        known.map(KnownModel::prompts).orElse(architecture.prompts())),
                 architecture.linearWeights(),
                 weights);
-    }
-
-    private Prompts knownPrompts(Architecture architecture) {
-        return known(architecture).map(KnownModel::prompts).orElse(architecture.prompts());
-    }
-
-    private Optional<KnownModel> known(Architecture architecture) {
-        return KnownModels.like(name, architecture);
     }
 
     private JsonFile config() {
@@ -131,18 +127,20 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         return Architectures.read(config, isOnnx());
     }
 
-    private int maxTokens(int positions) {
+    private int maxTokens(Architecture architecture) {
+        int most = architecture.maxTokens();
+        int positions = architecture.positions();
         int maxTokens =
                 JsonFile.readIfPresent(directory.resolve("sentence_bert_config.json"))
-                        .map(file -> file.integer("max_seq_length", positions))
-                        .orElse(positions);
+                        .map(file -> file.integer("max_seq_length", most))
+                        .orElse(most);
         if (maxTokens < 2 || maxTokens > positions) {
             throw new EngineException(
                     Code.MODEL_FILE_INVALID,
                     "%s: max_seq_length is %d, expected 2 to %d"
                             .formatted(directory, maxTokens, positions));
         }
-        return maxTokens;
+        return Math.min(maxTokens, most);
     }
 
     /// Sentence Transformers' files say what becomes of states. Where they are missing, the name alone tells a reranker

@@ -13,6 +13,7 @@ import zhiyin.engine.backend.Pooling;
 /// @param dimensions numbers in a full vector
 /// @param layers how many follow each other
 /// @param maxTokens longest text, special tokens included
+/// @param shortening what its vectors go through before they are cut
 /// @param prompts what goes before its texts
 /// @param linearWeights numbers in the matrices of its linear layers
 /// @param weights the weight file
@@ -24,6 +25,7 @@ public record ModelInfo(
         int layers,
         int maxTokens,
         Pooling pooling,
+        Shortening shortening,
         Prompts prompts,
         long linearWeights,
         Path weights) {
@@ -38,6 +40,7 @@ public record ModelInfo(
                 0,
                 maxTokens,
                 Pooling.MEAN,
+                Shortening.PLAIN,
                 prompts,
                 0,
                 Path.of(""));

@@ -28,14 +28,16 @@ final class PromptsFile {
 
     private PromptsFile() {}
 
-    /// @param otherwise the prompts that the model's architecture is known for: what the file does not
-    ///     say is taken from them
+    /// @param otherwise the prompts that the model's architecture is known for: where they take the task in free words,
+    ///     what the file does not say is taken from them. Fixed words are one model's, not its architecture's, so a file
+    ///     that has others stands alone.
     /// @throws EngineException MODEL_FILE_INVALID
     static Prompts read(Path directory, Prompts otherwise) {
         return JsonFile.readIfPresent(directory.resolve(NAME))
                 .map(PromptsFile::prompts)
                 .filter(prompts -> !prompts.isEmpty())
-                .map(prompts -> prompts(prompts, otherwise))
+                .map(prompts ->
+                        prompts(prompts, otherwise.takesInstructions() ? otherwise : Prompts.NONE))
                 .orElse(otherwise);
     }
 

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The encoders that `scripts/golden/encoder_golden.py` made, and what transformers computes for them.
+/// The encoders that `encoder_golden.py` and `rotary_encoder_golden.py` of `scripts/golden` made, and what transformers computes for them.
 public final class EncoderFixtures {
     static final String RANKER = "xlm-roberta-score";
     static final Path RESOURCES = Path.of("src/test/resources/zhiyin/engine/model/encoder");
@@ -25,7 +25,7 @@ public final class EncoderFixtures {
                             .filter(directory -> !directory.endsWith(RANKER))
                             .sorted()
                             .toList();
-            assertThat(directories).hasSize(4);
+            assertThat(directories).hasSize(5);
             return directories;
         }
     }

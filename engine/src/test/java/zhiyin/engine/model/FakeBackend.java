@@ -48,7 +48,7 @@ final class FakeBackend implements Backend {
     }
 
     @Override
-    public EmbeddingTable embeddingTable(WeightTensor rows, WeightTensor addend) {
+    public EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend) {
         return embeddingTable(rows);
     }
 

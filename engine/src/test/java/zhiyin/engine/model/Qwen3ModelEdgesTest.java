@@ -232,7 +232,7 @@ final class Qwen3ModelEdgesTest {
         }
 
         @Override
-        public EmbeddingTable embeddingTable(WeightTensor rows, WeightTensor addend) {
+        public EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend) {
             return backend.embeddingTable(rows, addend);
         }
 

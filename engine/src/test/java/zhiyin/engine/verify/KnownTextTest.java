@@ -13,6 +13,7 @@ import zhiyin.engine.model.BuiltinModel;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Prompts;
 import zhiyin.engine.model.Purpose;
+import zhiyin.engine.model.Shortening;
 import zhiyin.engine.verify.Examples.ExampleVector;
 
 final class KnownTextTest {
@@ -28,6 +29,7 @@ final class KnownTextTest {
                         1,
                         8,
                         Pooling.CLS,
+                        Shortening.PLAIN,
                         Prompts.NONE,
                         0,
                         Path.of("m"));

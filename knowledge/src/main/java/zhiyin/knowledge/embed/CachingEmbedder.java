@@ -13,6 +13,7 @@ import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.Timings;
 import zhiyin.engine.Truncation;
+import zhiyin.engine.model.Shortening;
 
 /// A loaded model asked only for what the cache does not have, and each text once. It answers and refuses as
 /// the model itself does.
@@ -45,7 +46,8 @@ final class CachingEmbedder {
                         ? Timings.NONE
                         : compute(texts, missing, prefix, options, caller, known);
         int dimensions = options.dimensions().orElse(embedder.info().dimensions());
-        return new Answer(answer(texts, known, dimensions, timings), missing.size());
+        Shortening shortening = embedder.info().shortening();
+        return new Answer(answer(texts, known, dimensions, shortening, timings), missing.size());
     }
 
     private Map<String, CachedEmbedding> find(
@@ -120,6 +122,7 @@ final class CachingEmbedder {
             List<String> texts,
             Map<String, CachedEmbedding> known,
             int dimensions,
+            Shortening shortening,
             Timings timings) {
         var vectors = new ArrayList<float[]>(texts.size());
         var sizes = new ArrayList<Embeddings.Text>(texts.size());
@@ -128,7 +131,7 @@ final class CachingEmbedder {
             float[] full = embedding.vector();
             // A copy: what is in the cache must not be changed by who is given it.
             vectors.add(
-                    dimensions == full.length ? full.clone() : UnitVectors.cut(full, dimensions));
+                    dimensions == full.length ? full.clone() : shortening.cut(full, dimensions));
             sizes.add(new Embeddings.Text(embedding.tokens(), embedding.truncated()));
         }
         return new Embeddings(vectors, sizes, timings);

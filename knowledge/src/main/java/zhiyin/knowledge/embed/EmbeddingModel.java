@@ -109,6 +109,9 @@ public final class EmbeddingModel {
                     "%s gives vectors of %d numbers, the index was made for %d; its files have changed: rebuild the index"
                             .formatted(name, full.length, dimensions));
         }
-        return full.length == dimensions ? full : UnitVectors.cut(full, dimensions);
+        return full.length == dimensions
+                ? full
+                : models.using(name, model -> model.embedder().info().shortening())
+                        .cut(full, dimensions);
     }
 }

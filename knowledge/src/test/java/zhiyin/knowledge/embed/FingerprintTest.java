@@ -12,6 +12,7 @@ import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Prompts;
 import zhiyin.engine.model.Purpose;
+import zhiyin.engine.model.Shortening;
 
 final class FingerprintTest {
     private static final int WEIGHT_BYTES = 3_000_000;
@@ -58,6 +59,7 @@ final class FingerprintTest {
                 4,
                 512,
                 Pooling.CLS,
+                Shortening.PLAIN,
                 Prompts.NONE,
                 1,
                 directory.resolve("model.onnx"));

@@ -15,7 +15,6 @@ import zhiyin.engine.backend.RmsNorm;
 import zhiyin.engine.backend.Worker;
 import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
-import zhiyin.engine.weights.WeightType;
 
 /// The CPU as a [Backend]: vector kernels of our own around somebody's matrix [Products].
 public final class CpuBackend implements Backend {
@@ -59,16 +58,8 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public EmbeddingTable embeddingTable(WeightTensor rows, WeightTensor addend) {
-        MemorySegment sums = copy(rows);
-        MemorySegment first = copy(addend);
-        long columns = rows.shape().get(1);
-        for (long i = 0; i < rows.size(); i++) {
-            float sum = sums.getAtIndex(JAVA_FLOAT, i) + first.getAtIndex(JAVA_FLOAT, i % columns);
-            sums.setAtIndex(JAVA_FLOAT, i, sum);
-        }
-        return new EmbeddingTable(
-                new WeightTensor(rows.name(), WeightType.F32, rows.shape(), sums));
+    public EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend) {
+        return new EmbeddingTable(new ShiftedRows(rows, copy(addend)));
     }
 
     private MemorySegment copy(WeightTensor tensor) {

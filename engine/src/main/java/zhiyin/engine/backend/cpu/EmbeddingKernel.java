@@ -18,24 +18,9 @@ final class EmbeddingKernel {
                 for (int t = first; t < batch.offsets()[s + 1]; t++) {
                     words.rows().readRows(batch.tokens()[t], 1, x.from(t).data());
                     positions.rows().readRows(t - first, 1, position);
-                    add(position, x, t);
+                    RowKernel.add(position, x.data(), t * x.rowBytes(), x.columns());
                 }
             }
-        }
-    }
-
-    private static void add(MemorySegment addend, Tensor x, int row) {
-        long start = row * x.rowBytes();
-        int whole = Lanes.wholeVectors(x.columns());
-        for (int c = 0; c < whole; c += Lanes.COUNT) {
-            Lanes.store(
-                    Lanes.load(x.data(), start + c * 4L).add(Lanes.load(addend, c * 4L)),
-                    x.data(),
-                    start + c * 4L);
-        }
-        for (int c = whole; c < x.columns(); c++) {
-            float sum = Lanes.getFloat(x.data(), start + c * 4L) + Lanes.getFloat(addend, c * 4L);
-            Lanes.setFloat(x.data(), start + c * 4L, sum);
         }
     }
 }

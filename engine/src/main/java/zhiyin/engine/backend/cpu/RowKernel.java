@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.MemorySegment;
 import zhiyin.engine.backend.ElementType;
 
-/// Rows between f32 and the type a tensor holds.
+/// Rows between f32 and the type a tensor holds, and sums of rows.
 public final class RowKernel {
     private RowKernel() {}
 
@@ -51,6 +51,19 @@ public final class RowKernel {
         for (int c = whole; c < count; c++) {
             short value = Lanes.toBf16(from.get(JAVA_FLOAT, offset + c * 4L));
             to.set(JAVA_SHORT, toOffset + c * 2L, value);
+        }
+    }
+
+    /// Adds the f32 row `addend` to the one at `offset` of `x`.
+    static void add(MemorySegment addend, MemorySegment x, long offset, int count) {
+        int whole = Lanes.wholeVectors(count);
+        for (int c = 0; c < whole; c += Lanes.COUNT) {
+            long at = offset + c * 4L;
+            Lanes.store(Lanes.load(x, at).add(Lanes.load(addend, c * 4L)), x, at);
+        }
+        for (int c = whole; c < count; c++) {
+            long at = offset + c * 4L;
+            Lanes.setFloat(x, at, Lanes.getFloat(x, at) + Lanes.getFloat(addend, c * 4L));
         }
     }
 }

@@ -22,8 +22,8 @@ import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.Truncation;
 import zhiyin.engine.model.ModelInfo;
+import zhiyin.engine.model.Shortening;
 import zhiyin.knowledge.embed.TextEmbedder;
-import zhiyin.knowledge.embed.UnitVectors;
 import zhiyin.knowledge.embed.remote.RemoteTokens.Sized;
 
 /// A model that is computed elsewhere, behind OpenAI's API for embeddings. It answers as a model of this
@@ -140,7 +140,7 @@ public final class RemoteModel implements TextEmbedder {
         }
         int wanted = options.dimensions().orElseGet(this::dimensions);
         vectors.replaceAll(
-                vector -> vector.length == wanted ? vector : UnitVectors.cut(vector, wanted));
+                vector -> vector.length == wanted ? vector : Shortening.PLAIN.cut(vector, wanted));
         sized.forEach(text -> sizes.add(new Embeddings.Text(text.tokens(), text.cut())));
         return new Embeddings(vectors, sizes);
     }
@@ -245,7 +245,9 @@ public final class RemoteModel implements TextEmbedder {
         return length == wanted
                 ? answer
                 : new RemoteAnswer(
-                        answer.vectors().stream().map(v -> UnitVectors.cut(v, wanted)).toList(),
+                        answer.vectors().stream()
+                                .map(v -> Shortening.PLAIN.cut(v, wanted))
+                                .toList(),
                         answer.tokens());
     }
 

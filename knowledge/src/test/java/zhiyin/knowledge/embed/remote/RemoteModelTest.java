@@ -23,6 +23,7 @@ import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.model.Shortening;
 
 final class RemoteModelTest {
     private static final String KEY = "sk-this-is-the-key";
@@ -49,7 +50,7 @@ final class RemoteModelTest {
 
     private static float[] unit(String text, int dimensions) {
         float[] vector = FakeRemote.vector(text, FakeRemote.DIMENSIONS);
-        return zhiyin.knowledge.embed.UnitVectors.cut(vector, dimensions);
+        return Shortening.PLAIN.cut(vector, dimensions);
     }
 
     private static EngineException failure(RemoteModel model) {
