@@ -7,13 +7,13 @@ import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.Token;
 import zhiyin.engine.tokenizer.AddedTokens.AddedToken;
 
-/// The byte-level BPE tokenizer of the Qwen2 and Qwen3 models: added tokens are taken out of the text,
-/// the rest is composed (Unicode form C, [TextWindow]), split into pieces ([QwenSplit]), and the
+/// A byte-level BPE tokenizer, as the Qwen models and ModernBERT have it: added tokens are taken out of the text,
+/// the rest is composed (Unicode form C, [TextWindow]), split into pieces ([PieceSplit]), and the
 /// UTF-8 bytes of each piece are merged ([PieceMerger]). Time is n log n in the length of a piece and
 /// linear in their number.
 ///
 /// Gives the ids of Hugging Face `tokenizers`, but for one thing: a text that ends with the end token
-/// already does not get a second one. A lone surrogate counts as U+FFFD. Immutable and thread-safe,
+/// already does not get a second one, unless it gets one at its start. A lone surrogate counts as U+FFFD. Immutable and thread-safe,
 /// aside from a cache of bounded size.
 public final class BpeTokenizer extends TemplatedTokenizer {
     private static final int CONTROL = 3;
@@ -22,15 +22,22 @@ public final class BpeTokenizer extends TemplatedTokenizer {
     private final MergeTable merges;
     private final TextKinds table;
     private final AddedTokens added;
+    private final PieceSplit split;
     private final BpeText pieces;
     private final PieceCache cache = new PieceCache();
 
     BpeTokenizer(
-            MergeTable merges, TextKinds table, AddedTokens added, Template template, int idBound) {
+            MergeTable merges,
+            TextKinds table,
+            AddedTokens added,
+            PieceSplit split,
+            Template template,
+            int idBound) {
         super(template.closingOnce(), idBound);
         this.merges = merges;
         this.table = table;
         this.added = added;
+        this.split = split;
         this.pieces = new BpeText(merges.tokenBytes(), added, table);
     }
 
@@ -67,7 +74,8 @@ public final class BpeTokenizer extends TemplatedTokenizer {
         AddedTokens added = addedTokens(tokens, tokenTypes);
         Template template = new Template(new int[0], new int[] {endToken});
         MergeTable merges = new MergeTable(vocabulary);
-        return new BpeTokenizer(merges, new TextKinds(true, added), added, template, tokens.size());
+        return new BpeTokenizer(
+                merges, new TextKinds(true, added), added, QwenSplit::end, template, tokens.size());
     }
 
     private static EngineException invalid(BpeVocabulary vocabulary, String what) {
@@ -130,11 +138,10 @@ public final class BpeTokenizer extends TemplatedTokenizer {
     }
 
     /// Appends the tokens of the pieces that are loaded to their ends.
-    private static void readPieces(
-            TextWindow window, PieceMerger merger, TokenList tokens, int limit) {
+    private void readPieces(TextWindow window, PieceMerger merger, TokenList tokens, int limit) {
         while (window.from() < window.to() && tokens.size() < limit) {
-            int end = QwenSplit.end(window);
-            if (end == QwenSplit.MORE) {
+            int end = split.end(window);
+            if (end == PieceSplit.MORE) {
                 return;
             }
             merger.split(window.chars(), window.from(), end, tokens);

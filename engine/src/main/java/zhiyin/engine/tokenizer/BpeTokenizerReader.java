@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import zhiyin.engine.tokenizer.AddedTokens.AddedToken;
 
 /// Makes a [BpeTokenizer] of the sections of a file, and refuses what it could not follow exactly:
 /// a tokenizer that is nearly right gives vectors that are silently wrong.
@@ -25,15 +26,16 @@ final class BpeTokenizerReader {
     }
 
     Tokenizer read() {
-        requireQwenSplit();
+        PieceSplit split = split();
         requirePlainModel();
         boolean composed = composed();
         Template template = template();
         List<String> tokens = tokensById();
-        AddedTokensReader addedReader = new AddedTokensReader(file);
+        AddedTokensReader addedReader = new AddedTokensReader(file, true);
         AddedTokens added =
                 addedReader.readExactly(
                         vocabulary.idsOf(addedReader.contents()), vocabulary.size());
+        requireFoundRaw(added, composed);
         int idBound = Math.max(tokens.size(), added.highestId() + 1);
         if (template.highestId() >= idBound) {
             throw file.invalid(
@@ -42,7 +44,18 @@ final class BpeTokenizerReader {
         }
         MergeTable table =
                 new MergeTable(new BpeVocabulary(file.path().toString(), tokens, merges));
-        return new BpeTokenizer(table, new TextKinds(composed, added), added, template, idBound);
+        return new BpeTokenizer(
+                table, new TextKinds(composed, added), added, split, template, idBound);
+    }
+
+    private void requireFoundRaw(AddedTokens added, boolean composed) {
+        for (AddedToken token : added.tokens()) {
+            if (token.normalized()
+                    && !NormalizedTokens.isFoundRaw(token, composed, added.tokens())) {
+                throw file.unsupported(
+                        "added_tokens", token.content() + " with normalized: true", "false");
+            }
+        }
     }
 
     private List<String> tokensById() {
@@ -104,10 +117,28 @@ final class BpeTokenizerReader {
         }
     }
 
-    /// A sequence of the split by pattern and the mapping of bytes to characters.
-    private void requireQwenSplit() {
+    /// The mapping of bytes to characters, which may split by itself, or another split before it.
+    private PieceSplit split() {
         JsonSection section = file.object("pre_tokenizer");
-        requireType(section, SEQUENCE);
+        String type = section.text("type");
+        return switch (type) {
+            case BYTE_LEVEL -> {
+                requireFlag(section, "add_prefix_space", true);
+                if (!section.flag("use_regex", true)) {
+                    throw section.unsupported("use_regex", false, "true");
+                }
+                yield Gpt2Split::end;
+            }
+            case SEQUENCE -> {
+                requireQwenSplit(section);
+                yield QwenSplit::end;
+            }
+            default -> throw section.unsupported("type", type, "\"ByteLevel\" or \"Sequence\"");
+        };
+    }
+
+    /// A sequence of the split by pattern and the mapping of bytes to characters.
+    private static void requireQwenSplit(JsonSection section) {
         List<JsonSection> steps = section.objects("pretokenizers");
         if (steps.size() != 2) {
             throw section.unsupported(

@@ -14,15 +14,13 @@ final class QwenSplit {
             "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
                     + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
-    static final int MORE = -1;
-
     /// How many characters behind its end a piece may depend on, white space aside.
     private static final int LOOKAHEAD = 3;
 
     private QwenSplit() {}
 
-    /// The end of the piece at the start of the window, or [#MORE] if that depends on what is not
-    /// loaded.
+    /// The end of the piece at the start of the window, or [PieceSplit#MORE] if that depends
+    /// on what is not loaded.
     static int end(TextWindow window) {
         byte[] kinds = window.kinds();
         int from = window.from();
@@ -32,7 +30,7 @@ final class QwenSplit {
         } else {
             end = textEnd(kinds, window.chars(), from);
         }
-        return end > window.to() - LOOKAHEAD && !window.isComplete() ? MORE : end;
+        return end > window.to() - LOOKAHEAD && !window.isComplete() ? PieceSplit.MORE : end;
     }
 
     /// The end of a piece that does not start with two white spaces.

@@ -26,9 +26,9 @@ final class Template {
     }
 
     /// Does not close a text that was written with its one end token already: models that pool the last
-    /// token were trained with exactly one.
+    /// token were trained with exactly one. A text that is opened too is an encoder's, and is always closed.
     Template closingOnce() {
-        return new Template(before, after, true, pair);
+        return new Template(before, after, before.length == 0, pair);
     }
 
     Template withPair(PairTemplate pairs) {

@@ -24,6 +24,11 @@ final class TextWindow {
     /// Up to here the text belongs to an added token that did not fit.
     private int addedFrom;
 
+    /// The end of the white space that was looked at last, and whether an added token behind takes it in.
+    private int whiteEnd;
+
+    private boolean whiteTaken;
+
     /// What of the gap is loaded and not yet taken is `chars[from..to)`; `kinds[to]` is
     /// [TextKinds#END]. Both halves of a surrogate pair have the kind of the whole.
     private char[] chars;
@@ -76,9 +81,7 @@ final class TextWindow {
     /// Goes on to the gap behind the added token.
     void nextGap() {
         if (token != null && token.rstrip()) {
-            while (position < text.length()
-                    && TextKinds.isWhite(TextKinds.kind(table.entry(text.charAt(position))))
-                    && tokenAt(position) == null) {
+            while (position < text.length() && isWhite(position) && tokenAt(position) == null) {
                 position++;
             }
         }
@@ -171,7 +174,27 @@ final class TextWindow {
             addedFrom = index + candidate.content().length();
             return null;
         }
-        return candidate;
+        return candidate.normalized() && isWhiteTaken(index) ? null : candidate;
+    }
+
+    /// Whether white space at `index` belongs to an added token behind it, and so to no token of white space.
+    private boolean isWhiteTaken(int index) {
+        if (index >= whiteEnd) {
+            whiteEnd = index;
+            while (whiteEnd < text.length() && isWhite(whiteEnd)) {
+                whiteEnd++;
+            }
+            int found = whiteEnd > index ? added.longestAt(text, whiteEnd) : Trie.NONE;
+            whiteTaken =
+                    found != Trie.NONE
+                            && added.tokens().get(found).lstrip()
+                            && AddedTokens.fits(added.tokens().get(found), text, whiteEnd);
+        }
+        return whiteTaken && index < whiteEnd;
+    }
+
+    private boolean isWhite(int index) {
+        return TextKinds.isWhite(TextKinds.kind(table.entry(text.charAt(index))));
     }
 
     /// Loads all unstable characters that follow each other here, composed with the one before.

@@ -49,7 +49,7 @@ class BpeEqualityTest {
         "%\u0307"
     };
 
-    private static final String[] PIECES = {
+    static final String[] PIECES = {
         "<|endoftext|>",
         "<|im_start|>",
         "<|im_end|>",
@@ -163,8 +163,7 @@ class BpeEqualityTest {
     @TempDir Path folder;
 
     /// A tokenizer and the reference, of the same file.
-    private record Both(Tokenizer ours, HuggingFaceTokenizer reference, int end)
-            implements AutoCloseable {
+    record Both(Tokenizer ours, HuggingFaceTokenizer reference, int end) implements AutoCloseable {
 
         static Both of(Path file, int end) throws IOException {
             return new Both(TokenizerFile.read(file), Fixtures.reference(file), end);
@@ -216,7 +215,7 @@ class BpeEqualityTest {
         }
     }
 
-    private static void compareEveryCodePoint(Both both, IntFunction<String> text) {
+    static void compareEveryCodePoint(Both both, IntFunction<String> text) {
         for (int first = 0; first <= Character.MAX_CODE_POINT; first += BATCH) {
             IntStream batch = IntStream.range(first, first + BATCH);
             if (!both.isSame(batch.mapToObj(text).collect(Collectors.joining()))) {
@@ -228,7 +227,7 @@ class BpeEqualityTest {
 
     /// Of what is not assigned or private some, which is enough to see that all is alike; of characters that
     /// stand in thousands for one kind, too.
-    private static String inTwoContexts(int codePoint) {
+    static String inTwoContexts(int codePoint) {
         boolean wanted =
                 switch (Character.getType(codePoint)) {
                     case Character.SURROGATE -> false;
@@ -389,7 +388,7 @@ class BpeEqualityTest {
         return merges;
     }
 
-    private static void compareRandomTexts(Both both, String[] pieces, int count) {
+    static void compareRandomTexts(Both both, String[] pieces, int count) {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < count; i++) {
