@@ -19,6 +19,7 @@ final class Architectures {
         BY_TYPE.put("bert", BertConfig::of);
         BY_TYPE.put("xlm-roberta", XlmRobertaRanker::orEncoder);
         BY_TYPE.put("nomic_bert", NomicBertModel.Config::of);
+        BY_TYPE.put("modernbert", ModernBertModel.Config::of);
         BY_TYPE.put("qwen3", Qwen3Config::of);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,17 @@ record JsonFile(Path path, JsonNode root) {
         return value;
     }
 
+    /// Refuses a file that says anything of `key`.
+    ///
+    /// @throws EngineException MODEL_UNSUPPORTED
+    void requireNothing(String key) {
+        if (root.hasNonNull(key)) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: %s %s is not supported".formatted(path, key, root.path(key)));
+        }
+    }
+
     /// Refuses a size that is no multiple of another.
     ///
     /// @throws EngineException MODEL_FILE_INVALID
@@ -84,6 +96,21 @@ record JsonFile(Path path, JsonNode root) {
                     "has \"%s\": %d, expected a multiple of %d".formatted(key, integer(key), of),
                     null);
         }
+    }
+
+    /// A list of so many words, each one of those expected.
+    ///
+    /// @throws EngineException MODEL_FILE_INVALID
+    List<String> words(String key, int count, String... expected) {
+        List<String> words = root.path(key).valueStream().map(each -> each.asString("")).toList();
+        if (words.size() != count || !List.of(expected).containsAll(words)) {
+            throw invalid(
+                    path,
+                    "has \"%s\": %s, expected %d, each one of %s"
+                            .formatted(key, root.path(key), count, String.join(", ", expected)),
+                    null);
+        }
+        return words;
     }
 
     /// The object at `key`; one without keys where there is none.

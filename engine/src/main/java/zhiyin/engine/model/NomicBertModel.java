@@ -46,7 +46,7 @@ public final class NomicBertModel implements Model {
                 file.requireValue(flag, false);
             }
             file.requireValue("rotary_emb_interleaved", false);
-            file.requireValue("rotary_emb_scale_base", 0);
+            file.requireNothing("rotary_emb_scale_base");
             file.section("rope_parameters").requireValue("rope_type", "default");
             int hidden = file.integer(file.nameOf("n_embd", "hidden_size"), 2, 65_536);
             int heads = file.integer(file.nameOf("n_head", "num_attention_heads"), 1, hidden / 2);

@@ -25,7 +25,7 @@ public final class EncoderFixtures {
                             .filter(directory -> !directory.endsWith(RANKER))
                             .sorted()
                             .toList();
-            assertThat(directories).hasSize(5);
+            assertThat(directories).hasSize(7);
             return directories;
         }
     }

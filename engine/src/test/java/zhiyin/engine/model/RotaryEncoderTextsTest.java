@@ -11,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.EmbedOptions.Prompt;
@@ -64,7 +66,7 @@ final class RotaryEncoderTextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nomic-bert"})
+    @ValueSource(strings = {"nomic-bert", "modernbert", "modernbert-long"})
     void texts_in_ten_languages_and_cut_ones_have_the_tokens_and_vectors_of_the_reference(
             String name) {
         List<JsonNode> golden = golden(name, "texts");
@@ -85,7 +87,7 @@ final class RotaryEncoderTextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nomic-bert"})
+    @ValueSource(strings = {"nomic-bert", "modernbert", "modernbert-long"})
     void every_text_has_the_ids_of_the_reference(String name) {
         try (Embedder embedder = open(name)) {
             for (JsonNode text : golden(name, "ids")) {
@@ -158,6 +160,35 @@ final class RotaryEncoderTextsTest {
             assertThat(embedder.info().prompts().query()).isEqualTo("Represent this: ");
             assertThat(embedder.info().prompts().document()).isEmpty();
             assertThat(embedder.info().prompts().named()).isEmpty();
+        }
+    }
+
+    /// ModernBERT's files ask for the first token's state.
+    @Test
+    void a_modernbert_without_its_special_tokens_or_pooling_has_other_vectors() throws IOException {
+        JsonNode text = golden("modernbert", "texts").getFirst();
+        double[] expected = EncoderFixtures.vector(text);
+        Path directory = EncoderFixtures.copy("modernbert", folder);
+        try (Embedder embedder = open(directory)) {
+            assertThat(embedder.info().pooling()).isEqualTo(Pooling.CLS);
+            assertThat(embedder.info().prompts()).isEqualTo(Prompts.NONE);
+            assertThat(embedder.info().shortening()).isEqualTo(Shortening.PLAIN);
+        }
+        Files.delete(directory.resolve("1_Pooling/config.json"));
+        try (Embedder embedder = open(directory)) {
+            assertThat(embedder.info().pooling()).isEqualTo(Pooling.MEAN);
+            float[] mean = embed(embedder, text, 64).vectors().getFirst();
+            assertThat(Qwen3ModelTest.cosine(mean, expected)).isLessThan(0.999);
+        }
+        Path tokenizer = directory.resolve("tokenizer.json");
+        ObjectNode sections = (ObjectNode) new JsonMapper().readTree(tokenizer);
+        Files.writeString(tokenizer, sections.putNull("post_processor").toString());
+        Files.copy(
+                EncoderFixtures.RESOURCES.resolve("modernbert/1_Pooling/config.json"),
+                directory.resolve("1_Pooling/config.json"));
+        try (Embedder embedder = open(directory)) {
+            float[] bare = embed(embedder, text, 64).vectors().getFirst();
+            assertThat(Qwen3ModelTest.cosine(bare, expected)).isLessThan(0.999);
         }
     }
 
