@@ -28,8 +28,8 @@ import zhiyin.engine.weights.Weights;
 /// model.onnx or onnx/model.onnx       weights of a BERT
 /// modules.json                        what follows the model (pooling where missing)
 /// 1_Pooling/config.json               pooling (mean, for a Qwen3 last token, where missing)
-/// sentence_bert_config.json           max_seq_length (the positions' count where missing)
-/// config_sentence_transformers.json   prompts (none, or Qwen3's own, where missing)
+/// sentence_bert_config.json           max_seq_length (what the architecture can read where missing)
+/// config_sentence_transformers.json   prompts (those the architecture is known for where missing)
 /// ```
 ///
 /// @param name what the model is called over the APIs

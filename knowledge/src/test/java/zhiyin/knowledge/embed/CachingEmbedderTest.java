@@ -2,7 +2,9 @@ package zhiyin.knowledge.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -73,6 +75,24 @@ final class CachingEmbedderTest {
             assertThat(query).isNotEqualTo(plain);
             assertThat(shorter).hasSize(64);
             assertThat(vector(caching, PLAIN)).isEqualTo(plain);
+        }
+    }
+
+    /// Cut from a vector of length 1, as from the one the model pooled: nomic's lose their mean before.
+    @Test
+    void a_shorter_vector_is_what_the_model_itself_makes_of_it() {
+        Path nomic = Path.of("../engine/src/test/resources/zhiyin/engine/model/encoder/nomic-bert");
+        EmbedOptions shorter = PLAIN.withKind(Kind.DOCUMENT).withDimensions(32);
+        try (Embedder direct = Embedder.open(nomic.toString());
+                EmbeddingCache cache = EmbeddingCache.inMemory(1 << 20)) {
+            var caching = new CachingEmbedder(OpenModel.of(new Opened(direct, false)), cache);
+            float[] expected = direct.embedAll(List.of("a fox"), shorter).vectors().getFirst();
+            float[] cached =
+                    caching.embed(List.of("a fox"), shorter, Caller.DEFAULT)
+                            .embeddings()
+                            .vectors()
+                            .getFirst();
+            assertThat(cached).containsExactly(expected, within(1e-5f));
         }
     }
 

@@ -26,7 +26,7 @@ public final class GateKernel {
         switch (activation) {
             case SWIGLU -> swiglu(from, gates, values, count, type, to, toOffset);
             case GEGLU -> {
-                geglu(from, gates, values, count);
+                gegluRow(from, gates, values, count);
                 RowKernel.narrow(from, gates, count, type, to, toOffset);
             }
             case NONE, GELU -> throw new IllegalArgumentException(activation + " has no gates");
@@ -35,7 +35,7 @@ public final class GateKernel {
 
     /// In place of the gates. The last, too few for a vector, are each spread over one, so that a number is the same
     /// wherever it stands.
-    private static void geglu(MemorySegment from, long gates, long values, int count) {
+    private static void gegluRow(MemorySegment from, long gates, long values, int count) {
         int whole = Lanes.wholeVectors(count);
         for (int c = 0; c < whole; c += Lanes.COUNT) {
             FloatVector y = VectorMath.gelu(Lanes.load(from, gates + c * 4L));

@@ -21,8 +21,8 @@ final class Scores {
         }
     }
 
-    /// Makes the first `count` scores minus infinity too.
-    static void clearFront(MemorySegment scores, long start, int count) {
+    /// Makes the first `count` scores of a row minus infinity too.
+    static void hideRow(MemorySegment scores, long start, int count) {
         int whole = Lanes.wholeVectors(count);
         FloatVector nothing = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
         for (int c = 0; c < whole; c += Lanes.COUNT) {

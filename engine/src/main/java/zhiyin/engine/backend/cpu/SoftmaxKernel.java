@@ -25,7 +25,7 @@ final class SoftmaxKernel {
             int stride,
             float scale,
             ElementType type) {
-        Scores.clearFront(scores, start, from);
+        Scores.hideRow(scores, start, from);
         Scores.padRow(scores, start, to);
         float max = Scores.maxOfRow(scores, start, to);
         float sum = Scores.exponentiateRow(scores, start, to, stride, max, scale, ElementType.F32);
