@@ -159,6 +159,19 @@ record JsonFile(Path path, JsonNode root) {
                 : otherwise;
     }
 
+    /// @throws EngineException MODEL_FILE_INVALID where it is not above 0 and below `bound`
+    double positive(String key, double otherwise, double bound) {
+        double value = number(key, otherwise);
+        if (!(value > 0 && value < bound)) {
+            throw invalid(
+                    path,
+                    "has \"%s\": %s, expected a number above 0 and below %s"
+                            .formatted(key, value, bound),
+                    null);
+        }
+        return value;
+    }
+
     String text(String key, String otherwise) {
         return root.has(key) ? require(key, "a string", JsonNode::isString).asString() : otherwise;
     }

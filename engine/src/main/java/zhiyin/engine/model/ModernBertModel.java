@@ -45,6 +45,7 @@ public final class ModernBertModel implements Model {
             implements Architecture {
         private static final String GLOBAL = "full_attention";
         private static final String LOCAL = "sliding_attention";
+        private static final double MAX_THETA = 1e12;
         private static final String EVERY = "global_attn_every_n_layers";
 
         static Config of(JsonFile file) {
@@ -66,7 +67,7 @@ public final class ModernBertModel implements Model {
                     file.integer("local_attention", 2, 1 << 20) / 2,
                     theta(file, GLOBAL, "global_rope_theta", 160_000),
                     theta(file, LOCAL, "local_rope_theta", 10_000),
-                    (float) file.number("norm_eps", 1e-5));
+                    (float) file.positive("norm_eps", 1e-5, 1));
         }
 
         /// Each layer's kind, as transformers writes them since version 5, or how many make one that is global.
@@ -84,7 +85,8 @@ public final class ModernBertModel implements Model {
         private static double theta(JsonFile file, String kind, String olderKey, double otherwise) {
             JsonFile rope = file.section("rope_parameters").section(kind);
             rope.requireValue("rope_type", "default");
-            return rope.number("rope_theta", file.number(olderKey, otherwise));
+            return rope.positive(
+                    "rope_theta", file.positive(olderKey, otherwise, MAX_THETA), MAX_THETA);
         }
 
         @Override

@@ -37,6 +37,7 @@ public final class NomicBertModel implements Model {
             double theta,
             float epsilon)
             implements Architecture {
+        private static final double MAX_THETA = 1e12;
 
         static Config of(JsonFile file) {
             file.requireValue("activation_function", "swiglu");
@@ -63,14 +64,14 @@ public final class NomicBertModel implements Model {
                     file.integer(trained, 2, 1 << 20),
                     theta(file),
                     (float)
-                            file.number(
-                                    file.nameOf("layer_norm_epsilon", "layer_norm_eps"), 1e-12));
+                            file.positive(
+                                    file.nameOf("layer_norm_epsilon", "layer_norm_eps"), 1e-12, 1));
         }
 
         private static double theta(JsonFile file) {
             return file.root().has("rotary_emb_base")
-                    ? file.number("rotary_emb_base", 1_000)
-                    : file.section("rope_parameters").number("rope_theta", 1_000);
+                    ? file.positive("rotary_emb_base", 1_000, MAX_THETA)
+                    : file.section("rope_parameters").positive("rope_theta", 1_000, MAX_THETA);
         }
 
         @Override

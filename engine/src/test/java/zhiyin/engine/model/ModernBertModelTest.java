@@ -126,6 +126,8 @@ final class ModernBertModelTest {
                 "'\"num_hidden_layers\": 7'          | '\"num_hidden_layers\": 6'        | MODEL_FILE_INVALID | layer_types",
                 "'\"num_attention_heads\": 4'        | '\"num_attention_heads\": 3'      | MODEL_FILE_INVALID | hidden_size",
                 "'\"intermediate_size\": 48'         | '\"intermediate_size\": 64'       | MODEL_FILE_INVALID | mlp.Wi",
+                "'\"norm_eps\": 1e-05' | '\"norm_eps\": 1' | MODEL_FILE_INVALID | norm_eps",
+                "'\"rope_theta\": 5000.0' | '\"rope_theta\": 0' | MODEL_FILE_INVALID | rope_theta",
                 "'\"local_attention\": 40'           | '\"local_attention\": 0'          | MODEL_FILE_INVALID | local_attention",
                 "'\"max_position_embeddings\": 200'  | '\"max_position_embeddings\": 1'  | MODEL_FILE_INVALID | max_position_embeddings",
             })

@@ -132,6 +132,8 @@ final class NomicBertModelTest {
                 "'\"n_head\": 4'                  | '\"n_head\": 0'                  | n_head",
                 "'\"n_layer\": 3'                 | '\"n_layer\": 4'                 | encoder.layers.3.",
                 "'\"n_inner\": 96'                | '\"n_inner\": 80'                | mlp.fc12",
+                "'\"layer_norm_epsilon\": 1e-12' | '\"layer_norm_epsilon\": 0' | layer_norm_epsilon",
+                "'\"rotary_emb_base\": 1000' | '\"rotary_emb_base\": -1' | rotary_emb_base",
                 "'\"max_trained_positions\": 60'  | '\"max_trained_positions\": 1'   | max_trained_positions",
                 "'\"vocab_size\": 448'            | '\"vocab_size\": 64'             | word_embeddings",
             })
