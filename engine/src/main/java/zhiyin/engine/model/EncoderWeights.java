@@ -56,14 +56,14 @@ final class EncoderWeights implements Weights {
         return prefixes.stream().map(prefix -> prefix + first).collect(Collectors.joining(", "));
     }
 
-    /// Refuses weights of which something in the layers was not asked for: biases, experts, more layers than the
-    /// configuration says.
+    /// Refuses weights of which some part was not asked for whole: biases, experts, a table of positions, more layers
+    /// than the configuration says.
     ///
-    /// @param layers what the layers' names begin with
+    /// @param part what its names begin with
     /// @throws EngineException MODEL_UNSUPPORTED
-    void requireAllTaken(String layers) {
+    void requireAllTaken(String part) {
         names().stream()
-                .filter(name -> name.startsWith(layers) && !taken.contains(name))
+                .filter(name -> name.startsWith(part) && !taken.contains(name))
                 .filter(name -> !name.endsWith("inv_freq")) // follows from the configuration
                 .sorted()
                 .findFirst()

@@ -154,6 +154,7 @@ public final class NomicBertModel implements Model {
         for (int i = 0; i < config.layers(); i++) {
             layers.add(layer("encoder.layers." + i + "."));
         }
+        weights.requireAllTaken("embeddings.");
         weights.requireAllTaken("encoder.layers.");
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.Seeds;
@@ -156,6 +157,27 @@ final class NomicBertModelTest {
     private static Model load(Path directory) {
         return ModelSource.find(directory.toString(), ResourceCache.standard())
                 .load(new CpuBackend(new OnednnProducts(NumericType.F32)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "embeddings.position_embeddings.weight",
+                "encoder.layers.0.attn.Wqkv.bias",
+                "encoder.layers.1.mlp.router.layer.weight"
+            })
+    void weights_that_would_be_passed_over_are_refused_by_their_name(String name) {
+        var config = new NomicBertModel.Config(64, 2, 2, 96, WORDS, 2, 40, THETA, EPSILON);
+        var weights = new MemoryWeights(random);
+        weights.tensor("embeddings.word_embeddings.weight", WORDS, 64);
+        weights.tensor(name, 64, 64);
+        try (var backend = new CpuBackend(new OnednnProducts(NumericType.F32))) {
+            assertThatThrownBy(() -> config.load(weights, Pooling.MEAN, backend))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            e -> assertThat(e.code()).isEqualTo(Code.MODEL_UNSUPPORTED))
+                    .hasMessageContaining(name);
+        }
     }
 
     /// What transformers writes since version 5.
