@@ -1,6 +1,7 @@
 package zhiyin.engine.backend;
 
 import java.util.List;
+import java.util.Optional;
 
 /// The steps of a forward pass. Every step works on the first `rows` rows of its tensors. A worker is
 /// used by one thread at a time, which may have helpers for the steps. Not thread-safe.
@@ -54,10 +55,10 @@ public interface Worker extends AutoCloseable {
     /// `residual += linear(in)`.
     void addLinear(Linear linear, Tensor in, Tensor residual, int rows);
 
-    /// Normalises each of the first `heads` heads of each row by itself, and turns it by its token's
-    /// position, in place. Row `r` stands at `positions[first + r]`.
+    /// Normalises each of the first `heads` heads of each row by itself, where there is a norm, and turns
+    /// it by its token's position, in place. Row `r` stands at `positions[first + r]`.
     void rotate(
-            RmsNorm norm,
+            Optional<RmsNorm> norm,
             Rotary rotary,
             int[] positions,
             int first,
@@ -80,17 +81,19 @@ public interface Worker extends AutoCloseable {
     /// @param window what is not seen is not computed
     void attention(Batch batch, int heads, int window, Tensor qkv, Tensor out);
 
-    /// Softmax attention of some tokens over the ones before them in their sequence, its prefix
-    /// included, and over themselves.
+    /// Softmax attention of some tokens over those of their sequence, its prefix included, that the mask
+    /// lets them see.
     ///
+    /// @param mask a causal one where sequences have prefixes
     /// @param spans which tokens the rows of `queries` and of `out` are
     /// @param queries rotated, `[rows, query heads · size]`
     /// @param keyValues of the batch's tokens: rotated keys, then values, `[tokens, 2 · key heads · size]`;
-    ///     computed at least for the tokens up to the last of `spans`; some rows behind these are lost
+    ///     computed at least for the tokens up to the last that `spans` see; some rows behind these are lost
     /// @param layer whose keys and values of the prefixes are meant
-    void causalAttention(
+    void groupedAttention(
             Batch batch,
             GroupedHeads heads,
+            AttentionMask mask,
             List<QuerySpan> spans,
             Tensor queries,
             Tensor keyValues,

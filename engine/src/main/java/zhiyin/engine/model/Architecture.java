@@ -33,6 +33,11 @@ interface Architecture {
     /// What makes a vector of states; the first where the model's files do not say.
     List<Pooling> poolings();
 
+    /// Whether a model whose files say nothing of pooling is one of embeddings, pooled in the first way.
+    default boolean assumesPooling() {
+        return true;
+    }
+
     /// What its models are known to see before texts; what their files say goes before it.
     default Prompts prompts() {
         return Prompts.NONE;

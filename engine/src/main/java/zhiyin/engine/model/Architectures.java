@@ -20,7 +20,9 @@ final class Architectures {
         BY_TYPE.put("xlm-roberta", XlmRobertaRanker::orEncoder);
         BY_TYPE.put("nomic_bert", NomicBertModel.Config::of);
         BY_TYPE.put("modernbert", ModernBertModel.Config::of);
-        BY_TYPE.put("qwen3", Qwen3Config::of);
+        BY_TYPE.put("qwen3", Qwen3::of);
+        BY_TYPE.put("qwen2", Qwen2::of);
+        BY_TYPE.put("mistral", Mistral::of);
     }
 
     /// What exporters have been seen to write as ONNX, with names that are known.
@@ -33,8 +35,17 @@ final class Architectures {
         Architecture read(GgufMetadata metadata, int vocabularySize, String source);
     }
 
-    /// By `general.architecture`.
-    private static final Map<String, GgufReader> GGUF = Map.of("qwen3", Qwen3Config::of);
+    /// By `general.architecture`; to llama.cpp a Mistral is a Llama.
+    private static final Map<String, GgufReader> GGUF = new LinkedHashMap<>();
+
+    static {
+        GGUF.put("qwen3", Qwen3::of);
+        GGUF.put("qwen2", Qwen2::of);
+        GGUF.put("llama", Mistral::of);
+    }
+
+    /// By what to divide each angle of the rotary embedding, as Llama 3 has it.
+    private static final String ROPE_FACTORS = "rope_freqs.weight";
 
     private Architectures() {}
 
@@ -70,6 +81,12 @@ final class Architectures {
                     Code.MODEL_UNSUPPORTED,
                     "%s: models of type \"%s\" are not supported by this version as GGUF, only %s"
                             .formatted(source, type, String.join(", ", GGUF.keySet())));
+        }
+        if (gguf.names().contains(ROPE_FACTORS)) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: scaled rotary embeddings (%s) are not supported by this version"
+                            .formatted(source, ROPE_FACTORS));
         }
         long words = gguf.shape("embed_tokens.weight").getFirst();
         int vocabularySize = Math.toIntExact(Math.min(words, Integer.MAX_VALUE));

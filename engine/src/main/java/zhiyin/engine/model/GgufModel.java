@@ -28,6 +28,8 @@ public record GgufModel(Path file) implements ModelSource {
 
     private static final int POOLING_RANK = 4;
 
+    private static final List<String> POOLED_BY_LAST = List.of(Mistral.PUBLISHED, Qwen2.PUBLISHED);
+
     private static final String LABELS = "classifier.output_labels";
     private static final int MOST_SHOWN = 10;
     private static final String CLASSIFIER = "cls.output.weight";
@@ -71,20 +73,27 @@ public record GgufModel(Path file) implements ModelSource {
     private Architecture architecture(GgufFile gguf) {
         Architecture architecture = Architectures.read(gguf, file.toString());
         OptionalLong pooling = pooling(gguf);
+        if (pooling.isEmpty() && !architecture.assumesPooling() && !isKnown(gguf)) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: metadata lacks %s, which tells an embedding model (%d, last token) from a language model; set it, as with llama.cpp's gguf_new_metadata.py"
+                            .formatted(file, key(gguf, POOLING), POOLING_LAST));
+        }
         long number = pooling.orElse(POOLING_LAST);
         if (number != POOLING_LAST && number != POOLING_RANK) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s: %s.%s is %d, supported are %d (last token) and %d (rank): this is neither an embedding model nor a reranker"
+                    "%s: %s is %d, supported are %d (last token) and %d (rank): this is neither an embedding model nor a reranker"
                             .formatted(
-                                    file,
-                                    architecture.type(),
-                                    POOLING,
-                                    number,
-                                    POOLING_LAST,
-                                    POOLING_RANK));
+                                    file, key(gguf, POOLING), number, POOLING_LAST, POOLING_RANK));
         }
         return architecture;
+    }
+
+    /// Whether the file says that it is a published model which pools the last token.
+    private static boolean isKnown(GgufFile gguf) {
+        return POOLED_BY_LAST.stream()
+                .anyMatch(name -> DecoderMetadata.isOf(gguf.metadata(), name));
     }
 
     private static OptionalLong pooling(GgufFile gguf) {

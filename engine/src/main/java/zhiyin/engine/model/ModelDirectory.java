@@ -162,7 +162,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         if (purpose(config, architecture) == Purpose.RERANKING) {
             return possible.getFirst();
         }
-        Pooling pooling = PoolingFile.read(directory).orElse(possible.getFirst());
+        Pooling pooling = PoolingFile.read(directory).orElseGet(() -> assumed(architecture));
         if (!possible.contains(pooling)) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
@@ -170,6 +170,16 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                             .formatted(directory, pooling, architecture.type(), possible));
         }
         return pooling;
+    }
+
+    private Pooling assumed(Architecture architecture) {
+        if (!architecture.assumesPooling()) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s lacks %s, which tells an embedding model of type \"%s\" from a language model, and how its vectors are made; fetch modules.json and the folders that it names, too"
+                            .formatted(directory, POOLING, architecture.type()));
+        }
+        return architecture.poolings().getFirst();
     }
 
     @Override

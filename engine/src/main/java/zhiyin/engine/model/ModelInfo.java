@@ -68,7 +68,7 @@ public record ModelInfo(
         return purpose == Purpose.RERANKING ? isDecoder() : prompts.takesInstructions();
     }
 
-    /// Whether each token sees only those before it, and a single text is much work.
+    /// Whether it is built as a decoder, and a single text is much work.
     public boolean isDecoder() {
         return pooling == Pooling.LAST;
     }

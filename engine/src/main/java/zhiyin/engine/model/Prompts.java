@@ -58,6 +58,11 @@ public record Prompts(
         return instructed("Instruct: %s\nQuery: ");
     }
 
+    /// Those of gte-Qwen2, by its model card: E5-Mistral's.
+    public static Prompts gteQwen2() {
+        return e5Mistral();
+    }
+
     /// Those of nomic-embed-text, by its model card.
     public static Prompts nomic() {
         String query = "search_query: ";

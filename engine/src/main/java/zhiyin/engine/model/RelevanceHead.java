@@ -29,7 +29,7 @@ public record RelevanceHead(float[] direction) {
     /// @param tied whether the output matrix, where there is none, is the table of the words
     /// @throws EngineException MODEL_FILE_INVALID
     static RelevanceHead of(
-            Qwen3Config config, Weights weights, boolean tied, Tokenizer tokenizer) {
+            DecoderConfig config, Weights weights, boolean tied, Tokenizer tokenizer) {
         if (weights.names().contains(SCORE)) {
             return of(weights.matrix(SCORE, 1, config.hiddenSize()));
         }

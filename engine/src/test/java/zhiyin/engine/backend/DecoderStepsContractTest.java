@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -48,6 +50,16 @@ final class DecoderStepsContractTest {
     @ParameterizedTest(name = "{0}, heads of {1}")
     @MethodSource("typesAndSizes")
     void the_first_heads_of_a_row_are_normed_and_turned_and_no_others(NumericType type, int size) {
+        requireTurned(type, size, true);
+    }
+
+    @ParameterizedTest(name = "{0}, heads of {1}")
+    @MethodSource("typesAndSizes")
+    void without_a_norm_they_are_only_turned(NumericType type, int size) {
+        requireTurned(type, size, false);
+    }
+
+    private void requireTurned(NumericType type, int size, boolean normed) {
         int heads = 3;
         int first = 7;
         double theta = 1e6;
@@ -61,17 +73,24 @@ final class DecoderStepsContractTest {
             Tensor x = worker.activations(2 * heads * size);
             double[][] before = fill(x, ROWS + 1);
 
-            worker.rotate(norm, rotary, positions, first, heads, x, ROWS);
+            worker.rotate(
+                    Optional.of(norm).filter(_ -> normed),
+                    rotary,
+                    positions,
+                    first,
+                    heads,
+                    x,
+                    ROWS);
 
             double tolerance = x.type() == ElementType.BF16 ? 0x1p-7 : 1e-5;
             for (int r = 0; r < ROWS; r++) {
                 for (int h = 0; h < heads; h++) {
                     double[] turned =
                             turned(
-                                    before[r],
-                                    h * size,
-                                    weight,
-                                    epsilon,
+                                    normed
+                                            ? normed(before[r], h * size, weight, epsilon)
+                                            : Arrays.copyOfRange(
+                                                    before[r], h * size, (h + 1) * size),
                                     theta,
                                     positions[first + r]);
                     for (int i = 0; i < size; i++) {
@@ -91,18 +110,26 @@ final class DecoderStepsContractTest {
         }
     }
 
-    private static double[] turned(
-            double[] row, int from, float[] weight, float epsilon, double theta, int position) {
+    private static double[] normed(double[] row, int from, float[] weight, float epsilon) {
         int size = weight.length;
         double squares = 0;
         for (int i = 0; i < size; i++) {
             squares += row[from + i] * row[from + i];
         }
         double scale = 1 / Math.sqrt(squares / size + epsilon);
+        double[] normed = new double[size];
+        for (int i = 0; i < size; i++) {
+            normed[i] = row[from + i] * scale * weight[i];
+        }
+        return normed;
+    }
+
+    private static double[] turned(double[] head, double theta, int position) {
+        int size = head.length;
         double[] turned = new double[size];
         for (int i = 0; i < size / 2; i++) {
-            double a = row[from + i] * scale * weight[i];
-            double b = row[from + i + size / 2] * scale * weight[i + size / 2];
+            double a = head[i];
+            double b = head[i + size / 2];
             double angle = position * Math.pow(theta, -2.0 * i / size);
             turned[i] = a * Math.cos(angle) - b * Math.sin(angle);
             turned[i + size / 2] = b * Math.cos(angle) + a * Math.sin(angle);

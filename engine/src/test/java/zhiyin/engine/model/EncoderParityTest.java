@@ -52,7 +52,7 @@ final class EncoderParityTest {
             float[][] vectors = pass.run(Batch.pack(ids));
             for (int s = 0; s < vectors.length; s++) {
                 double[] expected = EncoderFixtures.vector(sequences.get(s));
-                worst = Math.min(worst, Qwen3ModelTest.cosine(vectors[s], expected));
+                worst = Math.min(worst, DecoderModelTest.cosine(vectors[s], expected));
                 requireNear(Shortening.PLAIN.cut(vectors[s], vectors[s].length), expected);
             }
         }
@@ -91,11 +91,11 @@ final class EncoderParityTest {
             List<Double> among = new ArrayList<>();
             for (int i = 0; i < texts.size(); i++) {
                 float[] vector = embeddings.vectors().get(i);
-                assertThat(Qwen3ModelTest.cosine(vector, EncoderFixtures.vector(golden.get(i))))
+                assertThat(DecoderModelTest.cosine(vector, EncoderFixtures.vector(golden.get(i))))
                         .as(texts.get(i))
                         .isGreaterThan(LEAST_COSINE);
                 among.add(
-                        Qwen3ModelTest.cosine(
+                        DecoderModelTest.cosine(
                                 vector, EncoderFixtures.vector(golden.get((i + 1) % 10))));
             }
             assertThat(among).as("different texts").noneMatch(cosine -> cosine > LEAST_COSINE);

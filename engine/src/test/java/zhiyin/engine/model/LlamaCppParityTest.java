@@ -54,7 +54,7 @@ final class LlamaCppParityTest {
         }
         return files.stream()
                 .flatMap(file ->
-                        Qwen3ModelTest.plans().stream()
+                        DecoderModelTest.plans().stream()
                                 .filter(plan -> plan.type() != NumericType.INT8)
                                 .map(plan -> Arguments.of(file, plan)));
     }
@@ -76,7 +76,7 @@ final class LlamaCppParityTest {
         double worst = 1;
         double worstPlain = 1;
         try (GgufFile gguf = GgufFile.open(file)) {
-            var plain = new PlainQwen3(config(file, gguf), gguf);
+            var plain = new PlainDecoder(config(file, gguf), gguf);
             for (int s = 0; s < actual.length; s++) {
                 worst = Math.min(worst, cosine(actual[s], doubles(expected.get(s))));
                 if (sequences.get(s).length <= 120) {
@@ -93,9 +93,9 @@ final class LlamaCppParityTest {
         assertThat(worstPlain).isGreaterThan(plan.type() == NumericType.BF16 ? 0.999 : 0.99999);
     }
 
-    private static Qwen3Config config(Path file, GgufFile gguf) {
+    private static DecoderConfig config(Path file, GgufFile gguf) {
         int rows = Math.toIntExact(gguf.shape("embed_tokens.weight").getFirst());
-        return Qwen3Config.of(gguf.metadata(), rows, file.toString());
+        return Qwen3.of(gguf.metadata(), rows, file.toString());
     }
 
     private static int[] ints(JsonNode node) {
@@ -115,6 +115,6 @@ final class LlamaCppParityTest {
     }
 
     private static double cosine(float[] a, double[] b) {
-        return Qwen3ModelTest.cosine(a, b);
+        return DecoderModelTest.cosine(a, b);
     }
 }

@@ -59,7 +59,7 @@ final class TransformersParityTest {
                 });
         assertThat(sequences).hasSize(7);
         Supplier<Weights> weights = weights(directory, golden);
-        for (Plan plan : Qwen3ModelTest.plans()) {
+        for (Plan plan : DecoderModelTest.plans()) {
             double worst = worst(directory, weights.get(), plan, sequences, expected);
             System.out.printf("%s %s: least cosine %.7f%n", directory.getFileName(), plan, worst);
             assertThat(worst).as("%s", plan).isGreaterThan(leastCosine(plan));
@@ -74,14 +74,14 @@ final class TransformersParityTest {
             List<double[]> expected) {
         double worst = 1;
         try (Model model =
-                        new Qwen3Model(
-                                Qwen3Config.of(JsonFile.read(directory.resolve("config.json"))),
+                        new DecoderModel(
+                                Qwen3.of(JsonFile.read(directory.resolve("config.json"))),
                                 weights,
                                 new CpuBackend(new OnednnProducts(plan)));
                 ForwardPass pass = model.newPass(2048, plan.threads())) {
             float[][] actual = pass.run(Batch.pack(sequences));
             for (int s = 0; s < actual.length; s++) {
-                worst = Math.min(worst, Qwen3ModelTest.cosine(actual[s], expected.get(s)));
+                worst = Math.min(worst, DecoderModelTest.cosine(actual[s], expected.get(s)));
             }
         }
         return worst;

@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.backend.AttentionMask;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.EmbeddingTable;
@@ -32,16 +34,16 @@ final class CpuWorker implements Worker {
     private static final class Member implements AutoCloseable {
         final Multiplier multiplier;
         final Arena arena = Arena.ofShared();
-        private @Nullable CausalAttention attention;
+        private @Nullable GroupedAttention attention;
         private MemorySegment row = MemorySegment.NULL;
 
         Member(Products products) {
             this.multiplier = products.newMultiplier();
         }
 
-        CausalAttention attention(ElementType type, int headSize) {
+        GroupedAttention attention(ElementType type, int headSize) {
             if (attention == null) {
-                attention = new CausalAttention(multiplier, type, headSize, arena);
+                attention = new GroupedAttention(multiplier, type, headSize, arena);
             }
             return attention;
         }
@@ -246,14 +248,14 @@ final class CpuWorker implements Worker {
 
     @Override
     public void rotate(
-            RmsNorm norm,
+            Optional<RmsNorm> norm,
             Rotary rotary,
             int[] positions,
             int first,
             int heads,
             Tensor rowsOfHeads,
             int rows) {
-        int size = norm.size();
+        int size = 2 * rotary.half();
         ElementType type = rowsOfHeads.type();
         byRows(
                 rows,
@@ -264,7 +266,9 @@ final class CpuWorker implements Worker {
                         RowKernel.widen(type, rowsOfHeads.data(), start, heads * size, row, 0);
                         for (int h = 0; h < heads; h++) {
                             long head = 4L * h * size;
-                            RmsNormKernel.apply(norm, row, head, row, head);
+                            if (norm.isPresent()) {
+                                RmsNormKernel.apply(norm.get(), row, head, row, head);
+                            }
                             RotaryKernel.apply(rotary, positions[first + r], row, head);
                         }
                         RowKernel.narrow(row, 0, heads * size, type, rowsOfHeads.data(), start);
@@ -309,18 +313,19 @@ final class CpuWorker implements Worker {
     }
 
     @Override
-    public void causalAttention(
+    public void groupedAttention(
             Batch batch,
             GroupedHeads heads,
+            AttentionMask mask,
             List<QuerySpan> spans,
             Tensor queries,
             Tensor keyValues,
             int layer,
             Tensor out) {
         QuerySpan last = spans.getLast();
-        int end = batch.offsets()[last.sequence()] + last.place() + last.count();
-        CausalAttention.clearBehind(keyValues, end);
-        List<CausalAttention.Task> tasks = CausalAttention.tasks(heads, spans);
+        int end = mask.end(last.place() + last.count() - 1, batch.length(last.sequence()));
+        GroupedAttention.clearBehind(keyValues, batch.offsets()[last.sequence()] + end);
+        List<GroupedAttention.Task> tasks = GroupedAttention.tasks(heads, spans);
         team.run(
                 tasks.size(),
                 (member, task) ->
@@ -330,6 +335,7 @@ final class CpuWorker implements Worker {
                                         tasks.get(task),
                                         batch,
                                         heads,
+                                        mask,
                                         queries,
                                         keyValues,
                                         layer,

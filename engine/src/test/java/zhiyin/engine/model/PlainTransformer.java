@@ -10,13 +10,13 @@ import zhiyin.engine.backend.GroupedHeads;
 import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.Weights;
 
-/// Qwen3 in double precision, one token and one number at a time: the reference.
-final class PlainQwen3 {
-    private final Qwen3Config config;
+/// A decoder in double precision, one token and one number at a time: the reference.
+final class PlainDecoder {
+    private final DecoderConfig config;
     private final Weights weights;
     private final Map<String, float[][]> matrices = new HashMap<>();
 
-    PlainQwen3(Qwen3Config config, Weights weights) {
+    PlainDecoder(DecoderConfig config, Weights weights) {
         this.config = config;
         this.weights = weights;
     }
@@ -49,9 +49,9 @@ final class PlainQwen3 {
         double[][] v = new double[x.length][];
         for (int t = 0; t < x.length; t++) {
             double[] normed = norm(name + "input_layernorm", x[t]);
-            q[t] = multiply(wq, normed);
-            k[t] = multiply(wk, normed);
-            v[t] = multiply(wv, normed);
+            q[t] = biased(name + "self_attn.q_proj", multiply(wq, normed));
+            k[t] = biased(name + "self_attn.k_proj", multiply(wk, normed));
+            v[t] = biased(name + "self_attn.v_proj", multiply(wv, normed));
             for (int h = 0; h < heads.queries(); h++) {
                 rotate(name + "self_attn.q_norm", q[t], h * size, t);
             }
@@ -63,9 +63,11 @@ final class PlainQwen3 {
             double[] context = new double[heads.queries() * size];
             for (int h = 0; h < heads.queries(); h++) {
                 int shared = h / heads.group() * size;
-                double[] p = new double[t + 1];
+                int first = Math.max(0, t - config.mask().before());
+                int end = config.mask().end(t, x.length);
+                double[] p = new double[end];
                 double max = Double.NEGATIVE_INFINITY;
-                for (int s = 0; s <= t; s++) {
+                for (int s = first; s < end; s++) {
                     for (int i = 0; i < size; i++) {
                         p[s] += q[t][h * size + i] * k[s][shared + i];
                     }
@@ -73,11 +75,11 @@ final class PlainQwen3 {
                     max = Math.max(max, p[s]);
                 }
                 double sum = 0;
-                for (int s = 0; s <= t; s++) {
+                for (int s = first; s < end; s++) {
                     p[s] = Math.exp(p[s] - max);
                     sum += p[s];
                 }
-                for (int s = 0; s <= t; s++) {
+                for (int s = first; s < end; s++) {
                     for (int i = 0; i < size; i++) {
                         context[h * size + i] += p[s] / sum * v[s][shared + i];
                     }
@@ -108,7 +110,9 @@ final class PlainQwen3 {
         int size = config.heads().size();
         double[] head = new double[size];
         System.arraycopy(x, from, head, 0, size);
-        head = norm(norm, head);
+        if (config.family().normsHeads()) {
+            head = norm(norm, head);
+        }
         for (int i = 0; i < size / 2; i++) {
             double angle = position * Math.pow(config.ropeTheta(), -2.0 * i / size);
             double a = head[i];
@@ -118,8 +122,15 @@ final class PlainQwen3 {
         }
     }
 
+    private double[] biased(String name, double[] x) {
+        if (config.family().addsBiases()) {
+            add(x, vector(name + ".bias", x.length));
+        }
+        return x;
+    }
+
     private double[] norm(String name, double[] x) {
-        double[] weight = vector(name, x.length);
+        double[] weight = vector(name + ".weight", x.length);
         double squares = 0;
         for (double value : x) {
             squares += value * value;
@@ -158,7 +169,7 @@ final class PlainQwen3 {
                                 _ -> {
                                     try (Arena arena = Arena.ofConfined()) {
                                         MemorySegment memory = arena.allocate(4L * size, 64);
-                                        weights.tensor(name + ".weight", size).read(memory);
+                                        weights.tensor(name, size).read(memory);
                                         return new float[][] {memory.toArray(JAVA_FLOAT)};
                                     }
                                 })[0]);

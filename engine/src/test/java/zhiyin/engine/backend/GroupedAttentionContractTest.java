@@ -21,9 +21,9 @@ import zhiyin.engine.backend.cpu.CpuBackend;
 import zhiyin.engine.backend.onednn.OnednnProducts;
 import zhiyin.engine.backend.onednn.Plan;
 
-/// What [Worker#causalAttention] must do, compared with double precision.
+/// What [Worker#groupedAttention] must do, compared with double precision.
 @Timeout(120)
-final class CausalAttentionContractTest {
+final class GroupedAttentionContractTest {
     private static final int LAYER = 1;
     private static final int THREADS = 2;
 
@@ -56,11 +56,22 @@ final class CausalAttentionContractTest {
         final Tensor queries;
         final Tensor keyValues;
         final Tensor out;
+        final AttentionMask mask;
 
         /// @param prefixes of each sequence; 0 for none
         Case(NumericType type, GroupedHeads heads, List<Integer> lengths, List<Integer> prefixes) {
+            this(type, heads, lengths, prefixes, AttentionMask.CAUSAL);
+        }
+
+        Case(
+                NumericType type,
+                GroupedHeads heads,
+                List<Integer> lengths,
+                List<Integer> prefixes,
+                AttentionMask mask) {
             this.type = type;
             this.heads = heads;
+            this.mask = mask;
             this.backend = backend(type);
             int tokens = lengths.stream().mapToInt(length -> length).sum();
             this.worker = backend.newWorker(tokens, THREADS);
@@ -94,7 +105,7 @@ final class CausalAttentionContractTest {
         }
 
         void attend(List<QuerySpan> spans, Tensor from, Tensor to) {
-            worker.causalAttention(batch, heads, spans, from, keyValues, LAYER, to);
+            worker.groupedAttention(batch, heads, mask, spans, from, keyValues, LAYER, to);
         }
 
         /// Keys and values of a sequence up to a token, those of its prefix before them.
@@ -113,15 +124,17 @@ final class CausalAttentionContractTest {
             return context.toArray(double[][]::new);
         }
 
-        /// What a token makes of `query` with the first `count` rows of its context.
-        double[] expected(double[][] context, int count, double[] query) {
+        /// What the token at `place` makes of `query` with the rows of its context that it sees.
+        double[] expected(double[][] context, int place, double[] query) {
             int size = heads.size();
+            int first = Math.max(0, place - mask.before());
+            int count = Math.min(context.length, place + mask.after() + 1);
             double[] mixed = new double[query.length];
             double[] p = new double[count];
             for (int h = 0; h < heads.queries(); h++) {
                 int shared = h / heads.group() * size;
                 double max = Double.NEGATIVE_INFINITY;
-                for (int t = 0; t < count; t++) {
+                for (int t = first; t < count; t++) {
                     double dot = 0;
                     for (int i = 0; i < size; i++) {
                         dot += query[h * size + i] * context[t][shared + i];
@@ -130,12 +143,12 @@ final class CausalAttentionContractTest {
                     max = Math.max(max, p[t]);
                 }
                 double sum = 0;
-                for (int t = 0; t < count; t++) {
+                for (int t = first; t < count; t++) {
                     p[t] = Math.exp(p[t] - max);
                     sum += p[t];
                 }
                 int values = heads.keys() * size + shared;
-                for (int t = 0; t < count; t++) {
+                for (int t = first; t < count; t++) {
                     double weight = p[t] / sum;
                     for (int i = 0; i < size; i++) {
                         mixed[h * size + i] += weight * context[t][values + i];
@@ -149,10 +162,11 @@ final class CausalAttentionContractTest {
         void require(List<QuerySpan> spans, Tensor from, Tensor to, String what) {
             double tolerance = to.type() == ElementType.BF16 ? 0.03 : 2e-5;
             for (QuerySpan span : spans) {
-                double[][] context = context(span.sequence(), span.place() + span.count());
-                int before = context.length - span.count();
+                int end = mask.end(span.place() + span.count() - 1, batch.length(span.sequence()));
+                double[][] context = context(span.sequence(), end);
+                int first = batch.prefixLength(span.sequence()) + span.place();
                 for (int i = 0; i < span.count(); i += i < 3 || i > span.count() - 4 ? 1 : 13) {
-                    double[] wanted = expected(context, before + i + 1, read(from, span.row() + i));
+                    double[] wanted = expected(context, first + i, read(from, span.row() + i));
                     double[] actual = read(to, span.row() + i);
                     for (int c = 0; c < wanted.length; c++) {
                         double error = Math.abs(actual[c] - wanted[c]);
@@ -233,6 +247,49 @@ final class CausalAttentionContractTest {
                     List<QuerySpan> spans = test.batch.spans(from, to);
                     test.attend(spans, test.queries, test.out);
                     String what = "rows %d to %d of %s".formatted(from, to, lengths);
+                    test.require(spans, test.queries, test.out, what);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cases")
+    void each_token_of_a_sliding_window_sees_itself_and_those_before_it_in_the_window(
+            NumericType type, GroupedHeads heads) {
+        List<Integer> lengths = List.of(5, 1100, 1, 64, 530);
+        List<Integer> prefixes = List.of(20, 0, 600, 0, 513);
+        for (int window : new int[] {1, 2, 17, 64, 512, 513, 700, 5000}) {
+            AttentionMask mask = AttentionMask.slidingWindow(window);
+            try (Case test = new Case(type, heads, lengths, prefixes, mask)) {
+                int tokens = test.batch.tokenCount();
+                List<QuerySpan> spans = test.batch.spans(0, tokens);
+                test.attend(spans, test.queries, test.out);
+                test.require(spans, test.queries, test.out, "window " + window);
+                List<QuerySpan> last = test.batch.lastTokens(0, lengths.size());
+                test.attend(last, test.queries, test.out);
+                test.require(last, test.queries, test.out, "last tokens, window " + window);
+            }
+        }
+    }
+
+    /// Chunks from the last to the first, because attention clears what lies behind theirs.
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cases")
+    void each_token_sees_those_behind_it_too_where_the_mask_lets_it(
+            NumericType type, GroupedHeads heads) {
+        List<Integer> lengths = shuffled(1, 40, 300, 1100, 64, 129);
+        for (AttentionMask mask :
+                List.of(AttentionMask.FULL, new AttentionMask(5, 9), new AttentionMask(0, 600))) {
+            try (Case test = new Case(type, heads, lengths, none(lengths.size()), mask)) {
+                int tokens = test.batch.tokenCount();
+                poison(test.keyValues, tokens, tokens + 64);
+                for (int from = (tokens - 1) / 400 * 400; from >= 0; from -= 400) {
+                    int to = Math.min(tokens, from + 400);
+                    fill(test.queries, 0, to - from);
+                    List<QuerySpan> spans = test.batch.spans(from, to);
+                    test.attend(spans, test.queries, test.out);
+                    String what = "%s, rows %d to %d of %s".formatted(mask, from, to, lengths);
                     test.require(spans, test.queries, test.out, what);
                 }
             }

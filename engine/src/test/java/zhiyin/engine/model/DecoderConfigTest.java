@@ -15,10 +15,10 @@ import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 
 /// What is read from a `config.json`, and what is refused.
-final class Qwen3ConfigTest {
+final class DecoderConfigTest {
     @TempDir private Path folder = Path.of("");
 
-    private Qwen3Config read(String more) throws IOException {
+    private DecoderConfig read(String more) throws IOException {
         Path file = folder.resolve("config.json");
         Files.writeString(
                 file,
@@ -28,7 +28,7 @@ final class Qwen3ConfigTest {
                  "vocab_size": 100%s}
                 """
                         .formatted(more));
-        return Qwen3Config.of(JsonFile.read(file));
+        return Qwen3.of(JsonFile.read(file));
     }
 
     @Test

@@ -1,6 +1,9 @@
 package zhiyin.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static zhiyin.engine.model.DecoderFamily.MISTRAL;
+import static zhiyin.engine.model.DecoderFamily.QWEN2;
+import static zhiyin.engine.model.DecoderFamily.QWEN3;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,8 +13,11 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import zhiyin.engine.Seeds;
+import zhiyin.engine.backend.AttentionMask;
+import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.BackendContractTest;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.ElementType;
@@ -25,7 +31,7 @@ import zhiyin.engine.backend.onednn.Plan;
 import zhiyin.engine.model.Model.ForwardPass;
 
 /// Small random models against the same forward pass in double precision.
-final class Qwen3ModelTest {
+final class DecoderModelTest {
     private static final int VOCABULARY = 60;
     private static final List<Integer> LENGTHS =
             List.of(1, 2, 15, 16, 17, 40, 64, 65, 130, 270, 600);
@@ -46,15 +52,52 @@ final class Qwen3ModelTest {
         return plans;
     }
 
-    static Stream<Qwen3Config> configs() {
+    static Stream<DecoderConfig> configs() {
         return Stream.of(
                 config(64, new GroupedHeads(4, 2, 16), 96),
                 config(64, new GroupedHeads(2, 2, 64), 128),
-                config(96, new GroupedHeads(8, 2, 32), 160));
+                config(96, new GroupedHeads(8, 2, 32), 160),
+                config(MISTRAL, AttentionMask.CAUSAL, new GroupedHeads(4, 1, 16)),
+                config(MISTRAL, AttentionMask.slidingWindow(64), new GroupedHeads(4, 2, 32)),
+                config(QWEN2, AttentionMask.CAUSAL, new GroupedHeads(6, 2, 16)),
+                config(QWEN2, AttentionMask.FULL, new GroupedHeads(4, 2, 32)));
     }
 
-    private static Qwen3Config config(int hidden, GroupedHeads heads, int inner) {
-        return new Qwen3Config(hidden, 3, heads, inner, VOCABULARY, 4096, 1e6, 1e-6f, "test");
+    /// Plans for masks that let prefixes be shared.
+    static Stream<Arguments> plansAndCausalMasks() {
+        return plans().stream()
+                .flatMap(plan ->
+                        Stream.of(AttentionMask.CAUSAL, AttentionMask.slidingWindow(50))
+                                .map(mask -> Arguments.of(plan, mask)));
+    }
+
+    static Stream<Arguments> plansAndMasks() {
+        return Stream.concat(
+                plansAndCausalMasks(),
+                plans().stream().map(plan -> Arguments.of(plan, AttentionMask.FULL)));
+    }
+
+    private static DecoderConfig config(int hidden, GroupedHeads heads, int inner) {
+        return config(QWEN3, hidden, heads, inner, AttentionMask.CAUSAL);
+    }
+
+    private static DecoderConfig config(
+            DecoderFamily family, AttentionMask mask, GroupedHeads heads) {
+        return config(family, 64, heads, 96, mask);
+    }
+
+    private static DecoderConfig config(
+            DecoderFamily family, int hidden, GroupedHeads heads, int inner, AttentionMask mask) {
+        return new DecoderConfig(
+                family, hidden, 3, heads, inner, VOCABULARY, 4096, 1e6, 1e-6f, mask, "test");
+    }
+
+    /// Of whatever family lets the mask be.
+    private static DecoderConfig config(AttentionMask mask) {
+        var heads = new GroupedHeads(4, 2, 32);
+        return mask.isCausal() && mask.before() < 4096
+                ? config(MISTRAL, mask, heads)
+                : config(mask.isCausal() ? QWEN3 : QWEN2, mask, heads);
     }
 
     /// How far 1 - cosine to double precision may be from 0: the mean of all sequences, which for BF16 and
@@ -71,16 +114,16 @@ final class Qwen3ModelTest {
 
     @ParameterizedTest
     @MethodSource("configs")
-    void a_forward_pass_equals_double_precision(Qwen3Config config) {
+    void a_forward_pass_equals_double_precision(DecoderConfig config) {
         assertEqualsReference(config, sequences());
     }
 
     @ParameterizedTest
-    @MethodSource("plans")
-    void a_text_alone_equals_itself_in_any_batch(Plan plan) {
-        Qwen3Config config = config(64, new GroupedHeads(4, 2, 32), 96);
+    @MethodSource("plansAndMasks")
+    void a_text_alone_equals_itself_in_any_batch(Plan plan, AttentionMask mask) {
+        DecoderConfig config = config(mask);
         List<int[]> sequences = sequences();
-        try (var model = new Qwen3Model(config, new MemoryWeights(random), backend(plan));
+        try (var model = new DecoderModel(config, new MemoryWeights(random), backend(plan));
                 ForwardPass pass = model.newPass(2000, plan.threads());
                 ForwardPass alone = model.newPass(600, 1)) {
             float[][] together = pass.run(Batch.pack(sequences));
@@ -94,10 +137,10 @@ final class Qwen3ModelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("plans")
-    void a_shared_prefix_changes_nothing(Plan plan) {
-        Qwen3Config config = config(64, new GroupedHeads(4, 2, 32), 96);
-        try (var model = new Qwen3Model(config, new MemoryWeights(random), backend(plan));
+    @MethodSource("plansAndCausalMasks")
+    void a_shared_prefix_changes_nothing(Plan plan, AttentionMask mask) {
+        DecoderConfig config = config(mask);
+        try (var model = new DecoderModel(config, new MemoryWeights(random), backend(plan));
                 ForwardPass pass = model.newPass(4000, plan.threads())) {
             for (int length : new int[] {1, 16, 20, 63, 64, 513, 700}) {
                 var prefix = new Prefix(tokens(length));
@@ -124,9 +167,30 @@ final class Qwen3ModelTest {
     }
 
     @Test
-    void a_text_longer_than_a_chunk_equals_double_precision() {
+    void prefixes_are_shared_only_where_no_token_sees_those_behind_it() {
+        for (AttentionMask mask :
+                List.of(AttentionMask.CAUSAL, AttentionMask.slidingWindow(9), AttentionMask.FULL)) {
+            Backend backend = backend(Plan.of(NumericType.F32));
+            try (var model = new DecoderModel(config(mask), new MemoryWeights(random), backend)) {
+                assertThat(model.sharesPrefixes()).isEqualTo(mask != AttentionMask.FULL);
+            }
+        }
+    }
+
+    static Stream<Arguments> families() {
+        return Stream.of(
+                Arguments.of(QWEN3, AttentionMask.CAUSAL),
+                Arguments.of(MISTRAL, AttentionMask.slidingWindow(700)),
+                Arguments.of(QWEN2, AttentionMask.FULL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void texts_longer_than_a_chunk_equal_double_precision(
+            DecoderFamily family, AttentionMask mask) {
         var config =
-                new Qwen3Config(
+                new DecoderConfig(
+                        family,
                         32,
                         2,
                         new GroupedHeads(2, 1, 16),
@@ -135,18 +199,19 @@ final class Qwen3ModelTest {
                         4096,
                         1e6,
                         1e-6f,
+                        mask,
                         "test");
-        assertEqualsReference(config, List.of(tokens(2500)));
+        assertEqualsReference(config, List.of(tokens(30), tokens(2500), tokens(100)));
     }
 
     /// With the same weights by every plan, since the reference takes longest.
-    private void assertEqualsReference(Qwen3Config config, List<int[]> sequences) {
+    private void assertEqualsReference(DecoderConfig config, List<int[]> sequences) {
         var weights = new MemoryWeights(random);
-        var reference = new PlainQwen3(config, weights);
+        var reference = new PlainDecoder(config, weights);
         List<double[]> expected = sequences.stream().map(reference::embed).toList();
         int tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
         for (Plan plan : plans()) {
-            try (var model = new Qwen3Model(config, weights, backend(plan));
+            try (var model = new DecoderModel(config, weights, backend(plan));
                     ForwardPass pass = model.newPass(tokens, plan.threads())) {
                 float[][] actual = pass.run(Batch.pack(sequences));
                 Bounds bounds = Bounds.of(plan);

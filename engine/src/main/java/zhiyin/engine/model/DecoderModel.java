@@ -19,29 +19,32 @@ import zhiyin.engine.backend.Rotary;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.Worker;
 import zhiyin.engine.weights.WeightMatrix;
+import zhiyin.engine.weights.WeightTensor;
 import zhiyin.engine.weights.Weights;
 
-/// Qwen3 (<https://arxiv.org/abs/2505.09388>) as an embedding model
-/// (<https://arxiv.org/abs/2506.05176>): a decoder whose last token's normalised state is the text's
-/// vector. Each layer adds to the residual stream `x` what causal grouped-query attention, with normed
-/// and rotated queries and keys, and then a SwiGLU perceptron, make of the normed `x`.
+/// A decoder as an embedding model: its last token's normalised state is the text's vector, as of
+/// Qwen3-Embedding (<https://arxiv.org/abs/2506.05176>), E5-Mistral (<https://arxiv.org/abs/2401.00368>) and gte-Qwen2
+/// (<https://arxiv.org/abs/2308.03281>). Each layer adds to the residual stream `x` what grouped-query attention, with
+/// rotated queries and keys, and then a SwiGLU perceptron, make of the normed `x`. [DecoderFamily] tells whose queries
+/// and keys are normed, and whose have biases; [AttentionMask], what a token sees.
 ///
 /// A layer goes through a batch in chunks of rows: only `x` and one layer's keys and values are as long
 /// as the batch, so that memory for a text of 32,768 tokens is a few hundred megabytes. After the last
-/// layer's keys and values, only each sequence's last token is computed.
-public final class Qwen3Model implements Model {
+/// layer's keys and values, only each sequence's last token is computed. Where tokens see those behind them, a layer's
+/// keys and values are all computed first.
+final class DecoderModel implements Model {
     private record Layer(
             RmsNorm attentionNorm,
             Linear query,
             Linear keyValue,
-            RmsNorm queryNorm,
-            RmsNorm keyNorm,
+            Optional<RmsNorm> queryNorm,
+            Optional<RmsNorm> keyNorm,
             Linear attentionOutput,
             RmsNorm mlpNorm,
             Linear gateUp,
             Linear down) {}
 
-    private final Qwen3Config config;
+    private final DecoderConfig config;
     private final Backend backend;
     private final Weights weights;
     private final EmbeddingTable words;
@@ -50,7 +53,7 @@ public final class Qwen3Model implements Model {
     private final RmsNorm outputNorm;
 
     /// Takes over `weights` and `backend`: they are closed with the model.
-    public Qwen3Model(Qwen3Config config, Weights weights, Backend backend) {
+    DecoderModel(DecoderConfig config, Weights weights, Backend backend) {
         this.config = config;
         this.backend = backend;
         this.weights = weights;
@@ -84,15 +87,14 @@ public final class Qwen3Model implements Model {
         int inner = config.intermediateSize();
         int queries = heads.queries() * heads.size();
         int keys = heads.keys() * heads.size();
+        String attention = name + "self_attn.";
         return new Layer(
                 norm(name + "input_layernorm", hidden),
-                linear(matrix(name + "self_attn.q_proj", queries, hidden)),
-                linear(
-                        matrix(name + "self_attn.k_proj", keys, hidden),
-                        matrix(name + "self_attn.v_proj", keys, hidden)),
-                norm(name + "self_attn.q_norm", heads.size()),
-                norm(name + "self_attn.k_norm", heads.size()),
-                linear(matrix(name + "self_attn.o_proj", hidden, queries)),
+                projection(queries, attention + "q_proj"),
+                projection(keys, attention + "k_proj", attention + "v_proj"),
+                headNorm(attention + "q_norm"),
+                headNorm(attention + "k_norm"),
+                linear(matrix(attention + "o_proj", hidden, queries)),
                 norm(name + "post_attention_layernorm", hidden),
                 backend.linear(
                         List.of(
@@ -103,12 +105,31 @@ public final class Qwen3Model implements Model {
                 linear(matrix(name + "mlp.down_proj", hidden, inner)));
     }
 
-    private Linear linear(WeightMatrix... matrices) {
-        return backend.linear(List.of(matrices), List.of(), Activation.NONE);
+    /// Queries, or keys and values, of the normed `x`.
+    private Linear projection(int outputs, String... names) {
+        List<WeightMatrix> matrices = new ArrayList<>();
+        List<WeightTensor> biases = new ArrayList<>();
+        for (String name : names) {
+            matrices.add(matrix(name, outputs, config.hiddenSize()));
+            if (config.family().addsBiases()) {
+                biases.add(weights.tensor(name + ".bias", outputs));
+            }
+        }
+        return backend.linear(matrices, biases, Activation.NONE);
+    }
+
+    private Linear linear(WeightMatrix matrix) {
+        return backend.linear(List.of(matrix), List.of(), Activation.NONE);
     }
 
     private WeightMatrix matrix(String name, int outputs, int inputs) {
         return weights.matrix(name + ".weight", outputs, inputs);
+    }
+
+    private Optional<RmsNorm> headNorm(String name) {
+        return config.family().normsHeads()
+                ? Optional.of(norm(name, config.heads().size()))
+                : Optional.empty();
     }
 
     private RmsNorm norm(String name, int size) {
@@ -135,9 +156,10 @@ public final class Qwen3Model implements Model {
         return 2 * config.linearWeights();
     }
 
+    /// What tokens make of those behind them cannot be computed before these are known.
     @Override
     public boolean sharesPrefixes() {
-        return true;
+        return config.mask().isCausal();
     }
 
     @Override
@@ -213,26 +235,40 @@ public final class Qwen3Model implements Model {
             int[] positions = batch.positions();
             worker.embed(batch.tokens(), words, x);
             for (int i = 0; i < layers.size() - 1; i++) {
-                for (int from = 0; from < batch.tokenCount(); from += CHUNK_ROWS) {
-                    int to = Math.min(batch.tokenCount(), from + CHUNK_ROWS);
-                    chunk(i, batch, positions, pause, from, to);
-                    pause.run();
+                if (config.mask().isCausal()) {
+                    for (int from = 0; from < batch.tokenCount(); from += CHUNK_ROWS) {
+                        chunk(i, batch, positions, pause, from);
+                    }
+                } else {
+                    computeKeyValues(layers.get(i), batch, positions);
+                    for (int from = lastChunk(batch.tokenCount()); from >= 0; from -= CHUNK_ROWS) {
+                        chunk(i, batch, positions, pause, from);
+                    }
                 }
                 afterLayer.accept(i);
             }
         }
 
-        /// Takes rows `from .. to` through a layer.
-        private void chunk(int i, Batch batch, int[] positions, Runnable pause, int from, int to) {
+        /// Where keys and values lie behind a chunk's that are still needed, the last chunk comes first, because
+        /// attention clears what is behind its own.
+        private static int lastChunk(int rows) {
+            return (rows - 1) / CHUNK_ROWS * CHUNK_ROWS;
+        }
+
+        /// Takes the rows of a chunk through a layer.
+        private void chunk(int i, Batch batch, int[] positions, Runnable pause, int from) {
             Layer layer = layers.get(i);
-            int rows = to - from;
+            int rows = Math.min(CHUNK_ROWS, batch.tokenCount() - from);
             Tensor residual = x.from(from);
             worker.rmsNorm(layer.attentionNorm(), residual, factor, rows);
-            keyValues(layer, positions, from, rows);
+            if (config.mask().isCausal()) {
+                keyValues(layer, positions, from, rows);
+            }
             queries(layer, positions, from, rows);
-            attend(i, batch, batch.spans(from, to), residual, rows);
+            attend(i, batch, batch.spans(from, from + rows), residual, rows);
             pause.run();
             mlp(layer, residual, rows);
+            pause.run();
         }
 
         private void keyValues(Layer layer, int[] positions, int from, int rows) {
@@ -255,7 +291,8 @@ public final class Qwen3Model implements Model {
         }
 
         private void attend(int i, Batch batch, List<QuerySpan> spans, Tensor residual, int rows) {
-            worker.causalAttention(batch, config.heads(), spans, queries, keyValues, i, context);
+            worker.groupedAttention(
+                    batch, config.heads(), config.mask(), spans, queries, keyValues, i, context);
             worker.addLinear(layers.get(i).attentionOutput(), context, residual, rows);
         }
 
@@ -287,10 +324,7 @@ public final class Qwen3Model implements Model {
                 places[s] = positions[rows[s]];
             }
             worker.copyRows(x, rows, x);
-            // The last chunk first, because attention clears the keys and values behind its chunk.
-            for (int from = (sequences - 1) / CHUNK_ROWS * CHUNK_ROWS;
-                    from >= 0;
-                    from -= CHUNK_ROWS) {
+            for (int from = lastChunk(sequences); from >= 0; from -= CHUNK_ROWS) {
                 int to = Math.min(sequences, from + CHUNK_ROWS);
                 Tensor residual = x.from(from);
                 worker.rmsNorm(layer.attentionNorm(), residual, factor, to - from);

@@ -23,6 +23,7 @@ import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.Seeds;
 import zhiyin.engine.Vectors;
 import zhiyin.engine.backend.Activation;
+import zhiyin.engine.backend.AttentionMask;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.EmbeddingTable;
@@ -43,13 +44,24 @@ import zhiyin.engine.weights.WeightTensor;
 
 /// Sizes no published model has, batches nobody sends, and numbers that are none.
 @Timeout(120)
-final class Qwen3ModelEdgesTest {
+final class DecoderModelEdgesTest {
     private static final int VOCABULARY = 60;
 
     private final Random random = Seeds.random(getClass());
 
-    private static Qwen3Config config(int hidden, int layers, GroupedHeads heads, int inner) {
-        return new Qwen3Config(hidden, layers, heads, inner, VOCABULARY, 4096, 1e6, 1e-6f, "test");
+    private static DecoderConfig config(int hidden, int layers, GroupedHeads heads, int inner) {
+        return new DecoderConfig(
+                DecoderFamily.QWEN3,
+                hidden,
+                layers,
+                heads,
+                inner,
+                VOCABULARY,
+                4096,
+                1e6,
+                1e-6f,
+                AttentionMask.CAUSAL,
+                "test");
     }
 
     private static CpuBackend backend(Plan plan) {
@@ -57,14 +69,14 @@ final class Qwen3ModelEdgesTest {
     }
 
     static List<Plan> plans() {
-        return Qwen3ModelTest.plans();
+        return DecoderModelTest.plans();
     }
 
     /// More sequences than go through the last layer together.
     @ParameterizedTest
     @MethodSource("plans")
     void thousands_of_tiny_texts_in_one_batch_equal_themselves_in_small_ones(Plan plan) {
-        Qwen3Config config = config(32, 2, new GroupedHeads(2, 1, 16), 64);
+        DecoderConfig config = config(32, 2, new GroupedHeads(2, 1, 16), 64);
         int texts = 4200;
         var prefix = new Prefix(tokens(20));
         List<Sequence> sequences = new ArrayList<>();
@@ -74,7 +86,7 @@ final class Qwen3ModelEdgesTest {
                             tokens(2 + i % 2),
                             i % 5 == 0 ? Optional.of(prefix) : Optional.empty()));
         }
-        try (var model = new Qwen3Model(config, new MemoryWeights(random), backend(plan));
+        try (var model = new DecoderModel(config, new MemoryWeights(random), backend(plan));
                 ForwardPass pass = model.newPass(3 * texts, plan.threads())) {
             float[][] together = pass.run(Batch.of(sequences));
             for (int from = 0; from < texts; from += 100) {
@@ -103,12 +115,12 @@ final class Qwen3ModelEdgesTest {
     /// Sizes that are no multiple of anything are computed rightly or refused by name.
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("odd")
-    void odd_sizes_are_computed_or_refused(Plan plan, Qwen3Config config) {
+    void odd_sizes_are_computed_or_refused(Plan plan, DecoderConfig config) {
         var weights = new MemoryWeights(random);
         List<int[]> sequences = List.of(tokens(1), tokens(70), tokens(17));
         float[][] actual;
         try (Backend backend = backend(plan)) {
-            var model = new Qwen3Model(config, weights, backend);
+            var model = new DecoderModel(config, weights, backend);
             try (ForwardPass pass = model.newPass(100, plan.threads())) {
                 actual = pass.run(Batch.pack(sequences));
             }
@@ -118,9 +130,9 @@ final class Qwen3ModelEdgesTest {
             assertThat(e).hasMessageContaining("--type");
             return;
         }
-        var reference = new PlainQwen3(config, weights);
+        var reference = new PlainDecoder(config, weights);
         for (int s = 0; s < actual.length; s++) {
-            double cosine = Qwen3ModelTest.cosine(actual[s], reference.embed(sequences.get(s)));
+            double cosine = DecoderModelTest.cosine(actual[s], reference.embed(sequences.get(s)));
             assertThat(cosine)
                     .as("%d tokens", sequences.get(s).length)
                     .isGreaterThan(
@@ -136,7 +148,7 @@ final class Qwen3ModelEdgesTest {
     @ParameterizedTest
     @MethodSource("plans")
     void one_nan_in_any_weight_leaves_no_finite_vector(Plan plan) {
-        Qwen3Config config = config(64, 2, new GroupedHeads(4, 2, 16), 96);
+        DecoderConfig config = config(64, 2, new GroupedHeads(4, 2, 16), 96);
         int[] tokens = tokens(40);
         var weights = new MemoryWeights(random);
         assertThat(run(plan, config, weights, tokens)).doesNotContain(Float.NaN);
@@ -165,8 +177,9 @@ final class Qwen3ModelEdgesTest {
         }
     }
 
-    private static float[] run(Plan plan, Qwen3Config config, MemoryWeights weights, int[] tokens) {
-        try (var model = new Qwen3Model(config, weights, backend(plan));
+    private static float[] run(
+            Plan plan, DecoderConfig config, MemoryWeights weights, int[] tokens) {
+        try (var model = new DecoderModel(config, weights, backend(plan));
                 ForwardPass pass = model.newPass(64, plan.threads())) {
             return pass.run(Batch.pack(List.of(tokens)))[0];
         }
@@ -246,8 +259,8 @@ final class Qwen3ModelEdgesTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void a_pass_there_is_no_memory_for_leaves_no_worker_behind(int n) {
         var poor = new Poor(backend(Plan.of(NumericType.F32)), n, new AtomicInteger());
-        Qwen3Config config = config(32, 1, new GroupedHeads(2, 1, 16), 64);
-        try (var model = new Qwen3Model(config, new MemoryWeights(random), poor)) {
+        DecoderConfig config = config(32, 1, new GroupedHeads(2, 1, 16), 64);
+        try (var model = new DecoderModel(config, new MemoryWeights(random), poor)) {
             assertThatThrownBy(() -> model.newPass(10, 2).close())
                     .isInstanceOf(OutOfMemoryError.class);
             assertThat(poor.open()).hasValue(0);

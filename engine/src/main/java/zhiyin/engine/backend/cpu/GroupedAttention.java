@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import zhiyin.engine.backend.AttentionMask;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.ElementType;
 import zhiyin.engine.backend.GroupedHeads;
@@ -11,10 +12,10 @@ import zhiyin.engine.backend.QuerySpan;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.cpu.Multiplier.Head;
 
-/// Causal grouped-query attention, tile by tile (Dao et al. 2022, FlashAttention,
+/// Grouped-query attention under a mask, tile by tile (Dao et al. 2022, FlashAttention,
 /// <https://arxiv.org/abs/2205.14135>): a few queries of one group of heads against a tile of keys at a
 /// time, so that scores never leave the core's cache and memory does not grow with the square of the
-/// length.
+/// length. Tiles that no query sees are passed over, so that with a sliding window time does not either.
 ///
 /// The queries of a group's heads lie below each other as rows of one product, because they meet the
 /// same keys:
@@ -27,7 +28,7 @@ import zhiyin.engine.backend.cpu.Multiplier.Head;
 /// values, so these only have to be finite: the rows behind the last computed one are cleared first.
 ///
 /// Belongs to one thread.
-final class CausalAttention {
+final class GroupedAttention {
     /// Keys in a tile.
     static final int TILE_KEYS = 512;
 
@@ -44,7 +45,10 @@ final class CausalAttention {
     private final MemorySegment sums;
     private final OnlineSoftmax softmax = new OnlineSoftmax(TILE_ROWS);
 
-    CausalAttention(Multiplier multiplier, ElementType type, int maxHeadSize, Arena arena) {
+    /// Whether `sums` hold those of a tile.
+    private boolean begun;
+
+    GroupedAttention(Multiplier multiplier, ElementType type, int maxHeadSize, Arena arena) {
         this.multiplier = multiplier;
         this.type = type;
         this.queries = arena.allocate((long) TILE_ROWS * maxHeadSize * type.bytes(), 64);
@@ -77,75 +81,113 @@ final class CausalAttention {
         keyValues.data().asSlice(from, bytes).fill((byte) 0);
     }
 
+    /// Keys and values that follow each other: of a prefix, or of a sequence's own tokens.
+    ///
+    /// @param row the first one's row in the tensor
+    /// @param place the first one's place in the text
+    private record Keys(Tensor keyValues, int row, int place, int count) {
+        Keys tile(int from) {
+            int size = Math.min(TILE_KEYS, count - from);
+            return new Keys(keyValues, row + from, place + from, size);
+        }
+    }
+
+    /// What a task's queries see.
+    ///
+    /// @param place the first query's place in the text
+    private record Sight(AttentionMask mask, int place, int queries) {
+        boolean misses(Keys tile) {
+            return place - mask.before() >= tile.place() + tile.count();
+        }
+
+        /// The first key of a tile that a query sees.
+        int from(int query, Keys tile) {
+            return Math.clamp((long) place + query - mask.before() - tile.place(), 0, tile.count());
+        }
+
+        /// Behind the last key of a tile that a query sees.
+        int to(int query, Keys tile) {
+            return Math.clamp(
+                    (long) place + query + mask.after() + 1 - tile.place(), 0, tile.count());
+        }
+    }
+
     void run(
             Task task,
             Batch batch,
             GroupedHeads heads,
+            AttentionMask mask,
             Tensor q,
             Tensor keyValues,
             int layer,
             Tensor out) {
         QuerySpan span = task.span();
-        int rows = multiplier.paddedRows(span.count() * heads.group());
         gather(task, heads, q);
         for (int row = 0; row < span.count() * heads.group(); row++) {
             softmax.reset(row);
         }
-        boolean first = true;
-        int prefix = batch.prefixLength(span.sequence());
+        begun = false;
+        int sequence = span.sequence();
+        int prefix = batch.prefixLength(sequence);
+        var sight = new Sight(mask, prefix + span.place(), span.count());
         if (prefix > 0) {
             Tensor shared =
                     batch.prefixes()
-                            .get(span.sequence())
+                            .get(sequence)
                             .orElseThrow()
                             .keyValues()
                             .orElseThrow()
                             .get(layer);
-            for (int from = 0; from < prefix; from += TILE_KEYS) {
-                int keys = Math.min(TILE_KEYS, prefix - from);
-                tile(task, heads, rows, shared, from, keys, Integer.MAX_VALUE / 2, first);
-                first = false;
-            }
+            tiles(task, heads, sight, new Keys(shared, 0, 0, prefix));
         }
-        int start = batch.offsets()[span.sequence()];
-        int end = span.place() + span.count();
-        for (int from = 0; from < end; from += TILE_KEYS) {
-            int keys = Math.min(TILE_KEYS, end - from);
-            tile(task, heads, rows, keyValues, start + from, keys, span.place() - from, first);
-            first = false;
-        }
+        int end = mask.end(span.place() + span.count() - 1, batch.length(sequence));
+        tiles(task, heads, sight, new Keys(keyValues, batch.offsets()[sequence], prefix, end));
         scatter(task, heads, out);
     }
 
-    /// @param place of the first query, counted from the tile's first key
-    private void tile(
-            Task task,
-            GroupedHeads heads,
-            int rows,
-            Tensor keyValues,
-            int firstRow,
-            int keys,
-            int place,
-            boolean first) {
+    private void tiles(Task task, GroupedHeads heads, Sight sight, Keys keys) {
+        for (int from = 0; from < keys.count(); from += TILE_KEYS) {
+            Keys tile = keys.tile(from);
+            if (!sight.misses(tile)) {
+                tile(task, heads, sight, tile);
+                begun = true;
+            }
+        }
+    }
+
+    private void tile(Task task, GroupedHeads heads, Sight sight, Keys keys) {
         int size = heads.size();
-        int padded = paddedKeys(keys);
-        var head = new Head(rows, padded, size, keyValues.columns());
+        int rows = sight.queries() * heads.group();
+        int padded = paddedKeys(keys.count());
+        Tensor keyValues = keys.keyValues();
+        var head = new Head(multiplier.paddedRows(rows), padded, size, keyValues.columns());
         long keyOffset =
-                firstRow * keyValues.rowBytes() + (long) task.keyHead() * size * type.bytes();
+                keys.row() * keyValues.rowBytes() + (long) task.keyHead() * size * type.bytes();
         MemorySegment k = keyValues.data().asSlice(keyOffset);
         MemorySegment v = k.asSlice((long) heads.keys() * size * type.bytes());
         multiplier.scores(head, queries, k, scores);
         float scale = (float) (1 / Math.sqrt(size));
-        int count = task.span().count();
-        for (int row = 0; row < count * heads.group(); row++) {
-            int visible = Math.clamp((long) place + row % count + 1, 0, keys);
-            float shrink =
-                    softmax.add(row, scores, 4L * row * padded, visible, padded, scale, type);
+        for (int row = 0; row < rows; row++) {
+            long start = 4L * row * padded;
+            int visible = hide(sight, row % sight.queries(), keys, start);
+            float shrink = softmax.add(row, scores, start, visible, padded, scale, type);
             if (shrink != 1) {
                 scale(4L * row * size, size, shrink);
             }
         }
-        multiplier.mix(head, scores, v, sums, !first);
+        multiplier.mix(head, scores, v, sums, begun);
+    }
+
+    /// Makes the scores of keys before those that a query sees minus infinity, and tells how many there are with
+    /// the ones that it sees; 0 where it sees none.
+    private int hide(Sight sight, int query, Keys keys, long start) {
+        int from = sight.from(query, keys);
+        int to = sight.to(query, keys);
+        if (from >= to) {
+            return 0;
+        }
+        Scores.hideRow(scores, start, from);
+        return to;
     }
 
     /// Few sizes, because each is a primitive of its own.
