@@ -8,6 +8,7 @@ import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.tokenizer.BpeTokenizer;
 import zhiyin.engine.tokenizer.BpeVocabulary;
+import zhiyin.engine.tokenizer.LlamaVocabulary;
 import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.weights.GgufFile;
 import zhiyin.engine.weights.GgufMetadata;
@@ -16,12 +17,26 @@ import zhiyin.engine.weights.WeightMatrix;
 /// A model in one GGUF file, or in several of which this is the first: sizes, tokenizer and weights.
 ///
 /// Some Qwen3-Embedding files forget to say that texts end with `<|endoftext|>` and that the last token
-/// is the vector; both are what these models were trained with, so both are done whatever a file says.
+/// is the vector; both are what these models were trained with, so both are done whatever a file says. So are the one
+/// `<s>` before and the one `</s>` behind E5-Mistral's.
 public record GgufModel(Path file) implements ModelSource {
     private static final String POOLING = "pooling_type";
 
     /// What texts end with; 151643 in the Qwen vocabularies. Not `<|im_end|>`, which chats end with.
     private static final String END_OF_TEXT = "<|endoftext|>";
+
+    private static final String TOKENIZER = "tokenizer.ggml.model";
+
+    /// Byte-level BPE.
+    private static final String BYTE_LEVEL = "gpt2";
+
+    /// SentencePiece's BPE.
+    private static final String LLAMA = "llama";
+
+    /// Llama's start and end tokens, where a file does not say.
+    private static final int LLAMA_START = 1;
+
+    private static final int LLAMA_END = 2;
 
     /// llama.cpp's numbers for pooling the last token, and for a classifier on top of it.
     private static final int POOLING_LAST = 3;
@@ -160,17 +175,50 @@ public record GgufModel(Path file) implements ModelSource {
     public Tokenizer tokenizer() {
         try (GgufFile gguf = GgufFile.open(file)) {
             GgufMetadata metadata = gguf.metadata();
-            List<String> tokens = texts(metadata, "tokenizer.ggml.tokens");
-            return BpeTokenizer.of(
-                    new BpeVocabulary(
-                            file.toString(), tokens, texts(metadata, "tokenizer.ggml.merges")),
-                    metadata.integers("tokenizer.ggml.token_type")
-                            .orElseThrow(() ->
-                                    metadata.missing(
-                                            "tokenizer.ggml.token_type", "a list of numbers")),
-                    metadata.text("tokenizer.ggml.pre").orElse("qwen2"),
-                    endToken(tokens));
+            String kind = metadata.text(TOKENIZER).orElse(BYTE_LEVEL);
+            return switch (kind) {
+                case BYTE_LEVEL -> byteLevel(metadata);
+                case LLAMA -> llama(metadata);
+                default ->
+                        throw new EngineException(
+                                Code.MODEL_UNSUPPORTED,
+                                "%s: %s is \"%s\", supported are \"%s\" and \"%s\""
+                                        .formatted(file, TOKENIZER, kind, BYTE_LEVEL, LLAMA));
+            };
         }
+    }
+
+    private Tokenizer byteLevel(GgufMetadata metadata) {
+        List<String> tokens = texts(metadata, "tokenizer.ggml.tokens");
+        return BpeTokenizer.of(
+                new BpeVocabulary(
+                        file.toString(), tokens, texts(metadata, "tokenizer.ggml.merges")),
+                tokenTypes(metadata),
+                metadata.text("tokenizer.ggml.pre").orElse("qwen2"),
+                endToken(tokens));
+    }
+
+    private Tokenizer llama(GgufMetadata metadata) {
+        String scores = "tokenizer.ggml.scores";
+        return new LlamaVocabulary(
+                        file.toString(),
+                        texts(metadata, "tokenizer.ggml.tokens"),
+                        metadata.numbers(scores)
+                                .orElseThrow(() -> metadata.missing(scores, "a list of numbers")),
+                        tokenTypes(metadata))
+                .tokenizer(
+                        id(metadata, "tokenizer.ggml.bos_token_id", LLAMA_START),
+                        id(metadata, "tokenizer.ggml.eos_token_id", LLAMA_END),
+                        metadata.flag("tokenizer.ggml.add_space_prefix").orElse(true));
+    }
+
+    private static int[] tokenTypes(GgufMetadata metadata) {
+        String key = "tokenizer.ggml.token_type";
+        return metadata.integers(key).orElseThrow(() -> metadata.missing(key, "a list of numbers"));
+    }
+
+    private static int id(GgufMetadata metadata, String key, int otherwise) {
+        return Math.clamp(metadata.integer(key).orElse(otherwise), -1, Integer.MAX_VALUE);
     }
 
     private int endToken(List<String> tokens) {

@@ -23,11 +23,12 @@ import zhiyin.engine.weights.Weights;
 /// config.json                         sizes and architecture
 /// tokenizer.json
 ///   or sentencepiece.bpe.model        an XLM-RoBERTa's
+/// tokenizer_config.json               what a decoder's texts begin and end with, where tokenizer.json does not say
 /// model.safetensors                   weights
 ///   or model.safetensors.index.json   the same in several files
 /// model.onnx or onnx/model.onnx       weights of a BERT
 /// modules.json                        what follows the model (pooling where missing)
-/// 1_Pooling/config.json               pooling (mean, for a Qwen3 last token, where missing)
+/// 1_Pooling/config.json               pooling (of a Qwen3 the last token where missing; needed of others)
 /// sentence_bert_config.json           max_seq_length (what the architecture can read where missing)
 /// config_sentence_transformers.json   prompts (those the architecture is known for where missing)
 /// ```
@@ -197,9 +198,21 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         Path pieces = directory.resolve("sentencepiece.bpe.model");
         boolean alone =
                 !Files.exists(directory.resolve("tokenizer.json")) && Files.isRegularFile(pieces);
-        return alone
-                ? SentencePieceTokenizer.read(pieces)
-                : TokenizerFile.read(requireFile("tokenizer.json"));
+        if (alone) {
+            return SentencePieceTokenizer.read(pieces);
+        }
+        ModelInfo info = info();
+        Path file = requireFile("tokenizer.json");
+        return info.isDecoder() ? decoderTokenizer(file, info.purpose()) : TokenizerFile.read(file);
+    }
+
+    private Tokenizer decoderTokenizer(Path file, Purpose purpose) {
+        TokenizerConfigFile config = TokenizerConfigFile.of(directory);
+        Tokenizer tokenizer = TokenizerFile.read(file, config.ends());
+        if (purpose == Purpose.EMBEDDING) {
+            config.requireKnownEnd(tokenizer);
+        }
+        return tokenizer;
     }
 
     @Override

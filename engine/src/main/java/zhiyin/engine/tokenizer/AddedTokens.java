@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /// The added tokens of a tokenizer (`[CLS]`, `[MASK]`, ...), found in the raw text before anything
 /// else happens to it: at each position the longest one. Immutable.
@@ -58,6 +59,28 @@ final class AddedTokens {
 
     Optional<AddedToken> ofId(int id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /// Gives ids of tokens by their content, be they added or among `others`, which are in the order of their ids.
+    ///
+    /// @param file for the message where there is no such token
+    ToIntFunction<String> idOrIn(JsonSection file, List<String> others) {
+        return content ->
+                tokens.stream()
+                        .filter(token -> token.content().equals(content))
+                        .mapToInt(AddedToken::id)
+                        .findFirst()
+                        .orElseGet(() -> indexIn(file, others, content));
+    }
+
+    private static int indexIn(JsonSection file, List<String> others, String content) {
+        int id = others.indexOf(content);
+        if (id < 0) {
+            throw file.invalid(
+                    "no token is \"%s\", with which texts begin or end by tokenizer_config.json"
+                            .formatted(content));
+        }
+        return id;
     }
 
     boolean isSpecial(int id) {

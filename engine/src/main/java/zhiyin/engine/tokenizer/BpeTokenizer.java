@@ -99,10 +99,10 @@ public final class BpeTokenizer extends TemplatedTokenizer {
     public List<Token> tokenize(String text) {
         TokenList content = new TokenList(text.length() + 16);
         readContent(text, content, Integer.MAX_VALUE);
-        int[] all = enclose(content.toArray(), Integer.MAX_VALUE);
-        int first = template.before().length;
-        return Ends.around(
-                pieces.places(text, content.toArray()), all, first, id -> pieces.name(id));
+        int[] ids = content.toArray();
+        int[] all = enclose(ids, Integer.MAX_VALUE);
+        int first = template.opening(ids).length;
+        return Ends.around(pieces.places(text, ids), all, first, id -> pieces.name(id));
     }
 
     @Override

@@ -1,9 +1,6 @@
 package zhiyin.engine.tokenizer;
 
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import zhiyin.engine.tokenizer.AddedTokens.AddedToken;
 
 /// Makes a [BpeTokenizer] of the sections of a file, and refuses what it could not follow exactly:
@@ -25,17 +22,18 @@ final class BpeTokenizerReader {
         this.merges = merges;
     }
 
-    Tokenizer read() {
+    /// @param ends what is at a text's ends where the file adds nothing there
+    Tokenizer read(EndTokens ends) {
         PieceSplit split = split();
-        requirePlainModel();
+        model.requirePlainBpe();
         boolean composed = composed();
-        Template template = template();
-        List<String> tokens = tokensById();
+        List<String> tokens = vocabulary.tokensById(model);
         AddedTokensReader addedReader = new AddedTokensReader(file, true);
         AddedTokens added =
                 addedReader.readExactly(
                         vocabulary.idsOf(addedReader.contents()), vocabulary.size());
         requireFoundRaw(added, composed);
+        Template template = ends.completed(template(), added.idOrIn(file, tokens));
         int idBound = Math.max(tokens.size(), added.highestId() + 1);
         if (template.highestId() >= idBound) {
             throw file.invalid(
@@ -58,26 +56,6 @@ final class BpeTokenizerReader {
         }
     }
 
-    private List<String> tokensById() {
-        @Nullable String[] tokens = new @Nullable String[vocabulary.size()];
-        for (int i = 0; i < tokens.length; i++) {
-            int id = vocabulary.id(i);
-            String token = vocabulary.token(i);
-            if (id >= tokens.length) {
-                throw model.invalid(
-                        "model.vocab gives \"%s\" the id %d, legal are 0 to %d for %d tokens: none may be left out"
-                                .formatted(token, id, tokens.length - 1, tokens.length));
-            }
-            if (tokens[id] != null) {
-                throw model.invalid(
-                        "model.vocab gives both \"%s\" and \"%s\" the id %d, expected one token an id"
-                                .formatted(tokens[id], token, id));
-            }
-            tokens[id] = token;
-        }
-        return Arrays.stream(tokens).map(String::valueOf).toList();
-    }
-
     /// Whether text is brought into normalization form C.
     private boolean composed() {
         if (file.lacks("normalizer")) {
@@ -94,36 +72,13 @@ final class BpeTokenizerReader {
         }
     }
 
-    private static void requireFlag(JsonSection section, String key, boolean otherwise) {
-        if (section.flag(key, otherwise)) {
-            throw section.unsupported(key, true, "false");
-        }
-    }
-
-    private void requirePlainModel() {
-        requireFlag(model, "byte_fallback", false);
-        requireFlag(model, "ignore_merges", false);
-        requireEmpty("continuing_subword_prefix");
-        requireEmpty("end_of_word_suffix");
-        JsonNode dropout = model.node().path("dropout");
-        if (!model.lacks("dropout") && !(dropout.isNumber() && dropout.asDouble() == 0)) {
-            throw model.unsupported("dropout", dropout, "none");
-        }
-    }
-
-    private void requireEmpty(String key) {
-        if (!model.lacks(key) && !model.text(key).isEmpty()) {
-            throw model.unsupported(key, model.text(key), "none");
-        }
-    }
-
     /// The mapping of bytes to characters, which may split by itself, or another split before it.
     private PieceSplit split() {
         JsonSection section = file.object("pre_tokenizer");
         String type = section.text("type");
         return switch (type) {
             case BYTE_LEVEL -> {
-                requireFlag(section, "add_prefix_space", true);
+                section.requireFlag("add_prefix_space", true);
                 if (!section.flag("use_regex", true)) {
                     throw section.unsupported("use_regex", false, "true");
                 }
@@ -156,10 +111,10 @@ final class BpeTokenizerReader {
         if (!split.text("behavior").equals("Isolated")) {
             throw split.unsupported("behavior", split.text("behavior"), "\"Isolated\"");
         }
-        requireFlag(split, "invert", false);
+        split.requireFlag("invert", false);
         requireType(steps.getLast(), BYTE_LEVEL);
-        requireFlag(steps.getLast(), "add_prefix_space", true);
-        requireFlag(steps.getLast(), "use_regex", true);
+        steps.getLast().requireFlag("add_prefix_space", true);
+        steps.getLast().requireFlag("use_regex", true);
     }
 
     private Template template() {

@@ -70,6 +70,30 @@ record JsonSection(Path path, String name, JsonNode node) {
                         : "%s is %s, expected %s".formatted(place(key), shown(value), what));
     }
 
+    /// Refuses what a model of type `BPE` may say and is not followed here; whether it falls back to bytes is left to
+    /// the caller.
+    void requirePlainBpe() {
+        requireFlag("ignore_merges", false);
+        requireEmpty("continuing_subword_prefix");
+        requireEmpty("end_of_word_suffix");
+        JsonNode dropout = node.path("dropout");
+        if (!lacks("dropout") && !(dropout.isNumber() && dropout.asDouble() == 0)) {
+            throw unsupported("dropout", dropout, "none");
+        }
+    }
+
+    void requireFlag(String key, boolean otherwise) {
+        if (flag(key, otherwise)) {
+            throw unsupported(key, true, "false");
+        }
+    }
+
+    private void requireEmpty(String key) {
+        if (!lacks(key) && !text(key).isEmpty()) {
+            throw unsupported(key, text(key), "none");
+        }
+    }
+
     EngineException invalid(String what) {
         return new EngineException(Code.MODEL_FILE_INVALID, path + ": " + what);
     }

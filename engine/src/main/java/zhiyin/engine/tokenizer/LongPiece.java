@@ -7,10 +7,10 @@ import java.util.Arrays;
 final class LongPiece {
     private static final int END = -1;
 
-    private final MergeTable merges;
+    private final PairRanks merges;
     private final int[] symbols;
 
-    /// The rank of the pair that starts at a position, [MergeTable#NONE] where none does.
+    /// The rank of the pair that starts at a position, [PairRanks#NONE] where none does.
     private final int[] ranks;
 
     private final int[] next;
@@ -19,7 +19,7 @@ final class LongPiece {
     private int heapSize;
 
     /// @param ranks of each symbol with its successor; both arrays are overwritten
-    LongPiece(MergeTable merges, int[] symbols, int[] ranks, int size) {
+    LongPiece(PairRanks merges, int[] symbols, int[] ranks, int size) {
         this.merges = merges;
         this.symbols = symbols;
         this.ranks = ranks;
@@ -29,7 +29,7 @@ final class LongPiece {
         for (int i = 0; i < size; i++) {
             next[i] = i + 1;
             previous[i] = i - 1;
-            if (ranks[i] != MergeTable.NONE) {
+            if (ranks[i] != PairRanks.NONE) {
                 heap[heapSize++] = entry(i);
             }
         }
@@ -60,7 +60,7 @@ final class LongPiece {
     private void mergeAt(int at) {
         symbols[at] = merges.merged(ranks[at]);
         int gone = next[at];
-        ranks[gone] = MergeTable.NONE;
+        ranks[gone] = PairRanks.NONE;
         next[at] = next[gone];
         if (next[at] != END) {
             previous[next[at]] = at;
@@ -72,8 +72,8 @@ final class LongPiece {
     }
 
     private void renew(int at) {
-        ranks[at] = next[at] == END ? MergeTable.NONE : merges.rank(symbols[at], symbols[next[at]]);
-        if (ranks[at] != MergeTable.NONE) {
+        ranks[at] = next[at] == END ? PairRanks.NONE : merges.rank(symbols[at], symbols[next[at]]);
+        if (ranks[at] != PairRanks.NONE) {
             push(entry(at));
         }
     }

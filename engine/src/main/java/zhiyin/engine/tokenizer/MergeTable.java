@@ -1,31 +1,15 @@
 package zhiyin.engine.tokenizer;
 
-import java.util.Arrays;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 
-/// Which two neighbouring tokens merge into which one, and before which others. An open-addressing
-/// hash table whose entry is one `long`:
-/// ```
-///  63 bits: | left token, 21 | right token, 21 | rank, 22 |    all ones = empty slot
-/// ```
-/// Pairs of single bytes, with which every text starts, have a table of their own. Immutable.
+/// The merges of a byte-level vocabulary: [PairRanks] over the tokens of bytes. Pairs of single bytes, with which every
+/// text starts, have a table of their own. Immutable.
 final class MergeTable {
-    /// Greater than every rank: the pair does not merge.
-    static final int NONE = Integer.MAX_VALUE;
-
-    private static final int TOKEN_BITS = 21;
-    private static final int RANK_BITS = 22;
-    private static final int RANK_MASK = (1 << RANK_BITS) - 1;
-    private static final int MAX_TOKENS = (1 << TOKEN_BITS) - 1;
     private static final int MAX_MERGES = 1 << 20;
     private static final int BYTES = 1 << Byte.SIZE;
-    private static final long EMPTY = -1;
-    private static final long FIBONACCI = 0x9E37_79B9_7F4A_7C15L;
 
-    private final long[] slots;
-    private final int shift;
-    private final int[] merged;
+    private final PairRanks pairs;
     private final TokenBytes tokenBytes;
     private final int[] byteTokens = new int[BYTES];
     private final int[] bytePairs = new int[BYTES * BYTES];
@@ -34,14 +18,10 @@ final class MergeTable {
     ///     tokens or makes no token, or a token or a merge comes twice; MODEL_UNSUPPORTED if there
     ///     are too many
     MergeTable(BpeVocabulary vocabulary) {
-        requireAtMost(vocabulary, vocabulary.tokens().size(), MAX_TOKENS, "tokens");
+        requireAtMost(vocabulary, vocabulary.tokens().size(), PairRanks.MAX_TOKENS, "tokens");
         int merges = vocabulary.merges().size();
         requireAtMost(vocabulary, merges, MAX_MERGES, "merges");
-        int capacity = Integer.highestOneBit(Math.max(8, merges)) * 4;
-        slots = new long[capacity];
-        Arrays.fill(slots, EMPTY);
-        shift = Long.SIZE - Integer.numberOfTrailingZeros(capacity);
-        merged = new int[merges];
+        pairs = new PairRanks(merges, merges);
         TokenIndex index = new TokenIndex(vocabulary.source(), vocabulary.tokens());
         tokenBytes = index.tokenBytes();
         findByteTokens(vocabulary, index);
@@ -75,7 +55,7 @@ final class MergeTable {
     private void findBytePairs() {
         for (int left = 0; left < BYTES; left++) {
             for (int right = 0; right < BYTES; right++) {
-                bytePairs[left * BYTES + right] = rank(byteTokens[left], byteTokens[right]);
+                bytePairs[left * BYTES + right] = pairs.rank(byteTokens[left], byteTokens[right]);
             }
         }
     }
@@ -89,47 +69,13 @@ final class MergeTable {
         return byteTokens[value];
     }
 
-    /// The rank of the tokens of two bytes; [#NONE] if they do not merge.
+    /// The rank of the tokens of two bytes; [PairRanks#NONE] if they do not merge.
     int bytePairRank(int left, int right) {
         return bytePairs[left * BYTES + right];
     }
 
-    /// The rank of a pair, lower ones merge first; [#NONE] if it does not merge.
-    int rank(int left, int right) {
-        long key = (long) left << TOKEN_BITS | right;
-        int mask = slots.length - 1;
-        for (int slot = slot(key); ; slot = (slot + 1) & mask) {
-            long entry = slots[slot];
-            if (entry >>> RANK_BITS == key) {
-                return (int) entry & RANK_MASK;
-            }
-            if (entry == EMPTY) {
-                return NONE;
-            }
-        }
-    }
-
-    /// The token that the pair of this rank becomes.
-    int merged(int rank) {
-        return merged[rank];
-    }
-
-    private boolean put(int left, int right, int rank, int token) {
-        if (rank(left, right) != NONE) {
-            return false;
-        }
-        long key = (long) left << TOKEN_BITS | right;
-        int slot = slot(key);
-        while (slots[slot] != EMPTY) {
-            slot = (slot + 1) & (slots.length - 1);
-        }
-        slots[slot] = key << RANK_BITS | rank;
-        merged[rank] = token;
-        return true;
-    }
-
-    private int slot(long key) {
-        return (int) ((key * FIBONACCI) >>> shift);
+    PairRanks pairs() {
+        return pairs;
     }
 
     private final class Builder {
@@ -166,7 +112,7 @@ final class MergeTable {
             int left = find(0, middle, merge, rank, "its left token");
             int right = find(middle, middle + rightLength, merge, rank, "its right token");
             int token = find(0, middle + rightLength, merge, rank, "the token it makes");
-            if (!put(left, right, rank, token)) {
+            if (!pairs.put(left, right, rank, token)) {
                 throw invalid(merge, rank, "the same merge came before");
             }
         }

@@ -17,18 +17,18 @@ record Metaspace(int mark, Prepend prepend, boolean splitsWhite, boolean splits)
     }
 
     /// What divides into words on the way to the tokens. Lives for one text.
-    CharacterSink before(UnigramLattice words) {
+    CharacterSink before(CharacterSink words) {
         return new Splitter(words);
     }
 
     private final class Splitter implements CharacterSink {
-        private final UnigramLattice words;
+        private final CharacterSink words;
         private boolean begun;
 
         /// Whether nothing of the text came before.
         private boolean first = true;
 
-        Splitter(UnigramLattice words) {
+        Splitter(CharacterSink words) {
             this.words = words;
         }
 
@@ -44,7 +44,7 @@ record Metaspace(int mark, Prepend prepend, boolean splitsWhite, boolean splits)
             }
             begun = true;
             if (splits && shown == mark) {
-                words.endWord();
+                words.end();
             }
             words.take(shown, start, stop);
         }
@@ -55,7 +55,7 @@ record Metaspace(int mark, Prepend prepend, boolean splitsWhite, boolean splits)
 
         @Override
         public void end() {
-            words.endWord();
+            words.end();
             begun = false;
             first = false;
         }

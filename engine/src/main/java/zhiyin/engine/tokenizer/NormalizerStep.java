@@ -3,7 +3,7 @@ package zhiyin.engine.tokenizer;
 import java.util.Base64;
 import java.util.Optional;
 
-/// One step of the normalizers that tokenizers of the Unigram kind have. Immutable.
+/// One step of the normalizers that tokenizers with the pieces of SentencePiece have. Immutable.
 sealed interface NormalizerStep {
     /// A sink that does this to what goes to another.
     CharacterSink before(CharacterSink next);
@@ -52,6 +52,14 @@ sealed interface NormalizerStep {
         }
     }
 
+    /// `Prepend`: a text is put before what is not empty.
+    record Prepend(String text) implements NormalizerStep {
+        @Override
+        public CharacterSink before(CharacterSink next) {
+            return new PrependSink(text, next);
+        }
+    }
+
     /// The step of a section of the file; empty for a kind that is not supported.
     static Optional<NormalizerStep> of(JsonSection section) {
         return switch (section.text("type")) {
@@ -62,6 +70,7 @@ sealed interface NormalizerStep {
                                     section.flag("strip_left", false),
                                     section.flag("strip_right", false)));
             case "Replace" -> Optional.of(replace(section));
+            case "Prepend" -> Optional.of(new Prepend(section.text("prepend")));
             default -> Optional.empty();
         };
     }

@@ -3,6 +3,7 @@ package zhiyin.engine.tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.tokenizer.AddedTokens.AddedToken;
@@ -91,12 +92,14 @@ public final class SentencePieceTokenizer {
         AddedTokens added = new AddedTokens(special);
         Metaspace metaspace = new Metaspace(MARK, Prepend.ALWAYS, true, true);
         UnigramModel model = new UnigramModel(vocabulary, UNKNOWN, false);
-        return new UnigramTokenizer(
+        var preparation =
+                new PieceTokenizer.Preparation(
+                        added, steps, new AddedTokens(List.of()), Optional.of(metaspace));
+        return new PieceTokenizer(
                 model,
-                new UnigramTokenizer.Preparation(
-                        added, steps, new AddedTokens(List.of()), metaspace),
+                preparation,
                 new Template(START, END)
                         .withPair(new PairTemplate(START, new int[] {END[0], END[0]}, END)),
-                new UnigramText(model, added, metaspace));
+                PieceText.of(model, added, preparation));
     }
 }

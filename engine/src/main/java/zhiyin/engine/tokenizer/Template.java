@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import zhiyin.engine.EngineException;
 
 /// The special tokens around a text: `[CLS] text [SEP]` for BERT.
 final class Template {
@@ -25,10 +26,20 @@ final class Template {
         this.pair = pair;
     }
 
-    /// Does not close a text that was written with its one end token already: models that pool the last
-    /// token were trained with exactly one. A text that is opened too is an encoder's, and is always closed.
+    /// Neither opens nor closes a text that was written with its one start or end token already: models that pool
+    /// the last token were trained with exactly one.
+    Template once() {
+        return new Template(before, after, true, pair);
+    }
+
+    /// The same where nothing opens a text: one that is opened too is an encoder's, and is always closed.
     Template closingOnce() {
-        return new Template(before, after, before.length == 0, pair);
+        return before.length == 0 ? once() : this;
+    }
+
+    /// The same with other tokens before and behind a text; how two are put together is not known then.
+    Template with(int[] otherBefore, int[] otherAfter) {
+        return new Template(otherBefore, otherAfter, once, null);
     }
 
     Template withPair(PairTemplate pairs) {
@@ -66,6 +77,9 @@ final class Template {
     }
 
     void close(TokenList tokens) {
+        if (once && before.length == 1 && tokens.size() > 1 && tokens.get(1) == before[0]) {
+            tokens.removeFirst();
+        }
         boolean closed = once && after.length == 1 && tokens.lastFrom(before.length) == after[0];
         if (!closed) {
             tokens.addAll(after);
@@ -85,6 +99,17 @@ final class Template {
         return before.clone();
     }
 
+    int[] after() {
+        return after.clone();
+    }
+
+    /// What is put before the tokens of a text.
+    int[] opening(int[] content) {
+        boolean opened =
+                once && before.length == 1 && content.length > 0 && content[0] == before[0];
+        return opened ? new int[0] : before();
+    }
+
     /// The tokens without those of the template, where they stand around them already.
     int[] strip(int[] tokens) {
         int to = tokens.length - after.length;
@@ -94,6 +119,16 @@ final class Template {
                         && Arrays.equals(before, 0, before.length, tokens, 0, before.length)
                         && Arrays.equals(after, 0, after.length, tokens, to, tokens.length);
         return enclosed ? Arrays.copyOfRange(tokens, before.length, to) : tokens;
+    }
+
+    /// @throws EngineException MODEL_FILE_INVALID where a token has no id below the bound
+    void requireKnown(JsonSection file, int idBound) {
+        int highest = Math.max(highestId(), pair().map(PairTemplate::highestId).orElse(-1));
+        if (highest >= idBound) {
+            throw file.invalid(
+                    "post_processor adds token %d, legal are 0 to %d"
+                            .formatted(highest, idBound - 1));
+        }
     }
 
     /// The greatest of the ids, or -1 if there are none.

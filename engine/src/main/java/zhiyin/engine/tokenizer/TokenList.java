@@ -34,9 +34,17 @@ final class TokenList {
         size += count;
     }
 
+    int get(int index) {
+        return ids[index];
+    }
+
     /// The last id at or after `from`, or -1 if there is none.
     int lastFrom(int from) {
         return size > from ? ids[size - 1] : -1;
+    }
+
+    void removeFirst() {
+        System.arraycopy(ids, 1, ids, 0, --size);
     }
 
     void truncate(int newSize) {

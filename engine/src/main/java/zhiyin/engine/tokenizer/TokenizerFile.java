@@ -59,23 +59,35 @@ public final class TokenizerFile {
     ///     damaged or contradicts itself, MODEL_UNSUPPORTED if it asks for something this version
     ///     does not do
     public static Tokenizer read(Path tokenizerJson) {
-        TokenizerFile file = new TokenizerFile(tokenizerJson);
-        file.parse(file.text());
-        return file.tokenizer();
+        return read(tokenizerJson, EndTokens.NONE);
     }
 
-    private Tokenizer tokenizer() {
+    /// The same, with tokens at the ends of texts where the file adds none; those of BPE only.
+    public static Tokenizer read(Path tokenizerJson, EndTokens ends) {
+        TokenizerFile file = new TokenizerFile(tokenizerJson);
+        file.parse(file.text());
+        return file.tokenizer(ends);
+    }
+
+    private Tokenizer tokenizer(EndTokens ends) {
         JsonSection file = new JsonSection(path, "", sections);
         JsonSection section = new JsonSection(path, MODEL, model);
         String type = section.text("type");
         return switch (type) {
             case "WordPiece" -> new BertTokenizerReader(file, section, vocabulary).read();
-            case "BPE" -> new BpeTokenizerReader(file, section, vocabulary, merges).read();
+            case "BPE" -> bpe(file, section, ends);
             case "Unigram" -> new UnigramTokenizerReader(file, section, pieces).read();
             default ->
                     throw section.unsupported(
                             "type", type, "\"WordPiece\", \"BPE\" or \"Unigram\"");
         };
+    }
+
+    /// Of bytes, as GPT-2's, or of characters, with bytes for those that have no token, as SentencePiece's.
+    private Tokenizer bpe(JsonSection file, JsonSection section, EndTokens ends) {
+        return section.flag("byte_fallback", false)
+                ? new MergeTokenizerReader(file, section, vocabulary, merges).read(ends)
+                : new BpeTokenizerReader(file, section, vocabulary, merges).read(ends);
     }
 
     private String text() {

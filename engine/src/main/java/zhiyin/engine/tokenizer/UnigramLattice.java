@@ -14,7 +14,7 @@ import java.util.Arrays;
 /// places      0   1   2   3   ..  size        best[p]: the sum of the best way to p
 /// characters    ▁   t   h   e                 from[p]: where its last piece begins, ids[p]: which
 /// ```
-final class UnigramLattice {
+final class UnigramLattice implements CharacterSink {
     private static final int MIN_CAPACITY = 64;
 
     private final UnigramModel model;
@@ -43,7 +43,8 @@ final class UnigramLattice {
     }
 
     /// Appends a character to the word.
-    void take(int codePoint, int start, int stop) {
+    @Override
+    public void take(int codePoint, int start, int stop) {
         if (size == capacity) {
             settle();
         }
@@ -59,7 +60,8 @@ final class UnigramLattice {
     }
 
     /// A word of the text is over; nothing happens where none was begun.
-    void endWord() {
+    @Override
+    public void end() {
         if (size > 0) {
             emit(size);
         }

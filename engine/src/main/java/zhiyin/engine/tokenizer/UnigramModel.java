@@ -6,7 +6,7 @@ import java.util.Arrays;
 ///
 /// Kudo, Subword Regularization, ACL 2018, <https://arxiv.org/abs/1804.10959>; the scores of pieces that
 /// are missing are SentencePiece's.
-final class UnigramModel {
+final class UnigramModel implements PieceModel {
     static final int ROOT = 0;
 
     /// How much less likely than any piece a character is that has none.
@@ -73,7 +73,8 @@ final class UnigramModel {
         return unknownScore;
     }
 
-    boolean fallsBackToBytes() {
+    @Override
+    public boolean fallsBackToBytes() {
         return byteIds.length > 0;
     }
 
@@ -82,11 +83,18 @@ final class UnigramModel {
         return byteIds[value];
     }
 
-    int size() {
+    @Override
+    public int size() {
         return vocabulary.size();
     }
 
-    String piece(int id) {
+    @Override
+    public String piece(int id) {
         return vocabulary.piece(id);
+    }
+
+    @Override
+    public CharacterSink splitter(TokenSink out) {
+        return new UnigramLattice(this, out);
     }
 }

@@ -2,8 +2,11 @@ package zhiyin.engine.tokenizer;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import zhiyin.engine.EngineException;
 
 /// The tokens of a model and their ids, in the order of the file, of which some files have 250,000:
 /// two growing arrays rather than a map, because it is read once.
@@ -42,5 +45,29 @@ final class Vocabulary {
             }
         }
         return found;
+    }
+
+    /// All tokens in the order of their ids, from 0.
+    ///
+    /// @param model the section they are from, for messages
+    /// @throws EngineException MODEL_FILE_INVALID where one is missing or there are two
+    List<String> tokensById(JsonSection model) {
+        @Nullable String[] byId = new @Nullable String[size];
+        for (int i = 0; i < byId.length; i++) {
+            int id = ids[i];
+            String token = tokens[i];
+            if (id >= byId.length) {
+                throw model.invalid(
+                        "model.vocab gives \"%s\" the id %d, legal are 0 to %d for %d tokens: none may be left out"
+                                .formatted(token, id, byId.length - 1, byId.length));
+            }
+            if (byId[id] != null) {
+                throw model.invalid(
+                        "model.vocab gives both \"%s\" and \"%s\" the id %d, expected one token an id"
+                                .formatted(byId[id], token, id));
+            }
+            byId[id] = token;
+        }
+        return Arrays.stream(byId).map(String::valueOf).toList();
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
@@ -40,6 +41,9 @@ import zhiyin.engine.EngineException.Code;
 /// Specification: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>
 public final class GgufFile implements WeightFile {
     private static final int MAGIC = 0x46554747;
+
+    /// The architecture whose queries and keys are stored as [RotatedRows].
+    private static final String LLAMA = "llama";
 
     private final Arena arena;
     private final TensorTable table;
@@ -149,8 +153,29 @@ public final class GgufFile implements WeightFile {
     }
 
     @Override
-    public WeightTensor matrix(String name, long outputs, long inputs) {
-        return table.matrix(name, outputs, inputs);
+    public WeightMatrix matrix(String name, long outputs, long inputs) {
+        WeightTensor matrix = table.matrix(name, outputs, inputs);
+        boolean rotates =
+                name.endsWith("self_attn.q_proj.weight")
+                        || name.endsWith("self_attn.k_proj.weight");
+        return rotates && metadata.architecture().equals(LLAMA)
+                ? new RotatedRows(matrix, headSize(name, outputs))
+                : matrix;
+    }
+
+    private int headSize(String name, long outputs) {
+        boolean queries = name.endsWith("q_proj.weight");
+        String all = LLAMA + ".attention.head_count";
+        OptionalLong heads = metadata.integer(all);
+        OptionalLong ofKeys = metadata.integer(all + "_kv");
+        long count = (queries || ofKeys.isEmpty() ? heads : ofKeys).orElse(0);
+        if (count < 1 || outputs % (2 * count) != 0) {
+            throw new EngineException(
+                    Code.MODEL_FILE_INVALID,
+                    "%s has %d rows, expected as many and even for each of %d heads"
+                            .formatted(name, outputs, count));
+        }
+        return Math.toIntExact(outputs / count);
     }
 
     /// All tensors, of whatever shape.

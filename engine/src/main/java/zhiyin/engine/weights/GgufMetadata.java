@@ -161,6 +161,24 @@ public final class GgufMetadata {
         return Optional.of(numbers);
     }
 
+    /// A list of numbers of 32 bits with fractions, at most 4 million.
+    public Optional<float[]> numbers(String key) {
+        Entry entry = find(key, "a list of numbers", GgufValueType.LIST);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        GgufReader value = at(entry);
+        GgufValueType elements = GgufValueType.read(value);
+        if (elements != GgufValueType.F32) {
+            throw otherElements(key, elements, "numbers of 32 bits");
+        }
+        float[] numbers = new float[(int) value.count("numbers", MAX_ELEMENTS, Float.BYTES)];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Float.intBitsToFloat(value.int32());
+        }
+        return Optional.of(numbers);
+    }
+
     /// What to throw where a model cannot be run without a key.
     ///
     /// @param expected what its value would be

@@ -68,6 +68,14 @@ public final class GgufWriter {
         return this;
     }
 
+    public GgufWriter numbers(String key, float[] values) {
+        list(key, GgufValueType.F32, values.length);
+        for (float value : values) {
+            number(metadata, Float.floatToRawIntBits(value), Float.BYTES);
+        }
+        return this;
+    }
+
     /// @param name as in the PyTorch model
     /// @param shape slowest dimension first
     public GgufWriter tensor(String name, WeightType type, List<Long> shape) {

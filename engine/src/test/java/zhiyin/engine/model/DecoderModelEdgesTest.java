@@ -130,7 +130,7 @@ final class DecoderModelEdgesTest {
             assertThat(e).hasMessageContaining("--type");
             return;
         }
-        var reference = new PlainDecoder(config, weights);
+        var reference = new PlainTransformer(config, weights);
         for (int s = 0; s < actual.length; s++) {
             double cosine = DecoderModelTest.cosine(actual[s], reference.embed(sequences.get(s)));
             assertThat(cosine)

@@ -207,7 +207,7 @@ final class DecoderModelTest {
     /// With the same weights by every plan, since the reference takes longest.
     private void assertEqualsReference(DecoderConfig config, List<int[]> sequences) {
         var weights = new MemoryWeights(random);
-        var reference = new PlainDecoder(config, weights);
+        var reference = new PlainTransformer(config, weights);
         List<double[]> expected = sequences.stream().map(reference::embed).toList();
         int tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
         for (Plan plan : plans()) {

@@ -76,7 +76,7 @@ final class LlamaCppParityTest {
         double worst = 1;
         double worstPlain = 1;
         try (GgufFile gguf = GgufFile.open(file)) {
-            var plain = new PlainDecoder(config(file, gguf), gguf);
+            var plain = new PlainTransformer(config(file, gguf), gguf);
             for (int s = 0; s < actual.length; s++) {
                 worst = Math.min(worst, cosine(actual[s], doubles(expected.get(s))));
                 if (sequences.get(s).length <= 120) {

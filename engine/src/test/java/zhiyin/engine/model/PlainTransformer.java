@@ -11,12 +11,12 @@ import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.Weights;
 
 /// A decoder in double precision, one token and one number at a time: the reference.
-final class PlainDecoder {
+final class PlainTransformer {
     private final DecoderConfig config;
     private final Weights weights;
     private final Map<String, float[][]> matrices = new HashMap<>();
 
-    PlainDecoder(DecoderConfig config, Weights weights) {
+    PlainTransformer(DecoderConfig config, Weights weights) {
         this.config = config;
         this.weights = weights;
     }

@@ -109,7 +109,6 @@ class BpeTokenizerFileTest {
                 root -> at(root, "/post_processor/processors/1").put("type", "RobertaProcessing"),
                 "processors[1].type",
                 "RobertaProcessing");
-        assertUnsupported(root -> model(root).put("byte_fallback", true), "byte_fallback");
         assertUnsupported(root -> model(root).put("ignore_merges", true), "ignore_merges");
         assertUnsupported(root -> model(root).put("dropout", 0.1), "dropout", "0.1");
         assertUnsupported(

@@ -41,14 +41,15 @@ final class GgufFileTest {
                             "layers.0.input_layernorm.weight",
                             "layers.0.mlp.up_proj.weight",
                             "rope_freqs.weight");
-            WeightTensor table = file.matrix("embed_tokens.weight", 3, 2);
+            WeightTensor table = file.tensor("embed_tokens.weight", 3, 2);
             assertThat(table.shape()).containsExactly(3L, 2L);
             assertThat(table.inputsFirst()).isFalse();
             assertThat(numbers(table)).containsExactly(1, 2, 3, 4, 5, 6);
             assertThat(numbers(file.tensor("layers.0.input_layernorm.weight", 2)))
                     .containsExactly(7, 8);
-            WeightTensor up = file.matrix("layers.0.mlp.up_proj.weight", 2, 32);
-            assertThat(up.type()).isEqualTo(WeightType.Q8_0);
+            assertThat(file.tensor("layers.0.mlp.up_proj.weight", 2, 32).type())
+                    .isEqualTo(WeightType.Q8_0);
+            WeightMatrix up = file.matrix("layers.0.mlp.up_proj.weight", 2, 32);
             assertThat(up.storedBytes()).isEqualTo(68);
         }
     }

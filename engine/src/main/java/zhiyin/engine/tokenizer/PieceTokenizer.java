@@ -2,18 +2,19 @@ package zhiyin.engine.tokenizer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.Token;
 
-/// SentencePiece's Unigram tokenizer as the XLM-RoBERTa family has it: added tokens are taken out of
-/// the text ([TokenFinder]), the rest is normalized ([NormalizerStep]), split into words
-/// ([Metaspace]), and each word into the pieces that are likeliest together ([UnigramLattice]). Time is
-/// linear in the text.
+/// SentencePiece's tokenizers, Unigram as the XLM-RoBERTa family has it and BPE as Mistral has: added tokens are taken
+/// out of the text ([TokenFinder]), the rest is normalized ([NormalizerStep]), split into words ([Metaspace]) where a
+/// file says so, and each word into pieces: those that are likeliest together ([UnigramLattice]), or those that it
+/// merges to ([MergeSink]). Time is linear in the text, but for what has to be merged as a whole.
 ///
 /// Gives the ids of Hugging Face `tokenizers`; a lone surrogate, which cannot get there, counts as
 /// U+FFFD. Immutable and thread-safe.
-final class UnigramTokenizer extends TemplatedTokenizer {
+final class PieceTokenizer extends TemplatedTokenizer {
     /// What is done to a text before its words are split.
     ///
     /// @param written added tokens looked for in the text as it was written
@@ -22,9 +23,10 @@ final class UnigramTokenizer extends TemplatedTokenizer {
             AddedTokens written,
             List<NormalizerStep> steps,
             AddedTokens normalized,
-            Metaspace metaspace) {
-        CharacterSink before(UnigramLattice words, TokenSink tokens) {
-            CharacterSink sink = finder(normalized, metaspace.before(words), tokens);
+            Optional<Metaspace> metaspace) {
+        CharacterSink before(CharacterSink words, TokenSink tokens) {
+            CharacterSink divider = metaspace.map(space -> space.before(words)).orElse(words);
+            CharacterSink sink = finder(normalized, divider, tokens);
             for (NormalizerStep step : steps.reversed()) {
                 sink = step.before(sink);
             }
@@ -39,12 +41,11 @@ final class UnigramTokenizer extends TemplatedTokenizer {
 
     private static final int REPLACEMENT = 0xFFFD;
 
-    private final UnigramModel model;
+    private final PieceModel model;
     private final Preparation preparation;
-    private final UnigramText pieces;
+    private final PieceText pieces;
 
-    UnigramTokenizer(
-            UnigramModel model, Preparation preparation, Template template, UnigramText pieces) {
+    PieceTokenizer(PieceModel model, Preparation preparation, Template template, PieceText pieces) {
         super(template, pieces.idBound());
         this.model = model;
         this.preparation = preparation;
@@ -87,7 +88,7 @@ final class UnigramTokenizer extends TemplatedTokenizer {
 
     /// @param limit how long the list, which the sink fills, gets before reading stops
     private void read(String text, TokenSink sink, TokenList tokens, int limit) {
-        CharacterSink first = preparation.before(new UnigramLattice(model, sink), sink);
+        CharacterSink first = preparation.before(model.splitter(sink), sink);
         for (int i = 0; i < text.length() && tokens.size() < limit; ) {
             int codePoint = text.codePointAt(i);
             int next = i + Character.charCount(codePoint);
@@ -112,7 +113,7 @@ final class UnigramTokenizer extends TemplatedTokenizer {
                 };
         read(text, sink, ids, Integer.MAX_VALUE);
         int[] all = enclose(ids.toArray(), Integer.MAX_VALUE);
-        return Ends.around(content, all, template.before().length, pieces::name);
+        return Ends.around(content, all, template.opening(ids.toArray()).length, pieces::name);
     }
 
     @Override
