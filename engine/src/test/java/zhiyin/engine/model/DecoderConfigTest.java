@@ -13,12 +13,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.backend.AttentionMask;
+import zhiyin.engine.backend.GroupedHeads;
 
 /// What is read from a `config.json`, and what is refused.
 final class DecoderConfigTest {
     @TempDir private Path folder = Path.of("");
 
     private DecoderConfig read(String more) throws IOException {
+        return Qwen3.of(config(more));
+    }
+
+    private JsonFile config(String more) throws IOException {
         Path file = folder.resolve("config.json");
         Files.writeString(
                 file,
@@ -28,7 +34,46 @@ final class DecoderConfigTest {
                  "vocab_size": 100%s}
                 """
                         .formatted(more));
-        return Qwen3.of(JsonFile.read(file));
+        return JsonFile.read(file);
+    }
+
+    @Test
+    void the_window_of_a_mistral_is_that_of_the_file_or_none_or_the_usual_one() throws IOException {
+        assertThat(Mistral.of(config(", \"sliding_window\": 100")).mask())
+                .isEqualTo(AttentionMask.slidingWindow(100));
+        assertThat(Mistral.of(config(", \"sliding_window\": null")).mask())
+                .isEqualTo(AttentionMask.CAUSAL);
+        assertThat(Mistral.of(config("")).mask()).isEqualTo(AttentionMask.slidingWindow(4096));
+        assertThatThrownBy(() -> Mistral.of(config(", \"sliding_window\": 0")))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("sliding_window");
+    }
+
+    @Test
+    void a_window_that_a_qwen2_does_not_use_is_of_no_matter() throws IOException {
+        String unused = ", \"sliding_window\": 64, \"use_sliding_window\": ";
+        assertThat(Qwen2.of(config(unused + "false")).mask()).isEqualTo(AttentionMask.CAUSAL);
+        assertThatThrownBy(() -> Qwen2.of(config(unused + "true")))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("use_sliding_window");
+    }
+
+    @Test
+    void a_model_that_is_not_causal_sees_the_whole_text_but_not_with_a_window() throws IOException {
+        String full = ", \"is_causal\": false";
+        assertThat(Qwen2.of(config(full)).mask()).isEqualTo(AttentionMask.FULL);
+        assertThat(Qwen3.of(config(full)).mask()).isEqualTo(AttentionMask.FULL);
+        assertThat(Mistral.of(config(full + ", \"sliding_window\": null")).mask())
+                .isEqualTo(AttentionMask.FULL);
+        assertThatThrownBy(() -> Mistral.of(config(full)))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContainingAll("is_causal", "sliding_window");
+    }
+
+    @Test
+    void sizes_that_are_null_are_taken_for_missing() throws IOException {
+        String nulls = ", \"head_dim\": null, \"num_key_value_heads\": null";
+        assertThat(Qwen2.of(config(nulls)).heads()).isEqualTo(new GroupedHeads(4, 4, 16));
     }
 
     @Test

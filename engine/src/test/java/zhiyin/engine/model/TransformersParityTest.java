@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.backend.cpu.CpuBackend;
 import zhiyin.engine.backend.onednn.OnednnProducts;
 import zhiyin.engine.backend.onednn.Plan;
@@ -24,18 +26,24 @@ import zhiyin.engine.weights.Weights;
 
 /// Random models of several shapes against Hugging Face transformers; `scripts/golden` made them.
 final class TransformersParityTest {
-    private static final Path RESOURCES = Path.of("src/test/resources/zhiyin/engine/model/qwen3");
+    private static final List<Path> RESOURCES =
+            List.of(
+                    Path.of("src/test/resources/zhiyin/engine/model/qwen3"),
+                    DecoderFixtures.RESOURCES);
 
     /// CPUs without VNNI or AMX add byte products in 16 bits, which leaves 7 bits to weights.
     private static final int WEIGHT_BITS =
             TypeSpeeds.measure().instructionSet().matches(".*(VNNI|AMX).*") ? 8 : 7;
 
     static List<Path> models() throws IOException {
-        try (Stream<Path> files = Files.list(RESOURCES)) {
-            List<Path> directories = files.filter(Files::isDirectory).sorted().toList();
-            assertThat(directories).hasSizeGreaterThan(5);
-            return directories;
+        List<Path> models = new ArrayList<>();
+        for (Path resources : RESOURCES) {
+            try (Stream<Path> files = Files.list(resources)) {
+                models.addAll(files.filter(Files::isDirectory).sorted().toList());
+            }
         }
+        assertThat(models).hasSizeGreaterThan(14);
+        return models;
     }
 
     @ParameterizedTest
@@ -73,18 +81,35 @@ final class TransformersParityTest {
             List<int[]> sequences,
             List<double[]> expected) {
         double worst = 1;
+        Architecture architecture =
+                Architectures.read(JsonFile.read(directory.resolve("config.json")), false);
+        int tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
         try (Model model =
-                        new DecoderModel(
-                                Qwen3.of(JsonFile.read(directory.resolve("config.json"))),
-                                weights,
-                                new CpuBackend(new OnednnProducts(plan)));
-                ForwardPass pass = model.newPass(2048, plan.threads())) {
+                        architecture.load(
+                                weights, Pooling.LAST, new CpuBackend(new OnednnProducts(plan)));
+                ForwardPass pass = model.newPass(tokens, plan.threads())) {
             float[][] actual = pass.run(Batch.pack(sequences));
             for (int s = 0; s < actual.length; s++) {
+                if (plan.type() == NumericType.F32) {
+                    requireEqual(actual[s], expected.get(s));
+                }
                 worst = Math.min(worst, DecoderModelTest.cosine(actual[s], expected.get(s)));
             }
         }
         return worst;
+    }
+
+    /// In every number, once both have length 1.
+    private static void requireEqual(float[] actual, double[] expected) {
+        double squares = 0;
+        for (float each : actual) {
+            squares += (double) each * each;
+        }
+        for (int c = 0; c < actual.length; c++) {
+            assertThat(Math.abs(actual[c] / Math.sqrt(squares) - expected[c]))
+                    .as("number %d", c)
+                    .isLessThan(1e-4);
+        }
     }
 
     /// Random weights of this size amplify rounding; the models that users run are compared by
