@@ -3,6 +3,7 @@ package zhiyin.engine.tokenizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import zhiyin.engine.EngineException;
 import zhiyin.engine.tokenizer.PieceTokenizer.Preparation;
 
 /// Makes a [PieceTokenizer] with a [MergeModel] of the sections of a file, as Mistral's and Llama 2's are, and refuses
@@ -76,7 +77,7 @@ final class MergeTokenizerReader {
         return id;
     }
 
-    private RuntimeException invalid(int rank, String what) {
+    private EngineException invalid(int rank, String what) {
         String merge = merges.get(rank);
         String shown = merge.length() > 80 ? merge.substring(0, 80) + "..." : merge;
         return file.invalid(

@@ -172,7 +172,7 @@ final class DecoderModelTest {
                 List.of(AttentionMask.CAUSAL, AttentionMask.slidingWindow(9), AttentionMask.FULL)) {
             Backend backend = backend(Plan.of(NumericType.F32));
             try (var model = new DecoderModel(config(mask), new MemoryWeights(random), backend)) {
-                assertThat(model.sharesPrefixes()).isEqualTo(mask != AttentionMask.FULL);
+                assertThat(model.sharesPrefixes()).isEqualTo(!mask.equals(AttentionMask.FULL));
             }
         }
     }
