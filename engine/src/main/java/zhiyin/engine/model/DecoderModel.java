@@ -113,6 +113,8 @@ final class DecoderModel implements Model {
             matrices.add(matrix(name, outputs, config.hiddenSize()));
             if (config.family().addsBiases()) {
                 biases.add(weights.tensor(name + ".bias", outputs));
+            } else {
+                requireNone(name + ".bias");
             }
         }
         return backend.linear(matrices, biases, Activation.NONE);
@@ -127,9 +129,21 @@ final class DecoderModel implements Model {
     }
 
     private Optional<RmsNorm> headNorm(String name) {
-        return config.family().normsHeads()
-                ? Optional.of(norm(name, config.heads().size()))
-                : Optional.empty();
+        if (config.family().normsHeads()) {
+            return Optional.of(norm(name, config.heads().size()));
+        }
+        requireNone(name + ".weight");
+        return Optional.empty();
+    }
+
+    /// Without a part that it has, a model would give wrong vectors without a word.
+    private void requireNone(String tensor) {
+        if (weights.names().contains(tensor)) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: a model of type \"%s\" with %s is not supported by this version"
+                            .formatted(config.source(), config.family().type(), tensor));
+        }
     }
 
     private RmsNorm norm(String name, int size) {

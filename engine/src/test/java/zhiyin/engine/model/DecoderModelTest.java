@@ -1,6 +1,7 @@
 package zhiyin.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static zhiyin.engine.model.DecoderFamily.MISTRAL;
 import static zhiyin.engine.model.DecoderFamily.QWEN2;
 import static zhiyin.engine.model.DecoderFamily.QWEN3;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import zhiyin.engine.EngineException;
 import zhiyin.engine.Seeds;
 import zhiyin.engine.backend.AttentionMask;
 import zhiyin.engine.backend.Backend;
@@ -173,6 +175,21 @@ final class DecoderModelTest {
             Backend backend = backend(Plan.of(NumericType.F32));
             try (var model = new DecoderModel(config(mask), new MemoryWeights(random), backend)) {
                 assertThat(model.sharesPrefixes()).isEqualTo(!mask.equals(AttentionMask.FULL));
+            }
+        }
+    }
+
+    @Test
+    void parts_that_its_family_has_not_are_refused_by_name() {
+        for (String part : List.of("q_proj.bias", "v_proj.bias", "q_norm.weight")) {
+            String tensor = "layers.1.self_attn." + part;
+            var weights = new MemoryWeights(random);
+            assertThat(weights.tensor(tensor, 64)).isNotNull();
+            var config = config(MISTRAL, AttentionMask.CAUSAL, new GroupedHeads(4, 1, 16));
+            try (Backend backend = backend(Plan.of(NumericType.F32))) {
+                assertThatThrownBy(() -> new DecoderModel(config, weights, backend).close())
+                        .isInstanceOf(EngineException.class)
+                        .hasMessageContainingAll("mistral", tensor);
             }
         }
     }
