@@ -13,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import zhiyin.engine.cache.ResourceCache;
 import zhiyin.engine.model.BuiltinModel;
+import zhiyin.engine.model.KnownModels;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.pull.ModelStore;
@@ -30,6 +31,7 @@ import zhiyin.engine.pull.StoredModel;
             "Examples:",
             "  zhiyin models",
             "  zhiyin models --json",
+            "  zhiyin models --known",
             "  zhiyin models rm Qwen/Qwen3-Embedding-0.6B"
         })
 final class ModelsCommand implements Callable<Integer> {
@@ -42,15 +44,29 @@ final class ModelsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     boolean json;
 
+    @Option(
+            names = "--known",
+            description =
+                    "List the models of hubs whose rules are known: their sizes, pooling, prompts and licences.")
+    boolean known;
+
     @Override
     public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (known) {
+            if (json) {
+                out.println(KnownModelSheet.asJson(KnownModels.all()));
+            } else {
+                KnownModelSheet.print(KnownModels.all(), out);
+            }
+            return 0;
+        }
         List<Row> rows =
                 Arrays.stream(BuiltinModel.values())
                         .filter(BuiltinModel::isOnClassPath)
                         .map(model -> new Row(model, info(model)))
                         .toList();
         List<StoredModel> pulled = ModelStore.standard().list();
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(asJson(rows, pulled));
         } else {
@@ -86,7 +102,8 @@ final class ModelsCommand implements Callable<Integer> {
 
     private static void printPulled(List<StoredModel> models, PrintWriter out) {
         if (models.isEmpty()) {
-            out.printf("More from a hub: zhiyin pull Qwen/Qwen3-Embedding-0.6B%n");
+            out.printf(
+                    "More from a hub: zhiyin pull Qwen/Qwen3-Embedding-0.6B; known ones: zhiyin models --known%n");
             return;
         }
         int width = models.stream().mapToInt(model -> model.name().length()).max().orElse(0);

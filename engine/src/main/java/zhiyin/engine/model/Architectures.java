@@ -3,6 +3,7 @@ package zhiyin.engine.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
@@ -48,6 +49,11 @@ final class Architectures {
     private static final String ROPE_FACTORS = "rope_freqs.weight";
 
     private Architectures() {}
+
+    /// As `config.json` names them.
+    static Set<String> types() {
+        return BY_TYPE.keySet();
+    }
 
     /// What a `config.json` of Hugging Face describes.
     ///

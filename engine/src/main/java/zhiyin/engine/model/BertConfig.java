@@ -97,6 +97,12 @@ public record BertConfig(
         return List.of(Pooling.MEAN, Pooling.CLS);
     }
 
+    /// Its models are pooled in either way.
+    @Override
+    public boolean assumesPooling() {
+        return false;
+    }
+
     @Override
     public Model load(Weights weights, Pooling pooling, Backend backend) {
         return new BertModel(this, pooling, EncoderWeights.of(weights), backend);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
@@ -26,6 +27,7 @@ import zhiyin.engine.weights.Weights;
 /// tokenizer_config.json               what a decoder's texts begin and end with, where tokenizer.json does not say
 /// model.safetensors                   weights
 ///   or model.safetensors.index.json   the same in several files
+///   or pytorch_model.bin              the same as PyTorch writes it
 /// model.onnx or onnx/model.onnx       weights of a BERT
 /// modules.json                        what follows the model (pooling where missing)
 /// 1_Pooling/config.json               pooling (of a Qwen3 the last token where missing; needed of others)
@@ -42,6 +44,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
             List.of(
                     "model.safetensors",
                     "model.safetensors.index.json",
+                    "pytorch_model.bin",
                     "model.onnx",
                     "onnx/model.onnx");
 
@@ -69,11 +72,12 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     static ModelDirectory ofFile(Path file) {
         String name = String.valueOf(file.getFileName());
         if (!name.endsWith(".onnx")
+                && !name.endsWith(".bin")
                 && !name.endsWith(".safetensors")
                 && !name.endsWith(".safetensors.index.json")) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s: weights are read from .gguf, .safetensors and .onnx files"
+                    "%s: weights are read from .gguf, .safetensors, .bin and .onnx files"
                             .formatted(file));
         }
         Path folder = file.toAbsolutePath().normalize().resolveSibling("");
@@ -114,8 +118,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                 pooling(config, architecture),
                 known.map(KnownModel::shortening).orElse(architecture.shortening()),
                 PromptsFile.read(
-                        directory,
-                        known.map(KnownModel::prompts).orElse(architecture.prompts())),
+                        directory, known.map(KnownModel::prompts).orElse(architecture.prompts())),
                 architecture.linearWeights(),
                 weights);
     }
@@ -174,13 +177,20 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
     }
 
     private Pooling assumed(Architecture architecture) {
-        if (!architecture.assumesPooling()) {
+        Optional<KnownModel> known = KnownModels.like(name, architecture);
+        if (known.isEmpty() && !architecture.assumesPooling()) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s lacks %s, which tells an embedding model of type \"%s\" from a language model, and how its vectors are made; fetch modules.json and the folders that it names, too"
-                            .formatted(directory, POOLING, architecture.type()));
+                    "%s lacks %s, which tells what a vector is made of, and an embedding model of type \"%s\" from others; fetch modules.json and the folders that it names, or write {\"pooling_mode\": \"...\"} with %s into it, as the model's card says"
+                            .formatted(
+                                    directory,
+                                    POOLING,
+                                    architecture.type(),
+                                    architecture.poolings().stream()
+                                            .map(PoolingFile::mode)
+                                            .collect(Collectors.joining(" or "))));
         }
-        return architecture.poolings().getFirst();
+        return known.map(KnownModel::pooling).orElse(architecture.poolings().getFirst());
     }
 
     @Override

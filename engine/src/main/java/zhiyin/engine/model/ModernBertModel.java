@@ -110,6 +110,12 @@ public final class ModernBertModel implements Model {
             return List.of(Pooling.MEAN, Pooling.CLS);
         }
 
+        /// Its models are pooled in either way.
+        @Override
+        public boolean assumesPooling() {
+            return false;
+        }
+
         @Override
         public Model load(Weights weights, Pooling pooling, Backend backend) {
             EncoderWeights encoder = EncoderWeights.of(weights, WORDS);

@@ -57,6 +57,15 @@ final class PoolingFile {
         return folder;
     }
 
+    /// A pooling as the file calls it.
+    static String mode(Pooling pooling) {
+        return switch (pooling) {
+            case CLS -> "cls";
+            case MEAN -> "mean";
+            case LAST -> "lasttoken";
+        };
+    }
+
     private static Pooling pooling(JsonFile file) {
         if (file.root().has("include_prompt") && !file.isTrue("include_prompt")) {
             throw unsupported(file, "\"include_prompt\": false is not supported");

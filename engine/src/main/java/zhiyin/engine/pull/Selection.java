@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 
@@ -26,6 +27,7 @@ record Selection(ModelName name, List<RepositoryFile> files) {
             Pattern.compile("model-([0-9]{5})-of-([0-9]{5})\\.safetensors");
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
+    private static final String TORCH = "pytorch_model.bin";
     private static final List<String> ONNX = List.of("model.onnx", "onnx/model.onnx");
     private static final int MAX_SHOWN = 40;
 
@@ -42,7 +44,7 @@ record Selection(ModelName name, List<RepositoryFile> files) {
         if (groups.isEmpty()) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s has no weights that can be used: expected model.safetensors, *.gguf or model.onnx, found %s"
+                    "%s has no weights that can be used: expected model.safetensors, *.gguf, pytorch_model.bin or model.onnx, found %s"
                             .formatted(name, names(listed)));
         }
         return quantisation(name, groups, groups);
@@ -102,7 +104,7 @@ record Selection(ModelName name, List<RepositoryFile> files) {
         return new Selection(name, List.copyOf(files));
     }
 
-    /// One file, or all shards with their index, or an ONNX file; else none.
+    /// One file, or all shards with their index, or a PyTorch or ONNX file; else none.
     private static List<RepositoryFile> weights(ModelName name, List<RepositoryFile> listed) {
         List<RepositoryFile> single = withPath(SINGLE, listed);
         if (!single.isEmpty()) {
@@ -114,7 +116,7 @@ record Selection(ModelName name, List<RepositoryFile> files) {
             all.addAll(shards(name, listed));
             return all;
         }
-        return ONNX.stream()
+        return Stream.concat(Stream.of(TORCH), ONNX.stream())
                 .map(path -> withPath(path, listed))
                 .filter(found -> !found.isEmpty())
                 .findFirst()

@@ -5,7 +5,8 @@ import java.util.Map;
 import zhiyin.engine.EngineException;
 
 /// Weights as one file holds them, or several that belong together.
-public sealed interface WeightFile extends Weights permits GgufFile, OnnxFile, SafetensorsFile {
+public sealed interface WeightFile extends Weights
+        permits GgufFile, OnnxFile, SafetensorsFile, TorchFile {
     /// How each tensor is stored, by name.
     Map<String, Storage> storage();
 
@@ -16,6 +17,9 @@ public sealed interface WeightFile extends Weights permits GgufFile, OnnxFile, S
         String name = file.toString();
         if (name.endsWith(".gguf")) {
             return GgufFile.open(file);
+        }
+        if (name.endsWith(".bin")) {
+            return TorchFile.open(file);
         }
         return name.endsWith(".onnx") ? OnnxFile.open(file) : SafetensorsFile.open(file);
     }

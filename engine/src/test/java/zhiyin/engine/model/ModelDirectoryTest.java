@@ -170,19 +170,17 @@ final class ModelDirectoryTest {
 
     @Test
     void other_weight_files_are_refused() throws IOException {
-        Path file = Files.writeString(model.resolve("model.bin"), "x");
+        Path file = Files.writeString(model.resolve("model.h5"), "x");
         assertFailure(catchThrowable(() -> open(file)), Code.MODEL_UNSUPPORTED)
-                .hasMessageContaining("model.bin");
+                .hasMessageContaining("model.h5");
     }
 
     @Test
     void optional_files_may_be_missing() throws IOException {
         Files.delete(model.resolve("sentence_bert_config.json"));
         Files.delete(model.resolve("config_sentence_transformers.json"));
-        Files.delete(model.resolve("1_Pooling/config.json"));
         ModelInfo info = ModelSource.find(model.toString(), CACHE).info();
         assertThat(info.maxTokens()).isEqualTo(512);
-        assertThat(info.pooling()).isEqualTo(Pooling.MEAN);
         assertThat(info.prompts()).isEqualTo(Prompts.NONE);
     }
 

@@ -44,9 +44,7 @@ final class XlmRobertaRankerTest {
                     case BF16 -> 0.02;
                     case INT8 -> 0.05;
                 };
-        try (Model model =
-                        ModelDirectory.ofDirectory(DIRECTORY)
-                                .load(new CpuBackend(new OnednnProducts(type)));
+        try (Model model = load(ModelDirectory.ofDirectory(DIRECTORY), type);
                 ForwardPass pass = model.newPass(256)) {
             assertThat(model.dimensions()).isEqualTo(1);
             assertThat(model.maxTokens()).isEqualTo(64);
@@ -56,6 +54,25 @@ final class XlmRobertaRankerTest {
                 assertThat((double) scores[s][0]).isCloseTo(expected, within(tolerance));
             }
         }
+    }
+
+    private static Model load(ModelDirectory files, NumericType type) {
+        return files.load(new CpuBackend(new OnednnProducts(type)));
+    }
+
+    @Test
+    void weights_as_pytorch_writes_them_give_the_same_scores() {
+        JsonNode sequences = EncoderFixtures.golden(DIRECTORY).required("sequences");
+        Batch batch = Batch.pack(sequences.valueStream().map(EncoderFixtures::ids).toList());
+        var torch = ModelDirectory.ofFile(DIRECTORY.resolve("pytorch_model.bin"));
+        try (Model one = load(ModelDirectory.ofDirectory(DIRECTORY), NumericType.F32);
+                Model other = load(torch, NumericType.F32);
+                ForwardPass onePass = one.newPass(256);
+                ForwardPass otherPass = other.newPass(256)) {
+            assertThat(otherPass.run(batch)).isDeepEqualTo(onePass.run(batch));
+        }
+        assertThat(torch.weightSummary().tableBytes())
+                .isEqualTo(ModelDirectory.ofDirectory(DIRECTORY).weightSummary().tableBytes());
     }
 
     @Test

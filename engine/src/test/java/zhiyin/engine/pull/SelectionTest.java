@@ -146,6 +146,14 @@ final class SelectionTest {
     }
 
     @Test
+    void a_pytorch_file_is_taken_where_there_are_no_safetensors() {
+        assertThat(chosen("a/b", files("config.json", "pytorch_model.bin", "onnx/model.onnx")))
+                .containsExactlyInAnyOrder("config.json", "pytorch_model.bin");
+        assertThat(chosen("a/b", files("config.json", "pytorch_model.bin", "model.safetensors")))
+                .containsExactlyInAnyOrder("config.json", "model.safetensors");
+    }
+
+    @Test
     void onnx_is_taken_where_there_is_nothing_better() {
         assertThat(chosen("a/b", files("config.json", "onnx/model.onnx", "onnx/model_int8.onnx")))
                 .containsExactlyInAnyOrder("config.json", "onnx/model.onnx");
@@ -153,8 +161,8 @@ final class SelectionTest {
 
     @Test
     void a_repository_without_weights_is_refused_with_what_it_has() {
-        assertThatThrownBy(() -> chosen("a/b", files("config.json", "pytorch_model.bin")))
-                .hasMessageContainingAll("model.safetensors", "pytorch_model.bin");
+        assertThatThrownBy(() -> chosen("a/b", files("config.json", "tf_model.h5")))
+                .hasMessageContainingAll("model.safetensors", "tf_model.h5");
         assertThatThrownBy(() -> chosen("a/b:Q8_0", files("config.json", "model.safetensors")))
                 .hasMessageContainingAll("no GGUF", "leave \":Q8_0\" out");
     }

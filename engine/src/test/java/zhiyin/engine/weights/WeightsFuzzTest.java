@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,21 @@ final class WeightsFuzzTest {
                             .hasFileName(shard);
                 }
                 arena.close();
+            }
+        },
+        TORCH {
+            @Override
+            List<byte[]> seeds() {
+                return List.of(TorchFileTest.bytes("state.bin"), TorchFileTest.bytes("linear.pt"));
+            }
+
+            @Override
+            void read(ModelFile file, Arena arena) {
+                byte[] bytes = file.bytes().toArray(ValueLayout.JAVA_BYTE);
+                var channel = new SeekableInMemoryByteChannel(bytes);
+                try (TorchFile torch = TorchFile.read(file, channel, arena)) {
+                    torch.table().tensors().values().forEach(Format::decode);
+                }
             }
         },
         ONNX {

@@ -28,6 +28,12 @@ final class Speeds {
     private static final long ENOUGH_IN_A_BATCH = 200;
     private static final int MOST_TEXTS = 1_024;
 
+    /// A round so many times as fast as the one before: what computes is still being compiled.
+    private static final double STILL_RISING = 1.2;
+
+    /// No further round is begun after so long.
+    private static final long MOST_NANOS = 10_000_000_000L;
+
     /// About 120 tokens; each text begins with another number, so that no two are the same.
     private static final String PASSAGE =
             """
@@ -72,7 +78,8 @@ final class Speeds {
                 .map(rate -> new Speed(rate, true));
     }
 
-    /// Lets a model compute texts of some hundred tokens, more each time until that takes a second. Loads it.
+    /// Lets a model compute texts of some hundred tokens, more each time until that takes a second and the speed does
+    /// not rise any more. Loads it.
     ///
     /// @throws EngineException why it is not loaded, or does not compute
     Speed measure(ServedModel model) {
@@ -82,18 +89,23 @@ final class Speeds {
     }
 
     private static double rate(Embedder embedder) {
-        embedder.embedAll(texts(0, 1), EmbedOptions.DEFAULTS.withTruncation(), CALLER);
-        int from = 1;
-        for (int count = 1; ; from += count, count *= 4) {
+        long end = System.nanoTime() + MOST_NANOS;
+        double before = 0;
+        int count = 1;
+        for (int from = 0; ; from += count) {
             List<String> texts = texts(from, count);
             long begun = System.nanoTime();
             long tokens =
                     embedder.embedAll(texts, EmbedOptions.DEFAULTS.withTruncation(), CALLER)
                             .tokens();
-            long took = System.nanoTime() - begun;
-            if (took >= ENOUGH_NANOS || count >= MOST_TEXTS) {
-                return tokens * 1e9 / took;
+            long now = System.nanoTime();
+            double rate = tokens * 1e9 / (now - begun);
+            boolean enough = now - begun >= ENOUGH_NANOS || count >= MOST_TEXTS;
+            if ((enough && rate < STILL_RISING * before) || now >= end) {
+                return rate;
             }
+            before = rate;
+            count = enough ? count : 4 * count;
         }
     }
 
