@@ -12,7 +12,7 @@ import zhiyin.engine.model.Purpose;
 
 /// The recipes of known models, for `zhiyin models --known`.
 final class KnownModelSheet {
-    private static final String FORMAT = "%-58s %11s %7s %7s %9s  %-7s  %-12s  %s%n";
+    private static final String FORMAT = "%-60s %11s %7s %7s %9s  %-7s  %-12s  %s%n";
 
     private KnownModelSheet() {}
 

@@ -71,7 +71,7 @@ public record KnownModel(
             boolean ownOutput) {
         long linearWeights() {
             long attention = 2L * heads * headSize + 2L * keyHeads * headSize;
-            return layers * hidden * (attention + (gated ? 3L : 2L) * inner);
+            return (long) layers * hidden * (attention + (gated ? 3L : 2L) * inner);
         }
 
         long table() {

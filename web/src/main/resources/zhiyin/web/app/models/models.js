@@ -12,6 +12,9 @@ import { follow } from "./downloads.js";
 const ALL = "/admin/models";
 const DOWNLOADS = "/admin/downloads";
 
+/** Whose models are shown before all others that are known. */
+const FIRST = "Qwen/";
+
 export function modelsScreen(place) {
   if (!may("admin")) {
     replace(place, h("div", { class: "empty large" }, icon("lock"), h("h2", {}, t("settings.forbidden")), h("p", {}, t("settings.forbidden.text"))));
@@ -26,7 +29,7 @@ export function modelsScreen(place) {
   replace(place, h("div", { class: "page-head" }, h("div", { class: "head-text" }, h("h1", {}, t("nav.models")), machine), tools),
     arriving, here, more);
   replace(here, h("div", { class: "cards" }, [1, 2, 3].map(() => h("div", { class: "card skeleton", "aria-hidden": "true" }, h("i"), h("i"), h("i")))));
-  const screen = { cards: new Map(), source: "" };
+  const screen = { cards: new Map(), source: "", others: false };
   const actions = { download, cancel, resume, discard, remove, measure };
 
   async function load() {
@@ -40,6 +43,8 @@ export function modelsScreen(place) {
 
   function draw(list, downloads) {
     const offered = list.models.filter((each) => each.origin === "offered");
+    const first = offered.filter((each) => each.full_name.startsWith(FIRST));
+    const others = offered.filter((each) => !first.includes(each));
     const present = list.models.filter((each) => each.origin !== "offered");
     screen.adding = list.adding;
     screen.usual = list.sources[0]?.kind;
@@ -56,7 +61,10 @@ export function modelsScreen(place) {
     }));
     replace(here, h("h2", {}, t("models.here")), drawn(present));
     more.hidden = !list.adding;
-    replace(more, h("h2", {}, t("models.more")), h("p", { class: "quiet" }, t("models.more.text")), drawn(offered), byName());
+    replace(more, h("h2", {}, t("models.more")), h("p", { class: "quiet" }, t("models.more.text")), drawn(first),
+      others.length > 0 && h("details", { open: screen.others, ontoggle: (event) => {
+        screen.others = event.target.open;
+      } }, h("summary", {}, t("models.others", { n: others.length })), drawn(others)), byName());
     show(downloads);
   }
 
