@@ -48,6 +48,8 @@ final class StoreCatalogueTest {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("config.json"), CONFIG);
         Files.writeString(directory.resolve("model.onnx"), "weights");
+        Path pooling = Files.createDirectories(directory.resolve("1_Pooling"));
+        Files.writeString(pooling.resolve("config.json"), "{\"pooling_mode\": \"mean\"}");
     }
 
     /// As `zhiyin pull` leaves a model.
