@@ -41,6 +41,7 @@ import zhiyin.engine.model.BuiltinModel;
         subcommands = {
             ServersCommand.class,
             QueriesCommand.class,
+            RerankCommand.class,
             LoadCommand.class,
             FuzzCommand.class,
             ConnectionsCommand.class,
