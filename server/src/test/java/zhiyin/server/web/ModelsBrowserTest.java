@@ -133,11 +133,21 @@ final class ModelsBrowserTest {
     }
 
     @Test
+    void other_known_models_are_a_click_further() {
+        BROWSER.visit(server.port(), "zh", "#/models");
+        BROWSER.see(".others summary", "BGE");
+        BROWSER.click(".others summary");
+        BROWSER.see("article[data-model='BAAI/bge-m3'] footer .primary", "下载");
+        BROWSER.screenshot("models-others");
+        BROWSER.assertClean();
+    }
+
+    @Test
     void any_model_of_the_hub_is_fetched_by_its_name_and_what_is_none_is_told() {
         hub.add("acme/own", 6_000_000);
         hub.slow(800_000);
         BROWSER.visit(server.port(), "en", "#/models");
-        BROWSER.click(".models-screen summary");
+        BROWSER.click(".another summary");
         BROWSER.type(".by-name input", "nonsense");
         BROWSER.click(".by-name button");
         BROWSER.see(".notice.failure", "not the name of a model on a hub");

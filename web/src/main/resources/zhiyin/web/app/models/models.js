@@ -62,7 +62,7 @@ export function modelsScreen(place) {
     replace(here, h("h2", {}, t("models.here")), drawn(present));
     more.hidden = !list.adding;
     replace(more, h("h2", {}, t("models.more")), h("p", { class: "quiet" }, t("models.more.text")), drawn(first),
-      others.length > 0 && h("details", { open: screen.others, ontoggle: (event) => {
+      others.length > 0 && h("details", { class: "others", open: screen.others, ontoggle: (event) => {
         screen.others = event.target.open;
       } }, h("summary", {}, t("models.others", { n: others.length })), drawn(others)), byName());
     show(downloads);
@@ -87,7 +87,7 @@ export function modelsScreen(place) {
         name.value = "";
       }
     });
-    return h("details", {}, h("summary", {}, t("models.byname")), h("p", { class: "quiet" }, t("models.byname.text")), form);
+    return h("details", { class: "another" }, h("summary", {}, t("models.byname")), h("p", { class: "quiet" }, t("models.byname.text")), form);
   }
 
   /** Those that have no card of their own get one at the top. */
