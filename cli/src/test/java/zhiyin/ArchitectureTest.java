@@ -29,6 +29,7 @@ final class ArchitectureTest {
                             "com.sun.management..",
                             "jdk.incubator.vector..",
                             "tools.jackson..",
+                            "org.apache.commons.compress..",
                             "org.jspecify..");
 
     @ArchTest
@@ -71,7 +72,7 @@ final class ArchitectureTest {
     static final ArchRule files_are_the_knowledges_business =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("zhiyin.knowledge..")
+                    .resideOutsideOfPackages("zhiyin.knowledge..", "zhiyin.engine.weights..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(

@@ -107,6 +107,8 @@ final class CommandsTest {
         Files.writeString(
                 folder.resolve("config_sentence_transformers.json"),
                 "{\"prompts\": {\"query\": \"Instruct: Find it\\nQuery:\"}}");
+        Path pooling = Files.createDirectories(folder.resolve("1_Pooling"));
+        Files.writeString(pooling.resolve("config.json"), "{\"pooling_mode\": \"mean\"}");
         assertThat(Run.of("info", folder.toString()).out())
                 .contains(
                         "\"Instruct: Find it\\nQuery:\"",

@@ -227,6 +227,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
 
     @Override
     public WeightSummary weightSummary() {
+        var _ = architecture(config()); // what is wrong there is told first
         try (WeightFile stored = WeightFile.open(weights)) {
             return WeightSummary.of(stored.storage());
         }
