@@ -47,6 +47,7 @@ import zhiyin.engine.model.BuiltinModel;
             ConnectionsCommand.class,
             SoakCommand.class,
             AgreementCommand.class,
+            TokensCommand.class,
             ParseCommand.class,
             HostileCommand.class,
             SheetsCommand.class,
