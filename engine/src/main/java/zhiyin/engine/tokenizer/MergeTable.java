@@ -1,5 +1,6 @@
 package zhiyin.engine.tokenizer;
 
+import java.util.Arrays;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 
@@ -14,9 +15,9 @@ final class MergeTable {
     private final int[] byteTokens = new int[BYTES];
     private final int[] bytePairs = new int[BYTES * BYTES];
 
-    /// @throws EngineException MODEL_FILE_INVALID if a byte has no token, a merge is no pair of
-    ///     tokens or makes no token, or a token or a merge comes twice; MODEL_UNSUPPORTED if there
-    ///     are too many
+    /// @throws EngineException MODEL_FILE_INVALID if a byte that texts have has no token, a merge is no
+    ///     pair of tokens or makes no token, or a token or a merge comes twice; MODEL_UNSUPPORTED if
+    ///     there are too many
     MergeTable(BpeVocabulary vocabulary) {
         requireAtMost(vocabulary, vocabulary.tokens().size(), PairRanks.MAX_TOKENS, "tokens");
         int merges = vocabulary.merges().size();
@@ -43,19 +44,28 @@ final class MergeTable {
         for (int value = 0; value < BYTES; value++) {
             one[0] = (byte) value;
             byteTokens[value] = index.find(one, 0, 1);
-            if (byteTokens[value] == TokenIndex.NONE) {
+            if (byteTokens[value] == TokenIndex.NONE && inUtf8(value)) {
                 throw new EngineException(
                         Code.MODEL_FILE_INVALID,
-                        "%s: no token stands for the byte 0x%02x, expected one for each; use a model with a byte-level vocabulary"
+                        "%s: no token stands for the byte 0x%02x, expected one for each that texts have; use a model with a byte-level vocabulary"
                                 .formatted(vocabulary.source(), value));
             }
         }
     }
 
+    /// GPT-NeoX's vocabulary, and ModernBERT's, has no tokens for the bytes that no UTF-8 text contains.
+    private static boolean inUtf8(int value) {
+        return value != 0xc0 && value != 0xc1 && value < 0xf5;
+    }
+
     private void findBytePairs() {
+        Arrays.fill(bytePairs, PairRanks.NONE);
         for (int left = 0; left < BYTES; left++) {
             for (int right = 0; right < BYTES; right++) {
-                bytePairs[left * BYTES + right] = pairs.rank(byteTokens[left], byteTokens[right]);
+                if (byteTokens[left] != TokenIndex.NONE && byteTokens[right] != TokenIndex.NONE) {
+                    bytePairs[left * BYTES + right] =
+                            pairs.rank(byteTokens[left], byteTokens[right]);
+                }
             }
         }
     }
@@ -64,7 +74,7 @@ final class MergeTable {
         return tokenBytes;
     }
 
-    /// The token of one byte, from 0 to 255.
+    /// The token of one byte of UTF-8.
     int byteToken(int value) {
         return byteTokens[value];
     }

@@ -122,6 +122,23 @@ class Gpt2EqualityTest {
         }
     }
 
+    /// As in GPT-NeoX's vocabulary, whose ids they leave to others.
+    @Test
+    void bytes_that_no_text_has_may_have_no_token() throws IOException {
+        Path file =
+                small(
+                        List.of("Ġ a"),
+                        root -> {
+                            ObjectNode vocabulary = (ObjectNode) root.at("/model/vocab");
+                            for (String unused : "À Á õ ö ÷ ø ù ú û ü ý þ ÿ".split(" ")) {
+                                vocabulary.set("unused " + unused, vocabulary.remove(unused));
+                            }
+                        });
+        try (Both both = Both.of(file, 257)) {
+            BpeEqualityTest.compareRandomTexts(both, BpeEqualityTest.PIECES, RANDOM_TEXTS / 4);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[n]", "  ", "\n", "|n|", "n"})
     void without_a_normalizer_tokens_may_be_looked_for_in_normalized_text(String content)
