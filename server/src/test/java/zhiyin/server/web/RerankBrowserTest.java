@@ -62,11 +62,16 @@ final class RerankBrowserTest {
 
     @ParameterizedTest
     @CsvSource({
-        "en, how often is the filter changed, for reranking, Why this?, Reranked",
-        "zh, 过滤器多久更换一次, 其中重排序, 为什么是它？, 重排序"
+        "en, how often is the filter changed, for reranking, Why this?, Reranked, its order is the one you see",
+        "zh, 过滤器多久更换一次, 其中重排序, 为什么是它？, 重排序, 您看到的就是它排的次序"
     })
     void a_switch_reranks_and_stays_in_the_address(
-            String language, String query, String time, String why, String stage) {
+            String language,
+            String query,
+            String time,
+            String why,
+            String stage,
+            String explanation) {
         BROWSER.visit(server.port(), language, asked(query));
         BROWSER.see(".rerank label", TestReranker.NAME);
         assertThat(BROWSER.texts(".summary p").getFirst()).doesNotContain(time);
@@ -74,6 +79,7 @@ final class RerankBrowserTest {
         BROWSER.see(".summary p", time);
         BROWSER.click(".hit .plain", why);
         BROWSER.see(".why th", stage);
+        BROWSER.see(".why .quiet", explanation);
         BROWSER.screenshot("rerank-" + language);
 
         BROWSER.reload();

@@ -51,7 +51,7 @@ export default {
   "facets.rerank": "Rerank", "facets.rerank.do": "Rerank with", "facets.rerank.model": "Reranker", "facets.rerank.text": "A model reads the best 30 passages with the question and puts them in order: slower, and better",
   "facets.rerank.none": "A reranker reads the best passages with the question, and puts them in order. None is here.", "facets.rerank.get": "Get one", "facets.rerank.ask": "Ask an administrator for one.",
   "why.ask": "Why this?", "why.stage": "Stage", "why.rank": "Rank", "why.score": "Score", "why.terms": "Words:",
-  "why.explanation": "Each way of finding brings its own order; the fusion adds what the ranks are worth.",
+  "why.explanation": "Each way of finding brings its own order; the fusion adds what the ranks are worth.", "why.reranked": "Each way of finding brings its own order; the fusion adds what the ranks are worth. A reranker then read the best of them with the question: its order is the one you see.",
   "stage.vector_short": "Meaning, short vectors", "stage.vector_short.text": "Candidates by the first numbers of the vectors", "stage.vector": "Meaning",
   "stage.vector.text": "Cosine of the query's vector and the passage's", "stage.words": "Words", "stage.words.text": "BM25 over the words", "stage.fused": "Together",
   "stage.fused.text": "Both orders as one", "stage.reranked": "Reranked", "stage.reranked.text": "A model read the passage together with the question, and said how well it answers", "stage.diverse": "Variety", "stage.diverse.text": "Reordered to be unlike each other",

@@ -49,7 +49,7 @@ export default {
   "facets.rerank": "重排序", "facets.rerank.do": "使用模型", "facets.rerank.model": "重排序模型", "facets.rerank.text": "由模型把前 30 个段落连同问题一起细读并重新排序：更慢，也更准",
   "facets.rerank.none": "重排序模型把最好的段落连同问题一起细读，再排出次序。这里还没有。", "facets.rerank.get": "去获取", "facets.rerank.ask": "请联系管理员添加。",
   "why.ask": "为什么是它？", "why.stage": "阶段", "why.rank": "名次", "why.score": "分数", "why.terms": "字词：",
-  "why.explanation": "每种查找方式各有名次；融合把名次的价值相加。",
+  "why.explanation": "每种查找方式各有名次；融合把名次的价值相加。", "why.reranked": "每种查找方式各有名次；融合把名次的价值相加。随后重排模型对照问题细读其中最好的几段，您看到的就是它排的次序。",
   "stage.vector_short": "含义（短向量）", "stage.vector_short.text": "用向量的前若干维挑选候选", "stage.vector": "含义",
   "stage.vector.text": "查询向量与段落向量的余弦", "stage.words": "字词", "stage.words.text": "按字词的 BM25", "stage.fused": "融合",
   "stage.fused.text": "两种名次合为一个", "stage.diverse": "多样", "stage.diverse.text": "重排，使结果各不相同",

@@ -13,7 +13,7 @@ export function why(stages) {
       h("tbody", {}, stages.map(row))),
     terms.length > 0 && h("p", { class: "terms" }, h("span", {}, t("why.terms")), terms.map((term) =>
       h("span", { class: "term" }, term.term, " ", h("b", {}, score(term.score))))),
-    h("p", { class: "quiet" }, t("why.explanation")));
+    h("p", { class: "quiet" }, t(stages.some(({ stage }) => stage === "reranked") ? "why.reranked" : "why.explanation")));
 }
 
 function row({ stage, rank, score: value }) {
