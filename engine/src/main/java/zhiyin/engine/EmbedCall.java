@@ -10,12 +10,14 @@ import zhiyin.engine.model.Shortening;
 /// A request between its tokens and its answer.
 ///
 /// @param texts what was asked for
+/// @param hidden numbers in a full vector
 /// @param dimensions numbers wanted of each vector
 /// @param shortening what goes before leaving out the others
 /// @param tokenization how long it took
 /// @param computed to come; cancelling it drops what is not begun
 record EmbedCall(
         TokenizedTexts texts,
+        int hidden,
         int dimensions,
         Shortening shortening,
         Duration tokenization,

@@ -2,9 +2,11 @@ package zhiyin.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.NumericType;
@@ -33,6 +35,7 @@ public final class Embedder implements AutoCloseable {
     private final Tokenizer tokenizer;
     private final WorkerPool pool;
     private final SharedPrefixes prefixes;
+    private final Set<Integer> unused;
 
     private Embedder(LoadedModel loaded, WorkerPool pool) {
         this.info = loaded.info();
@@ -40,6 +43,8 @@ public final class Embedder implements AutoCloseable {
         this.tokenizer = loaded.tokenizer();
         this.pool = pool;
         this.prefixes = new SharedPrefixes(tokenizer);
+        this.unused =
+                info.kinds().contains(VectorKind.SPARSE) ? MultiCall.unused(tokenizer) : Set.of();
     }
 
     /// The default model.
@@ -145,6 +150,32 @@ public final class Embedder implements AutoCloseable {
         return await(callTokens(texts, options, caller));
     }
 
+    /// Several kinds of vectors of each text, computed in one pass: those that [ModelInfo#kinds] lists. Dimensions cut
+    /// the dense ones alone. A text's token vectors take four bytes a number: two megabytes for 512 tokens of BGE-M3.
+    ///
+    /// @param kinds what is wanted, at least one
+    /// @throws EngineException WRONG_PURPOSE where the model has one of them not; TEXT_TOO_LONG where token vectors are
+    ///     wanted of too many tokens at once; and as [#embedAll(List, EmbedOptions, Caller)]
+    public MultiEmbeddings embedMulti(
+            List<String> texts, Set<VectorKind> kinds, EmbedOptions options, Caller caller) {
+        info.requireKinds(kinds);
+        var multi = new MultiCall(Set.copyOf(kinds), loaded.model().tokenDimensions(), unused);
+        EmbedCall call =
+                call(
+                        options,
+                        caller,
+                        prefix ->
+                                multi.require(
+                                        TokenizedTexts.of(
+                                                texts,
+                                                prefix,
+                                                options.truncation(),
+                                                info,
+                                                tokenizer)),
+                        (_, tokens) -> multi.sequences(tokens));
+        return multi.answer(call, await(call.computed()));
+    }
+
     /// As [#embedAll(List, EmbedOptions, Caller)] without waiting: what is refused is thrown here, what
     /// goes wrong later fails the future with an EngineException. Cancelling the future drops the work.
     public CompletableFuture<Embeddings> submit(
@@ -176,6 +207,19 @@ public final class Embedder implements AutoCloseable {
 
     private EmbedCall call(
             EmbedOptions options, Caller caller, Function<String, TokenizedTexts> tokenize) {
+        return call(options, caller, tokenize, this::share);
+    }
+
+    private List<Sequence> share(String prefix, List<int[]> tokens) {
+        return prefixes.share(loaded.model().sharesPrefixes() ? prefix : "", tokens);
+    }
+
+    /// @param sequences what is to be computed of a prefix and the tokens behind it
+    private EmbedCall call(
+            EmbedOptions options,
+            Caller caller,
+            Function<String, TokenizedTexts> tokenize,
+            BiFunction<String, List<int[]>, List<Sequence>> sequences) {
         int dimensions = options.dimensions().orElse(info.dimensions());
         requireDimensions(dimensions);
         // Before the work of tokenizing: where too much waits, most requests end here.
@@ -184,10 +228,13 @@ public final class Embedder implements AutoCloseable {
         long start = System.nanoTime();
         TokenizedTexts texts = tokenize.apply(prefix);
         Duration tokenization = Duration.ofNanos(System.nanoTime() - start);
-        List<Sequence> sequences =
-                prefixes.share(loaded.model().sharesPrefixes() ? prefix : "", texts.sequences());
         return new EmbedCall(
-                texts, dimensions, info.shortening(), tokenization, pool.submit(sequences, caller));
+                texts,
+                info.dimensions(),
+                dimensions,
+                info.shortening(),
+                tokenization,
+                pool.submit(sequences.apply(prefix, texts.sequences()), caller));
     }
 
     private static Embeddings await(EmbedCall call) {

@@ -17,7 +17,7 @@ public final class EngineException extends RuntimeException {
         MODEL_FILE_INVALID,
         /// The model is intact but of a kind this version does not run.
         MODEL_UNSUPPORTED,
-        /// Vectors are wanted of a reranker, or scores of an embedding model.
+        /// Vectors are wanted of a reranker, scores of an embedding model, or a kind of vector that a model has not.
         WRONG_PURPOSE,
         /// The memory that models may take has no room for this one.
         MEMORY_EXCEEDED,

@@ -3,10 +3,15 @@ package zhiyin.engine.backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import zhiyin.engine.VectorKind;
 
 /// Sequences laid end to end without padding: sequence `s` is `tokens[offsets[s] .. offsets[s + 1])`,
 /// after its prefix. The arrays are owned by the batch and not copied.
-public record Batch(int[] tokens, int[] offsets, List<Optional<Prefix>> prefixes) {
+///
+/// @param kinds what is to be made of each sequence
+public record Batch(
+        int[] tokens, int[] offsets, List<Optional<Prefix>> prefixes, List<Set<VectorKind>> kinds) {
 
     /// Sequences without prefixes.
     public static Batch pack(List<int[]> sequences) {
@@ -25,7 +30,18 @@ public record Batch(int[] tokens, int[] offsets, List<Optional<Prefix>> prefixes
             int[] from = sequences.get(s).tokens();
             System.arraycopy(from, 0, tokens, offsets[s], from.length);
         }
-        return new Batch(tokens, offsets, prefixes);
+        return new Batch(
+                tokens, offsets, prefixes, sequences.stream().map(Sequence::kinds).toList());
+    }
+
+    /// Whether dense vectors are all that is asked for.
+    public boolean isDense() {
+        return kinds.stream().allMatch(Set.of(VectorKind.DENSE)::equals);
+    }
+
+    /// Whether that is to be made of any of the sequences.
+    public boolean asks(VectorKind kind) {
+        return kinds.stream().anyMatch(each -> each.contains(kind));
     }
 
     /// Tokens to be computed: those of prefixes not counted.

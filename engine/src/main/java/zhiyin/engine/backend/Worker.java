@@ -49,6 +49,9 @@ public interface Worker extends AutoCloseable {
     /// `out = rmsNorm(x)`; `out` is a residual or made by [#factors].
     void rmsNorm(RmsNorm norm, Tensor x, Tensor out, int rows);
 
+    /// `residual = 0`.
+    void clear(Tensor residual, int rows);
+
     /// `out = linear(in)`.
     void linear(Linear linear, Tensor in, Tensor out, int rows);
 

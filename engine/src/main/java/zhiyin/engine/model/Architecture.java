@@ -53,6 +53,11 @@ interface Architecture {
         return false;
     }
 
+    /// Whether such a model may come with [TokenHeads] beside its weights.
+    default boolean mayHaveTokenHeads() {
+        return false;
+    }
+
     /// What makes a score of a state.
     ///
     /// @param tied whether words come out of the table they go in by, where the weights have no other

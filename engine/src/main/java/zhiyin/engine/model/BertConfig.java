@@ -25,6 +25,7 @@ public record BertConfig(
         int tokenTypes,
         float layerNormEpsilon)
         implements Architecture {
+    private static final String XLM_ROBERTA = "xlm-roberta";
 
     public BertConfig {
         require("hidden_size", hiddenSize, 1, 65_536);
@@ -62,7 +63,7 @@ public record BertConfig(
 
     /// Reads a `config.json` of Hugging Face of type `xlm-roberta`.
     static BertConfig ofXlmRoberta(JsonFile file) {
-        return of(file, "xlm-roberta", Math.addExact(file.integer("pad_token_id", 1), 1));
+        return of(file, XLM_ROBERTA, Math.addExact(file.integer("pad_token_id", 1), 1));
     }
 
     private static BertConfig of(JsonFile file, String type, int firstPosition) {
@@ -104,8 +105,18 @@ public record BertConfig(
     }
 
     @Override
+    public boolean mayHaveTokenHeads() {
+        return type.equals(XLM_ROBERTA);
+    }
+
+    @Override
     public Model load(Weights weights, Pooling pooling, Backend backend) {
-        return new BertModel(this, pooling, EncoderWeights.of(weights), backend);
+        return new BertModel(
+                this,
+                pooling,
+                EncoderWeights.of(weights),
+                backend,
+                TokenHeads.read(weights, hiddenSize, backend));
     }
 
     private static void require(String key, int value, int min, int max) {

@@ -2,8 +2,10 @@ package zhiyin.engine.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.VectorKind;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.Batch;
@@ -20,7 +22,7 @@ import zhiyin.engine.weights.Weights;
 /// BERT (Devlin et al. 2019, <https://arxiv.org/abs/1810.04805>), the encoder alone: token and position
 /// embeddings, then layers of self-attention and a two-layer perceptron, each followed by a residual
 /// sum and a layer normalisation. XLM-RoBERTa (Conneau et al. 2020, <https://arxiv.org/abs/1911.02116>) is
-/// the same with another vocabulary, and other rows of the position table.
+/// the same with another vocabulary, and other rows of the position table. BGE-M3 is one with [TokenHeads].
 public final class BertModel implements Model {
     private record Layer(
             Linear queryKeyValue,
@@ -38,9 +40,21 @@ public final class BertModel implements Model {
     private final EmbeddingTable positions;
     private final Norm embeddingNorm;
     private final List<Layer> layers;
+    private final TokenHeads heads;
 
     /// Takes over `weights` and `backend`: they are closed with the model.
     public BertModel(BertConfig config, Pooling pooling, Weights weights, Backend backend) {
+        this(config, pooling, weights, backend, TokenHeads.NONE);
+    }
+
+    /// @param heads of the same backend
+    BertModel(
+            BertConfig config,
+            Pooling pooling,
+            Weights weights,
+            Backend backend,
+            TokenHeads heads) {
+        this.heads = heads;
         this.config = config;
         this.pooling = pooling;
         this.backend = backend;
@@ -139,6 +153,16 @@ public final class BertModel implements Model {
     }
 
     @Override
+    public Set<VectorKind> kinds() {
+        return heads.kinds();
+    }
+
+    @Override
+    public int tokenDimensions() {
+        return heads.tokenDimensions();
+    }
+
+    @Override
     public long flopsPerToken() {
         return 2 * config.linearWeights();
     }
@@ -161,6 +185,7 @@ public final class BertModel implements Model {
         private final Tensor qkv; // [tokens, 3·hidden]
         private final Tensor context; // [tokens, hidden]
         private final Tensor inner; // [tokens, intermediate]
+        private final TokenHeads.Pass tokenHeads;
 
         BertPass(Worker worker) {
             this.worker = worker;
@@ -170,6 +195,7 @@ public final class BertModel implements Model {
             this.qkv = worker.activations(3 * hidden);
             this.context = worker.activations(hidden);
             this.inner = worker.activations(config.intermediateSize());
+            this.tokenHeads = heads.newPass(worker);
         }
 
         @Override
@@ -190,7 +216,7 @@ public final class BertModel implements Model {
                 worker.layerNorm(layer.outputNorm(), x, input, tokens);
                 pause.run();
             }
-            return worker.pool(batch, pooling, x);
+            return tokenHeads.complete(batch, worker.pool(batch, pooling, x), x, input);
         }
 
         @Override

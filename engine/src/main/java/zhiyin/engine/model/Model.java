@@ -1,5 +1,7 @@
 package zhiyin.engine.model;
 
+import java.util.Set;
+import zhiyin.engine.VectorKind;
 import zhiyin.engine.backend.Batch;
 
 /// A loaded model: token ids in, vectors out. Thread-safe; a [ForwardPass] belongs to one thread.
@@ -15,6 +17,16 @@ public interface Model extends AutoCloseable {
 
     /// Multiply-adds of the linear layers for one token, times two.
     long flopsPerToken();
+
+    /// What may be asked of a sequence.
+    default Set<VectorKind> kinds() {
+        return Set.of(VectorKind.DENSE);
+    }
+
+    /// Numbers in a token's vector, of a model that gives one a token.
+    default int tokenDimensions() {
+        return 0;
+    }
 
     /// Whether sequences may come with a prefix whose keys and values are shared.
     default boolean sharesPrefixes() {
@@ -34,7 +46,8 @@ public interface Model extends AutoCloseable {
 
     /// One thread's way through the model.
     interface ForwardPass extends AutoCloseable {
-        /// The vectors of the batch's sequences, pooled, not normalised.
+        /// The vectors of the batch's sequences, pooled, not normalised; with what else was asked of a sequence, as
+        /// [VectorLayout] has it.
         default float[][] run(Batch batch) {
             return run(batch, () -> {});
         }

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.VectorKind;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.cache.ResourceCache;
@@ -29,6 +31,7 @@ import zhiyin.engine.weights.Weights;
 ///   or model.safetensors.index.json   the same in several files
 ///   or pytorch_model.bin              the same as PyTorch writes it
 /// model.onnx or onnx/model.onnx       weights of a BERT
+/// sparse_linear.pt, colbert_linear.pt what an XLM-RoBERTa makes of its tokens, as BGE-M3 does
 /// modules.json                        what follows the model (pooling where missing)
 /// 1_Pooling/config.json               pooling (of a Qwen3 the last token where missing; needed of others)
 /// sentence_bert_config.json           max_seq_length (what the architecture can read where missing)
@@ -120,7 +123,15 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                 PromptsFile.read(
                         directory, known.map(KnownModel::prompts).orElse(architecture.prompts())),
                 architecture.linearWeights(),
-                weights);
+                weights,
+                kinds(config, architecture));
+    }
+
+    private Set<VectorKind> kinds(JsonFile config, Architecture architecture) {
+        boolean may =
+                architecture.mayHaveTokenHeads()
+                        && purpose(config, architecture) == Purpose.EMBEDDING;
+        return may ? TokenHeadFiles.kinds(directory) : Set.of(VectorKind.DENSE);
     }
 
     private JsonFile config() {
@@ -242,7 +253,11 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         JsonFile config = config();
         Architecture architecture = architecture(config);
         Pooling pooling = pooling(config, architecture);
-        Weights stored = WeightFile.open(weights);
+        Set<VectorKind> kinds = kinds(config, architecture);
+        Weights stored =
+                kinds.size() > 1
+                        ? TokenHeadFiles.open(weights, directory, kinds)
+                        : WeightFile.open(weights);
         try {
             return architecture.load(stored, pooling, backend);
         } catch (RuntimeException | Error e) {

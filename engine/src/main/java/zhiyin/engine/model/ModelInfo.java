@@ -1,8 +1,12 @@
 package zhiyin.engine.model;
 
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.VectorKind;
 import zhiyin.engine.backend.Pooling;
 
 /// What a model is.
@@ -17,6 +21,7 @@ import zhiyin.engine.backend.Pooling;
 /// @param prompts what goes before its texts
 /// @param linearWeights numbers in the matrices of its linear layers
 /// @param weights the weight file
+/// @param kinds what it makes of a text; of a reranker nothing follows from it
 public record ModelInfo(
         String name,
         Purpose purpose,
@@ -28,7 +33,36 @@ public record ModelInfo(
         Shortening shortening,
         Prompts prompts,
         long linearWeights,
-        Path weights) {
+        Path weights,
+        Set<VectorKind> kinds) {
+    /// One that gives dense vectors alone.
+    public ModelInfo(
+            String name,
+            Purpose purpose,
+            String architecture,
+            int dimensions,
+            int layers,
+            int maxTokens,
+            Pooling pooling,
+            Shortening shortening,
+            Prompts prompts,
+            long linearWeights,
+            Path weights) {
+        this(
+                name,
+                purpose,
+                architecture,
+                dimensions,
+                layers,
+                maxTokens,
+                pooling,
+                shortening,
+                prompts,
+                linearWeights,
+                weights,
+                Set.of(VectorKind.DENSE));
+    }
+
     /// Of a model that is computed elsewhere: what nobody here knows of it (layers, pooling, weights) is left
     /// at nothing.
     public static ModelInfo elsewhere(String name, int dimensions, int maxTokens, Prompts prompts) {
@@ -61,6 +95,26 @@ public record ModelInfo(
                             "%s is taken for an embedding model, as neither its files nor its name say that it is a reranker; its folder or file may be named so (...-reranker-...)"
                                     .formatted(name);
                 });
+    }
+
+    /// @throws EngineException WRONG_PURPOSE where it does not make all of that of a text; names the files that it lacks
+    public void requireKinds(Set<VectorKind> wanted) {
+        requirePurpose(Purpose.EMBEDDING);
+        Set<VectorKind> missing =
+                wanted.stream().filter(kind -> !kinds.contains(kind)).collect(Collectors.toSet());
+        if (!missing.isEmpty()) {
+            throw new EngineException(
+                    Code.WRONG_PURPOSE,
+                    "%s has no %s: it lacks %s beside its weights, as BAAI/bge-m3 has them; pull that model, again if it was pulled without"
+                            .formatted(
+                                    name,
+                                    joined(missing, VectorKind::words),
+                                    joined(missing, TokenHeadFiles::file)));
+        }
+    }
+
+    private static String joined(Set<VectorKind> kinds, Function<VectorKind, String> words) {
+        return kinds.stream().sorted().map(words).collect(Collectors.joining(" and "));
     }
 
     /// Whether it takes a task in free words: what is looked for, or what counts as relevant.

@@ -16,11 +16,13 @@ import zhiyin.engine.EngineException.Code;
 /// @param name the model, with its quantisation where it has one
 /// @param files what is fetched, small files first
 record Selection(ModelName name, List<RepositoryFile> files) {
-    /// In repositories of Sentence Transformers: `1_Pooling/config.json`, `2_Dense/model.safetensors`.
+    /// In repositories of Sentence Transformers: `1_Pooling/config.json`, `2_Dense/model.safetensors`. In BGE-M3's also
+    /// what it makes of tokens.
     private static final Pattern CONFIGURATION =
             Pattern.compile(
                     "config\\.json|tokenizer\\.json|tokenizer_config\\.json|special_tokens_map\\.json"
                             + "|modules\\.json|sentence_bert_config\\.json|config_sentence_transformers\\.json"
+                            + "|sparse_linear\\.pt|colbert_linear\\.pt"
                             + "|[0-9]_[A-Za-z]{1,40}/(?:config\\.json|model\\.safetensors)");
 
     private static final Pattern SHARD =

@@ -256,6 +256,13 @@ public final class TorchFile implements WeightFile {
         return table.storage();
     }
 
+    /// The shape of a tensor, slowest dimension first.
+    ///
+    /// @throws EngineException MODEL_FILE_INVALID where it is missing
+    public List<Long> shape(String name) {
+        return table.shape(name);
+    }
+
     @Override
     public WeightTensor tensor(String name, long... shape) {
         return table.tensor(name, shape);

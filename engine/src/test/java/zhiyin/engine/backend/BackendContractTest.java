@@ -88,6 +88,23 @@ public final class BackendContractTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("types")
+    void a_cleared_residual_is_zero_as_far_as_that_was_asked_for(NumericType type) {
+        try (Backend backend = backend(type);
+                Worker worker = backend.newWorker(8)) {
+            Tensor residual = worker.residual(24);
+            fill(residual, 8, 1);
+            double[][] before = read(residual, 8);
+            worker.clear(residual, 5);
+            double[][] after = read(residual, 8);
+            assertThat(Arrays.stream(after).limit(5).flatMapToDouble(Arrays::stream))
+                    .containsOnly(0.0);
+            assertThat(after[5]).isEqualTo(before[5]);
+            assertThat(before[0]).isNotEqualTo(after[0]);
+        }
+    }
+
     static Stream<Arguments> gatedLayers() {
         return types().flatMap(type ->
                 Stream.of(Activation.SWIGLU, Activation.GEGLU)

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The encoders that `encoder_golden.py` and `rotary_encoder_golden.py` of `scripts/golden` made, and what transformers computes for them.
+/// The encoders that `encoder_golden.py`, `m3_golden.py` and `rotary_encoder_golden.py` of `scripts/golden` made, and what transformers computes for them.
 public final class EncoderFixtures {
     static final String RANKER = "xlm-roberta-score";
     static final Path RESOURCES = Path.of("src/test/resources/zhiyin/engine/model/encoder");
@@ -25,20 +25,20 @@ public final class EncoderFixtures {
                             .filter(directory -> !directory.endsWith(RANKER))
                             .sorted()
                             .toList();
-            assertThat(directories).hasSize(7);
+            assertThat(directories).hasSize(8);
             return directories;
         }
     }
 
-    static JsonNode golden(Path directory) {
+    public static JsonNode golden(Path directory) {
         return new JsonMapper().readTree(directory.resolve("golden.json"));
     }
 
-    static int[] ids(JsonNode sequence) {
+    public static int[] ids(JsonNode sequence) {
         return sequence.required("ids").valueStream().mapToInt(JsonNode::intValue).toArray();
     }
 
-    static double[] vector(JsonNode sequence) {
+    public static double[] vector(JsonNode sequence) {
         return sequence.required("vector")
                 .valueStream()
                 .mapToDouble(JsonNode::doubleValue)

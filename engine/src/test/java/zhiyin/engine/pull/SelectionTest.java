@@ -63,6 +63,22 @@ final class SelectionTest {
     }
 
     @Test
+    void what_a_model_makes_of_its_tokens_is_taken_too() {
+        List<RepositoryFile> listed =
+                files(
+                        "config.json",
+                        "tokenizer.json",
+                        "pytorch_model.bin",
+                        "sparse_linear.pt",
+                        "colbert_linear.pt",
+                        "long.jpg",
+                        "optimizer.pt");
+        assertThat(chosen("BAAI/bge-m3", listed))
+                .contains("sparse_linear.pt", "colbert_linear.pt")
+                .doesNotContain("optimizer.pt", "long.jpg");
+    }
+
+    @Test
     void pieces_of_sentencepiece_are_taken_where_there_is_no_tokenizer_json() {
         List<RepositoryFile> without =
                 files("config.json", "model.safetensors", "sentencepiece.bpe.model");

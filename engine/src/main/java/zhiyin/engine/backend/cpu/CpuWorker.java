@@ -186,6 +186,11 @@ final class CpuWorker implements Worker {
     }
 
     @Override
+    public void clear(Tensor residual, int rows) {
+        residual.data().asSlice(0, rows * residual.rowBytes()).fill((byte) 0);
+    }
+
+    @Override
     public void linear(Linear linear, Tensor in, Tensor out, int rows) {
         multiply((PartedLinear) linear, in, out, rows, false);
     }
