@@ -236,7 +236,7 @@ final class MultiVectorParityTest {
             assertRefused(
                     () -> vectors(without, List.of("a"), ALL),
                     Code.WRONG_PURPOSE,
-                    "no sparse vectors: it lacks sparse_linear.pt");
+                    "not give sparse vectors: it lacks sparse_linear.pt");
             assertThat(vectors(without, List.of("a"), Set.of(VectorKind.COLBERT))).hasSize(1);
         }
     }

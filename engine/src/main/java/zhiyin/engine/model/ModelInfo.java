@@ -105,7 +105,7 @@ public record ModelInfo(
         if (!missing.isEmpty()) {
             throw new EngineException(
                     Code.WRONG_PURPOSE,
-                    "%s has no %s: it lacks %s beside its weights, as BAAI/bge-m3 has them; pull that model, again if it was pulled without"
+                    "%s does not give %s: it lacks %s beside its weights, as BAAI/bge-m3 has them; pull that model, again if it was pulled without"
                             .formatted(
                                     name,
                                     joined(missing, VectorKind::words),

@@ -17,8 +17,10 @@ import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.MultiEmbeddings;
 import zhiyin.engine.Relevance;
 import zhiyin.engine.RerankOptions;
+import zhiyin.engine.VectorKind;
 import zhiyin.knowledge.embed.ModelOpener.Found;
 
 /// The models of a process, by name: each is loaded once, when it is first needed, shared by all, asked only
@@ -124,6 +126,25 @@ public final class EmbeddingModels implements AutoCloseable {
                 name,
                 model -> {
                     Embeddings answer = model.embedder().embedAll(texts, options, caller);
+                    computed.add(texts.size());
+                    return answer;
+                });
+    }
+
+    /// Several kinds of vectors of each text, as [Embedder#embedMulti] gives them; the cache does not know them.
+    ///
+    /// @throws EngineException WRONG_PURPOSE, and as [#embed] does
+    public MultiEmbeddings embedMulti(
+            String name,
+            List<String> texts,
+            Set<VectorKind> kinds,
+            EmbedOptions options,
+            Caller caller) {
+        return using(
+                name,
+                model -> {
+                    MultiEmbeddings answer =
+                            local(model, name).embedMulti(texts, kinds, options, caller);
                     computed.add(texts.size());
                     return answer;
                 });

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import zhiyin.engine.Embeddings;
+import zhiyin.engine.MultiEmbeddings;
 import zhiyin.engine.Relevance;
 import zhiyin.engine.Timings;
 
@@ -79,6 +80,13 @@ public final class Exchange {
 
     /// Notes texts that were embedded, computed or found in the cache.
     public void embedded(Embeddings answer) {
+        texts.addAll(answer.texts());
+        tokens.addAndGet(answer.tokens());
+        timings.accumulateAndGet(answer.timings(), Timings::plus);
+    }
+
+    /// Notes texts of which more than one vector was computed.
+    public void embedded(MultiEmbeddings answer) {
         texts.addAll(answer.texts());
         tokens.addAndGet(answer.tokens());
         timings.accumulateAndGet(answer.timings(), Timings::plus);

@@ -3,6 +3,7 @@ package zhiyin.server.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import zhiyin.engine.Caller;
@@ -10,8 +11,10 @@ import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.MultiEmbeddings;
 import zhiyin.engine.Relevance;
 import zhiyin.engine.RerankOptions;
+import zhiyin.engine.VectorKind;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Purpose;
 import zhiyin.knowledge.embed.EmbeddingModels;
@@ -100,6 +103,20 @@ public final class ServedModel {
                             case Inputs.Texts(List<String> texts) -> embed(texts, own, caller);
                             case Inputs.Tokens(List<int[]> ids) -> embedTokens(ids, own, caller);
                         });
+        Exchange.current().ifPresent(exchange -> exchange.embedded(answer));
+        return answer;
+    }
+
+    /// Several kinds of vectors of each text, computed anew. Loads the model.
+    ///
+    /// @throws EngineException WRONG_PURPOSE where the model has not all of them, and as [#embed] does
+    /// @throws RequestException CLIENT_GONE
+    public MultiEmbeddings embedMulti(
+            List<String> texts, Set<VectorKind> kinds, EmbedOptions options, Client client) {
+        info().requireKinds(kinds);
+        Caller caller = client.caller(new Inputs.Texts(texts));
+        MultiEmbeddings answer =
+                client.await(() -> models.embedMulti(offer.opens(), texts, kinds, options, caller));
         Exchange.current().ifPresent(exchange -> exchange.embedded(answer));
         return answer;
     }

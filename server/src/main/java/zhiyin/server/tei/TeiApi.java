@@ -2,10 +2,14 @@ package zhiyin.server.tei;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import zhiyin.engine.CosineSimilarity;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embeddings;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.MultiEmbeddings;
+import zhiyin.engine.VectorKind;
 import zhiyin.server.api.Call;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.Operation;
@@ -15,6 +19,7 @@ import zhiyin.server.api.Variant;
 import zhiyin.server.client.Client;
 import zhiyin.server.model.Models;
 import zhiyin.server.model.Ranking.Scores;
+import zhiyin.server.model.ServedModel;
 import zhiyin.server.tei.RankBody.Rank;
 import zhiyin.server.tei.TeiErrors.ErrorType;
 import zhiyin.server.tei.TokenizeBody.SimpleToken;
@@ -23,11 +28,12 @@ import zhiyin.server.tei.TokenizeBody.SimpleToken;
 /// TEI has one model, so these are for the default one, and name none; `/rerank` is for the first reranker that
 /// the server was started with, where there is one. Thread-safe.
 ///
-/// Without a reranker ranks are by cosine, where TEI refuses to rank with an embedding model; classes, sparse
-/// vectors and one vector a token these models do not have, and that is what TEI answers of a model that lacks
-/// them. A request may have more texts than TEI's 32.
+/// Without a reranker ranks are by cosine, where TEI refuses to rank with an embedding model. Sparse vectors are those
+/// of BGE-M3 and its like, where TEI has SPLADE's alone. Classes and the raw states of tokens no model here has, and that
+/// is what TEI answers of a model that lacks them. A request may have more texts than TEI's 32.
 public final class TeiApi {
     private static final TeiErrors ERRORS = new TeiErrors();
+    private static final Set<VectorKind> SPARSE = Set.of(VectorKind.SPARSE);
 
     private final Models models;
 
@@ -60,8 +66,17 @@ public final class TeiApi {
                 DecodeBody.class,
                 String[].class,
                 (_, body) -> body.texts(models.defaultModel()));
-        refuse(routes, "/embed_all", "one vector a token", "it gives one vector a text");
-        refuse(routes, "/embed_sparse", "sparse vectors", "it is no sparse model (SPLADE)");
+        routes.dialect(
+                Client.described(
+                        Operation.of("POST", "/embed_sparse", "sparse vectors of texts (TEI)")),
+                SparseBody.class,
+                SparseValue[][].class,
+                this::embedSparse);
+        refuse(
+                routes,
+                "/embed_all",
+                "states of tokens",
+                "it gives one vector a text, and vectors of tokens, where it has them, over /pooling with the task token_embed");
         refuse(routes, "/predict", "classes of texts", "it is no classifier");
     }
 
@@ -112,6 +127,37 @@ public final class TeiApi {
                 };
         clock.write(texts, answer.tokens(), answer.timings());
         return answer.vectors().toArray(float[][]::new);
+    }
+
+    private SparseValue[][] embedSparse(Call call, SparseBody body) {
+        var clock = new ComputeHeaders(call.context());
+        List<String> texts = texts(body.inputs().inputs());
+        requireAny(texts.size());
+        ServedModel model = models.defaultModel();
+        requireSparse(model);
+        MultiEmbeddings answer =
+                model.embedMulti(texts, SPARSE, body.options(), Client.of(call.context()));
+        clock.write(texts.stream(), answer.tokens(), answer.timings());
+        return answer.vectors().stream()
+                .map(vector -> SparseValue.of(vector.sparse().orElseThrow()))
+                .toArray(SparseValue[][]::new);
+    }
+
+    private static List<String> texts(Inputs inputs) {
+        return switch (inputs) {
+            case Inputs.Texts(List<String> texts) -> texts;
+            case Inputs.Tokens _ ->
+                    throw RequestException.invalid(
+                            "inputs", "`inputs` has token numbers; sparse vectors are of texts");
+        };
+    }
+
+    private static void requireSparse(ServedModel model) {
+        try {
+            model.info().requireKinds(SPARSE);
+        } catch (EngineException e) {
+            throw TeiErrors.refusal(ErrorType.BACKEND, String.valueOf(e.getMessage()));
+        }
     }
 
     private Rank[] rank(Call call, RankBody body) {

@@ -2,6 +2,8 @@ package zhiyin.server.vllm;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.stream.IntStream;
+import zhiyin.engine.TokenVectors;
 import zhiyin.server.api.Described;
 import zhiyin.server.api.Floats;
 import zhiyin.server.vllm.PoolingBody.Format;
@@ -21,12 +23,28 @@ record PoolingAnswer(
                         case BASE64 -> new Data(Floats.base64(vector));
                     });
         }
+
+        /// One vector a token.
+        static Vector of(int index, TokenVectors vectors, Format format) {
+            return new Vector(
+                    index,
+                    "pooling",
+                    switch (format) {
+                        case FLOAT ->
+                                new Data(
+                                        IntStream.range(0, vectors.size())
+                                                .mapToObj(vectors::row)
+                                                .toArray(float[][]::new));
+                        case BASE64 -> new Data(Floats.base64(vectors.numbers()));
+                    });
+        }
     }
 
-    /// @param value numbers, or little-endian floats in Base64
+    /// @param value numbers, of each token if so asked, or little-endian floats in Base64, those of tokens end to end
     @Described(
             """
-            {"oneOf":[{"type":"array","items":{"type":"number"}},{"type":"string"}]}
+            {"oneOf":[{"type":"array","items":{"type":"number"}},
+             {"type":"array","items":{"type":"array","items":{"type":"number"}}},{"type":"string"}]}
             """)
     record Data(@JsonValue Object value) {}
 }

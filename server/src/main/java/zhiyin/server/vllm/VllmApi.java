@@ -3,12 +3,16 @@ package zhiyin.server.vllm;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import zhiyin.engine.CosineSimilarity;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.Embeddings;
+import zhiyin.engine.MultiEmbeddings;
+import zhiyin.engine.MultiVector;
+import zhiyin.engine.VectorKind;
 import zhiyin.server.api.Inputs;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Routes;
@@ -136,18 +140,40 @@ public final class VllmApi {
     private PoolingAnswer pool(Client client, PoolingBody body) {
         Inputs inputs = body.given();
         ServedModel model = models.requireOrDefault(body.model());
+        if (body.ofTokens()) {
+            return poolTokens(client, model, body);
+        }
         Embeddings answer = model.embed(inputs, body.options(), client);
         var vectors = new ArrayList<Vector>();
         for (float[] vector : answer.vectors()) {
             vectors.add(
                     Vector.of(vectors.size(), vector, body.encodingFormat().orElse(Format.FLOAT)));
         }
+        return pooled(model, vectors, answer.tokens());
+    }
+
+    private static PoolingAnswer poolTokens(Client client, ServedModel model, PoolingBody body) {
+        MultiEmbeddings answer =
+                model.embedMulti(
+                        body.textsOfTokens(), Set.of(VectorKind.COLBERT), body.options(), client);
+        var vectors = new ArrayList<Vector>();
+        for (MultiVector vector : answer.vectors()) {
+            vectors.add(
+                    Vector.of(
+                            vectors.size(),
+                            vector.colbert().orElseThrow(),
+                            body.encodingFormat().orElse(Format.FLOAT)));
+        }
+        return pooled(model, vectors, answer.tokens());
+    }
+
+    private static PoolingAnswer pooled(ServedModel model, List<Vector> vectors, long tokens) {
         return new PoolingAnswer(
                 "pool-" + UUID.randomUUID(),
                 "list",
                 Instant.now().getEpochSecond(),
                 model.name(),
                 vectors,
-                Usage.of(answer.tokens()));
+                Usage.of(tokens));
     }
 }

@@ -147,7 +147,8 @@ final class VllmTest {
                 invalid(
                         "/pooling",
                         "{\"input\":\"a\",\"task\":\"token_embed\"}",
-                        "one vector a text"),
+                        "not give one vector a token: it lacks colbert_linear.pt"),
+                invalid("/pooling", "{\"input\":\"a\",\"task\":\"classify\"}", "\"token_embed\""),
                 invalid(
                         "/pooling",
                         "{\"input\":\"a\",\"encoding_format\":\"hex\"}",
