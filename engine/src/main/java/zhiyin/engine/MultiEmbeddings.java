@@ -18,4 +18,9 @@ public record MultiEmbeddings(
     public long tokens() {
         return texts.stream().mapToLong(Embeddings.Text::tokens).sum();
     }
+
+    /// How many texts were cut.
+    public int truncated() {
+        return (int) texts.stream().filter(Embeddings.Text::truncated).count();
+    }
 }

@@ -2,14 +2,20 @@ package zhiyin.cli.embed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
-import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.MultiEmbeddings;
+import zhiyin.engine.MultiVector;
+import zhiyin.engine.VectorKind;
 
 /// Embeds a chunk of inputs and finds those that the engine refuses. Thread-safe.
-record ChunkEmbedder(Embedder embedder, EmbedOptions options) {
+///
+/// @param kinds the dense vector, and what else is wanted
+record ChunkEmbedder(Embedder embedder, EmbedOptions options, Set<VectorKind> kinds) {
     /// @param rows one an input, in order
     record Result(List<Row> rows, long tokens, int truncated) {}
 
@@ -59,11 +65,21 @@ record ChunkEmbedder(Embedder embedder, EmbedOptions options) {
     }
 
     private Result embedAll(List<Input.Text> texts) {
-        Embeddings embeddings =
-                embedder.embedAll(texts.stream().map(Input.Text::text).toList(), options);
+        MultiEmbeddings embeddings =
+                embedder.embedMulti(
+                        texts.stream().map(Input.Text::text).toList(),
+                        kinds,
+                        options,
+                        Caller.DEFAULT);
         List<Row> rows = new ArrayList<>(texts.size());
         for (int i = 0; i < texts.size(); i++) {
-            rows.add(new Row.Embedded(texts.get(i), embeddings.vectors().get(i)));
+            MultiVector vector = embeddings.vectors().get(i);
+            rows.add(
+                    new Row.Embedded(
+                            texts.get(i),
+                            vector.dense().orElseThrow(),
+                            vector.sparse(),
+                            vector.colbert()));
         }
         return new Result(rows, embeddings.tokens(), embeddings.truncated());
     }

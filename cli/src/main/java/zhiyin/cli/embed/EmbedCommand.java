@@ -54,6 +54,7 @@ import zhiyin.engine.backend.NumericType;
             "  zhiyin embed --file passages.txt --output passages.npy",
             "  zhiyin embed --file docs.jsonl.gz --field body --id-field id --output docs.parquet",
             "  zhiyin embed --file docs.jsonl --output docs.parquet --resume     after Ctrl-C or a crash",
+            "  zhiyin embed --sparse --model BAAI/bge-m3 \"how to reset a password\"",
             "  cat lines.txt | zhiyin embed --truncate --dimensions 128 > vectors.jsonl"
         })
 public final class EmbedCommand implements Callable<Integer> {
@@ -89,7 +90,17 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private Optional<String> mistake() {
-        return vectors.mistake().or(inputs::mistake).or(() -> outputs.mistake(inputs.hasId()));
+        return vectors.mistake()
+                .or(inputs::mistake)
+                .or(() -> outputs.mistake(inputs.hasId()))
+                .or(this::mistakeInKinds);
+    }
+
+    private Optional<String> mistakeInKinds() {
+        return vectors.kinds().size() > 1 && outputs.format() != OutputFormat.JSONL
+                ? Optional.of(
+                        "--sparse and --colbert are written as jsonl; leave --format out, and name the output .jsonl")
+                : Optional.empty();
     }
 
     private int fail(String message) {
@@ -122,6 +133,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
     /// Embeds a first text, so that impossible dimensions are refused before an output is touched.
     private RunSettings settings(Embedder embedder, TextSource source) {
+        embedder.info().requireKinds(vectors.kinds());
         EmbedOptions options = vectors.options();
         int dimensions = embedder.embedAll(List.of("warm-up"), options).vectors().getFirst().length;
         return new RunSettings(
@@ -130,10 +142,17 @@ public final class EmbedCommand implements Callable<Integer> {
                 embedder.numericType().label(),
                 vectors.kind(),
                 embedder.info().prompts().prefix(options.prompt()),
-                outputs.format().label(),
+                contents(),
                 source.name(),
                 inputs.content(),
                 outputs.withText);
+    }
+
+    /// The format, and what stands beside the dense vectors.
+    private String contents() {
+        return outputs.format().label()
+                + (vectors.sparse ? " sparse" : "")
+                + (vectors.colbert ? " colbert" : "");
     }
 
     private int run(TextSource source, Embedder embedder, RunSettings settings, int threads)
@@ -146,7 +165,7 @@ public final class EmbedCommand implements Callable<Integer> {
             var pipeline =
                     new Pipeline(
                             source,
-                            new ChunkEmbedder(embedder, vectors.options()),
+                            new ChunkEmbedder(embedder, vectors.options(), vectors.kinds()),
                             stoppable,
                             progress,
                             onInvalid(err),

@@ -5,11 +5,14 @@ import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.engine.SparseVector;
+import zhiyin.engine.TokenVectors;
 
 /// Rows as JSON lines, always with `\n` and in UTF-8:
 /// ```text
 /// {"index":0,"id":"a","text":"你好","embedding":[0.012,-0.034,…]}
 /// ```
+/// Behind it `"sparse":[{"index":6,"value":0.2},…]` and `"colbert":[[0.1,…],…]`, one vector a token, where asked for.
 /// `id` and `text` only where asked for; skipped inputs have no line.
 final class JsonRows {
     private final JsonMapper mapper;
@@ -46,12 +49,38 @@ final class JsonRows {
             if (withText) {
                 json.writeStringProperty("text", row.input().text());
             }
-            json.writeArrayPropertyStart("embedding");
-            for (float number : row.vector()) {
-                json.writeNumber(number);
-            }
-            json.writeEndArray();
+            json.writeName("embedding");
+            write(row.vector(), json);
+            row.sparse().ifPresent(sparse -> write(sparse, json));
+            row.colbert().ifPresent(colbert -> write(colbert, json));
             json.writeEndObject();
         }
+    }
+
+    private static void write(float[] vector, JsonGenerator json) {
+        json.writeStartArray();
+        for (float number : vector) {
+            json.writeNumber(number);
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(SparseVector sparse, JsonGenerator json) {
+        json.writeArrayPropertyStart("sparse");
+        for (int i = 0; i < sparse.size(); i++) {
+            json.writeStartObject();
+            json.writeNumberProperty("index", sparse.ids()[i]);
+            json.writeNumberProperty("value", sparse.weights()[i]);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(TokenVectors colbert, JsonGenerator json) {
+        json.writeArrayPropertyStart("colbert");
+        for (int t = 0; t < colbert.size(); t++) {
+            write(colbert.row(t), json);
+        }
+        json.writeEndArray();
     }
 }

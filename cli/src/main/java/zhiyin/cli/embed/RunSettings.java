@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param kind what the texts are: `plain`, `query`, `document`, `task NAME` or `instruction`
 /// @param prompt what was put before each text, to the letter; null in files of versions that did not
 ///     note it
+/// @param format with the kinds of vectors beside the dense one
 /// @param input the input's file name, `stdin` or `arguments`
 /// @param content how the input is read: `lines` or the names of the JSON fields
 record RunSettings(
