@@ -17,7 +17,7 @@ record LocalRerankers(EmbeddingModels models) implements Rerankers {
         RerankingModel model = models.reranker(name.orElseThrow(LocalRerankers::nameless));
         return (query, instruction, texts) ->
                 model.scores(query, instruction, texts).stream()
-                        .map(score -> new Reranker.Score(score.probability(), score.logit()))
+                        .map(score -> new Reranker.Score(score.shown(), score.order()))
                         .toList();
     }
 

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
+import zhiyin.engine.EmbedOptions.Prompt;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.Embeddings;
@@ -20,6 +21,7 @@ import zhiyin.engine.EngineException;
 import zhiyin.engine.MultiEmbeddings;
 import zhiyin.engine.Relevance;
 import zhiyin.engine.RerankOptions;
+import zhiyin.engine.Truncation;
 import zhiyin.engine.VectorKind;
 import zhiyin.knowledge.embed.ModelOpener.Found;
 
@@ -185,6 +187,33 @@ public final class EmbeddingModels implements AutoCloseable {
         Relevance answer = model.reranker().score(query, documents, options, caller);
         computed.add(documents.size());
         return answer;
+    }
+
+    /// How well documents answer a query, by the vectors of their tokens.
+    ///
+    /// @param prompt before the query
+    /// @throws EngineException as [#embed] does, and WRONG_PURPOSE where the model has no such vectors
+    public LateInteraction lateInteraction(
+            String name,
+            String query,
+            Prompt prompt,
+            List<String> documents,
+            Truncation truncation,
+            Caller caller) {
+        return using(
+                name,
+                model -> {
+                    LateInteraction answer =
+                            LateInteraction.of(
+                                    local(model, name),
+                                    query,
+                                    prompt,
+                                    documents,
+                                    truncation,
+                                    caller);
+                    computed.add(answer.texts().size());
+                    return answer;
+                });
     }
 
     /// Works with a loaded model, which is not closed meanwhile.

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import zhiyin.engine.Embeddings;
-import zhiyin.engine.MultiEmbeddings;
 import zhiyin.engine.Relevance;
 import zhiyin.engine.Timings;
 
@@ -85,11 +84,11 @@ public final class Exchange {
         timings.accumulateAndGet(answer.timings(), Timings::plus);
     }
 
-    /// Notes texts of which more than one vector was computed.
-    public void embedded(MultiEmbeddings answer) {
-        texts.addAll(answer.texts());
-        tokens.addAndGet(answer.tokens());
-        timings.accumulateAndGet(answer.timings(), Timings::plus);
+    /// Notes texts that were computed for something else than one vector.
+    public void computed(List<Embeddings.Text> some, Timings took) {
+        texts.addAll(some);
+        tokens.addAndGet(some.stream().mapToLong(Embeddings.Text::tokens).sum());
+        timings.accumulateAndGet(took, Timings::plus);
     }
 
     /// Notes documents that were scored.

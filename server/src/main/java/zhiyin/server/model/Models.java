@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderLoad;
@@ -260,7 +261,7 @@ public final class Models {
         return name.map(this::require).or(this::reranker).orElseGet(this::defaultModel);
     }
 
-    /// The first reranker that the server was started with.
+    /// The first reranker that the server was started with, else the first model that compares token by token.
     public Optional<ServedModel> reranker() {
         return first(catalogue.named());
     }
@@ -271,15 +272,31 @@ public final class Models {
     }
 
     private Optional<ServedModel> first(List<Offer> offers) {
-        return offers.stream()
-                .filter(Models::isReranker)
-                .findFirst()
+        return first(offers, Models::isReranker)
+                .or(() -> first(offers, Models::comparesTokens))
                 .map(offer -> served(offer.name(), offer, OptionalInt.empty()));
     }
 
+    private static Optional<Offer> first(List<Offer> offers, Predicate<Offer> which) {
+        return offers.stream().filter(which).findFirst();
+    }
+
     private static boolean isReranker(Offer offer) {
+        return tells(
+                offer,
+                each ->
+                        each.remote().isEmpty()
+                                && each.facts().get().purpose() == Purpose.RERANKING);
+    }
+
+    private static boolean comparesTokens(Offer offer) {
+        return tells(offer, Offer::comparesTokens);
+    }
+
+    /// Not where its files cannot be read.
+    private static boolean tells(Offer offer, Predicate<Offer> what) {
         try {
-            return offer.remote().isEmpty() && offer.facts().get().purpose() == Purpose.RERANKING;
+            return what.test(offer);
         } catch (EngineException e) {
             LOG.log(Level.DEBUG, "{0} cannot be looked at: {1}", offer.name(), e.getMessage());
             return false;

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.ModelSource;
+import zhiyin.knowledge.embed.LateInteraction;
 import zhiyin.knowledge.embed.remote.RemoteModel;
 import zhiyin.knowledge.embed.remote.RemoteStatus;
 
@@ -61,6 +62,13 @@ public record Offer(
     static Offer of(Embedder embedder) {
         String name = embedder.info().name();
         return new Offer(name, name, name, Origin.FILE, 0, embedder::info);
+    }
+
+    /// Whether it has a vector for each token of a text.
+    ///
+    /// @throws zhiyin.engine.EngineException where its files cannot be read
+    boolean comparesTokens() {
+        return remote.isEmpty() && LateInteraction.isFor(facts.get().kinds());
     }
 
     Offer withName(String other) {

@@ -8,17 +8,20 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
+import zhiyin.engine.EmbedOptions.Prompt;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.MultiEmbeddings;
 import zhiyin.engine.Relevance;
 import zhiyin.engine.RerankOptions;
+import zhiyin.engine.Truncation;
 import zhiyin.engine.VectorKind;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Purpose;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.embed.KeepAlive;
+import zhiyin.knowledge.embed.LateInteraction;
 import zhiyin.knowledge.embed.LoadedModel;
 import zhiyin.knowledge.embed.remote.RemoteStatus;
 import zhiyin.server.api.Exchange;
@@ -117,7 +120,28 @@ public final class ServedModel {
         Caller caller = client.caller(new Inputs.Texts(texts));
         MultiEmbeddings answer =
                 client.await(() -> models.embedMulti(offer.opens(), texts, kinds, options, caller));
-        Exchange.current().ifPresent(exchange -> exchange.embedded(answer));
+        Exchange.current()
+                .ifPresent(exchange -> exchange.computed(answer.texts(), answer.timings()));
+        return answer;
+    }
+
+    /// How well documents answer a query, by the vectors of their tokens. Loads the model.
+    ///
+    /// @throws EngineException WRONG_PURPOSE where it has none, and as [#embed] does
+    /// @throws RequestException CLIENT_GONE
+    LateInteraction lateInteraction(
+            String query,
+            Prompt prompt,
+            List<String> documents,
+            Truncation truncation,
+            Client client) {
+        Caller caller = client.caller(new Inputs.Texts(documents));
+        LateInteraction answer =
+                client.await(() ->
+                        models.lateInteraction(
+                                offer.opens(), query, prompt, documents, truncation, caller));
+        Exchange.current()
+                .ifPresent(exchange -> exchange.computed(answer.texts(), answer.timings()));
         return answer;
     }
 
@@ -130,7 +154,10 @@ public final class ServedModel {
 
     /// How well documents answer a query.
     public Ranking ranking() {
-        return isReranker() ? new ModelRanking(this) : new CosineRanking(this);
+        if (isReranker()) {
+            return new ModelRanking(this);
+        }
+        return offer.comparesTokens() ? new LateInteractionRanking(this) : new CosineRanking(this);
     }
 
     /// Whether it gives scores, and no vectors.
@@ -138,9 +165,15 @@ public final class ServedModel {
         return offer.remote().isEmpty() && info().purpose() == Purpose.RERANKING;
     }
 
+    /// Whether it has a vector for each token, and so can do what a reranker does. Looks at its files, and loads
+    /// nothing.
+    public boolean comparesTokens() {
+        return offer.comparesTokens();
+    }
+
     /// Looks at its files, and loads nothing.
     ///
-    /// @throws EngineException WRONG_PURPOSE where it gives no scores
+    /// @throws EngineException WRONG_PURPOSE where it gives no scores, and does not compare token by token
     public void requireReranker() {
         if (offer.remote().isPresent()) {
             throw new EngineException(
@@ -148,7 +181,9 @@ public final class ServedModel {
                     "%s is computed elsewhere, and gives vectors; take a reranker of this machine"
                             .formatted(name));
         }
-        info().requirePurpose(Purpose.RERANKING);
+        if (!offer.comparesTokens()) {
+            info().requirePurpose(Purpose.RERANKING);
+        }
     }
 
     /// How well documents answer a query, as a reranker says. Loads the model.

@@ -44,7 +44,7 @@ final class EmbeddingsSchema {
             """
             {"type":"object","required":["id","object","created","owned_by"],"properties":{
              "id":{"type":"string"},"object":{"const":"model"},"created":{"type":"integer"},
-             "owned_by":{"type":"string"},"purpose":{"enum":["embedding","reranking"]},
+             "owned_by":{"type":"string"},"purpose":{"enum":["embedding","reranking"]},"late_interaction":{"type":"boolean"},
              "remote":{"type":"object",
               "required":["host","requests","retries","failures","texts","tokens","cost_usd"],
               "properties":{"host":{"type":"string"},"requests":{"type":"integer"},

@@ -119,6 +119,11 @@ public final class OpenAiApi {
         }
     }
 
+    /// Not where its files cannot be read.
+    private static boolean comparesTokens(ServedModel model) {
+        return purpose(model).isPresent() && model.comparesTokens();
+    }
+
     private static String label(Purpose purpose) {
         return purpose.name().toLowerCase(Locale.ROOT);
     }
@@ -130,6 +135,9 @@ public final class OpenAiApi {
         out.writeNumberProperty("created", created.getEpochSecond());
         out.writeStringProperty("owned_by", "zhiyin");
         purpose(model).ifPresent(purpose -> out.writeStringProperty("purpose", purpose));
+        if (comparesTokens(model)) {
+            out.writeBooleanProperty("late_interaction", true);
+        }
         model.remote().ifPresent(remote -> writeRemote(out, remote));
         out.writeEndObject();
     }

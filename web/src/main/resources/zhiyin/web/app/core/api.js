@@ -120,9 +120,9 @@ export async function models() {
   return (await served()).filter((model) => model.purpose !== "reranking").map((model) => model.id);
 }
 
-/** Models that can rerank, those made for it first. */
+/** Models that can rerank, those made for it first; `late` are those that compare token by token. */
 export async function rankers() {
-  const all = (await served()).map((model) => ({ name: model.id, reranker: model.purpose === "reranking" }));
+  const all = (await served()).map((model) => ({ name: model.id, reranker: model.purpose === "reranking", late: model.late_interaction === true }));
   return [...all.filter((model) => model.reranker), ...all.filter((model) => !model.reranker)];
 }
 

@@ -6,9 +6,9 @@ import { h } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { to } from "../core/router.js";
 
-/** The names of models that were made for it. */
+/** The names of models that were made for it, or have a vector for each token. */
 export const rerankers = async () =>
-  (await api.rankers()).filter((model) => model.reranker).map((model) => model.name);
+  (await api.rankers()).filter((model) => model.reranker || model.late).map((model) => model.name);
 
 /** The part of a request that it makes. */
 export const requestRerank = ({ rerank }) => (rerank ? { rerank: { model: rerank } } : {});
