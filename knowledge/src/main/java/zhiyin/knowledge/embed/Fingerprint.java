@@ -50,13 +50,14 @@ final class Fingerprint {
 
     /// A GGUF file is the whole model; other weights have a tokenizer and configuration beside them.
     private static List<Path> files(Path weights) throws IOException {
-        Path folder = weights.toAbsolutePath().getParent();
+        Path own = weights.toAbsolutePath();
+        Path folder = own.getParent();
         if (extension(weights).equals("gguf") || folder == null) {
             return List.of(weights);
         }
         try (Stream<Path> beside = Files.list(folder)) {
             return beside.filter(Files::isRegularFile)
-                    .filter(file -> MODEL_FILES.contains(extension(file)))
+                    .filter(file -> MODEL_FILES.contains(extension(file)) || file.equals(own))
                     .sorted()
                     .toList();
         }

@@ -33,6 +33,17 @@ final class FingerprintTest {
     }
 
     @Test
+    void weights_count_whatever_their_file_is_called() throws IOException {
+        ModelInfo one = model("a", 1, "{}", "pytorch_model.bin");
+        assertThat(Fingerprint.of(one))
+                .isEqualTo(Fingerprint.of(model("b", 1, "{}", "pytorch_model.bin")))
+                .isNotEqualTo(Fingerprint.of(model("c", 2, "{}", "pytorch_model.bin")));
+        String before = Fingerprint.of(one);
+        Files.writeString(folder.resolve("a/sparse_linear.pt"), "no part of the dense vector");
+        assertThat(Fingerprint.of(one)).isEqualTo(before);
+    }
+
+    @Test
     void a_difference_in_the_first_or_last_bytes_is_seen() throws IOException {
         ModelInfo info = model("a", 1, "{}");
         String before = Fingerprint.of(info);
@@ -46,10 +57,15 @@ final class FingerprintTest {
     }
 
     private ModelInfo model(String name, long seed, String configuration) throws IOException {
+        return model(name, seed, configuration, "model.onnx");
+    }
+
+    private ModelInfo model(String name, long seed, String configuration, String file)
+            throws IOException {
         Path directory = Files.createDirectories(folder.resolve(name));
         byte[] weights = new byte[WEIGHT_BYTES];
         new Random(seed).nextBytes(weights);
-        Files.write(directory.resolve("model.onnx"), weights);
+        Files.write(directory.resolve(file), weights);
         Files.writeString(directory.resolve("config.json"), configuration);
         return new ModelInfo(
                 name,
@@ -62,6 +78,6 @@ final class FingerprintTest {
                 Shortening.PLAIN,
                 Prompts.NONE,
                 1,
-                directory.resolve("model.onnx"));
+                directory.resolve(file));
     }
 }
