@@ -31,18 +31,26 @@ final class Architectures {
 
     /// Reads sizes from a GGUF file's metadata.
     private interface GgufReader {
-        /// @param vocabularySize rows of the embedding table, which metadata does not tell
         /// @param source the file, for messages
+        Architecture read(GgufFile gguf, String source);
+    }
+
+    /// The same for a decoder.
+    private interface DecoderReader {
+        /// @param vocabularySize rows of the embedding table, which metadata does not tell
         Architecture read(GgufMetadata metadata, int vocabularySize, String source);
     }
 
-    /// By `general.architecture`; to llama.cpp a Mistral is a Llama.
+    /// By `general.architecture`; to llama.cpp a Mistral is a Llama, and an XLM-RoBERTa a BERT.
     private static final Map<String, GgufReader> GGUF = new LinkedHashMap<>();
 
     static {
-        GGUF.put("qwen3", Qwen3::of);
-        GGUF.put("qwen2", Qwen2::of);
-        GGUF.put("llama", Mistral::of);
+        GGUF.put("qwen3", decoder(Qwen3::of));
+        GGUF.put("qwen2", decoder(Qwen2::of));
+        GGUF.put("llama", decoder(Mistral::of));
+        GGUF.put("bert", encoder(XlmRobertaRanker::orEncoder));
+        GGUF.put("nomic-bert", encoder(NomicBertModel.Config::of));
+        GGUF.put("modern-bert", encoder(ModernBertModel.Config::of));
     }
 
     /// By what to divide each angle of the rotary embedding, as Llama 3 has it.
@@ -94,9 +102,19 @@ final class Architectures {
                     "%s: scaled rotary embeddings (%s) are not supported by this version"
                             .formatted(source, ROPE_FACTORS));
         }
-        long words = gguf.shape("embed_tokens.weight").getFirst();
-        int vocabularySize = Math.toIntExact(Math.min(words, Integer.MAX_VALUE));
-        return read.read(gguf.metadata(), vocabularySize, source);
+        return read.read(gguf, source);
+    }
+
+    private static GgufReader encoder(Function<EncoderMetadata, Architecture> read) {
+        return (gguf, source) -> read.apply(new EncoderMetadata(gguf, source));
+    }
+
+    private static GgufReader decoder(DecoderReader reader) {
+        return (gguf, source) -> {
+            long words = gguf.shape("embed_tokens.weight").getFirst();
+            int vocabularySize = Math.toIntExact(Math.min(words, Integer.MAX_VALUE));
+            return reader.read(gguf.metadata(), vocabularySize, source);
+        };
     }
 
     /// Whether there is a head behind the model, whose own vectors mean nothing.

@@ -66,6 +66,33 @@ public record BertConfig(
         return of(file, XLM_ROBERTA, Math.addExact(file.integer("pad_token_id", 1), 1));
     }
 
+    /// Reads the metadata of a GGUF file of type `bert`, which to llama.cpp an XLM-RoBERTa is, too: its tokenizer
+    /// tells. The rows of its table of positions that are never used were left out of the file.
+    static BertConfig of(EncoderMetadata file) {
+        file.requireBidirectional();
+        String type =
+                switch (file.tokenizer()) {
+                    case GgufTokenizer.WORD_PIECE -> "bert";
+                    case GgufTokenizer.UNIGRAM -> "xlm-roberta";
+                    default ->
+                            throw file.unsupported(
+                                    EncoderMetadata.TOKENIZER,
+                                    file.tokenizer(),
+                                    GgufTokenizer.WORD_PIECE + "\" or \"" + GgufTokenizer.UNIGRAM);
+                };
+        return new BertConfig(
+                type,
+                file.hiddenSize(),
+                file.layers(),
+                file.heads(1),
+                file.intermediateSize(),
+                file.rows("embeddings.word_embeddings.weight"),
+                file.rows("embeddings.position_embeddings.weight"),
+                0,
+                file.rows("embeddings.token_type_embeddings.weight"),
+                file.epsilon());
+    }
+
     private static BertConfig of(JsonFile file, String type, int firstPosition) {
         file.requireValue("hidden_act", "gelu");
         file.requireValue("position_embedding_type", "absolute");

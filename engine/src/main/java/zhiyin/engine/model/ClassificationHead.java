@@ -10,6 +10,9 @@ import zhiyin.engine.weights.Weights;
 /// x, with biases. A product with one row of numbers a sequence, in full precision, whatever the encoder
 /// is computed in: it costs as much as a few tokens of one layer. Immutable.
 final class ClassificationHead {
+    /// The matrix that gives the classes.
+    static final String OUT = "classifier.out_proj.weight";
+
     private final float[] dense; // [hidden, hidden]
     private final float[] denseBias; // [hidden]
     private final float[] out; // [hidden]
@@ -26,7 +29,7 @@ final class ClassificationHead {
         return new ClassificationHead(
                 floats(weights.tensor("classifier.dense.weight", hidden, hidden)),
                 floats(weights.tensor("classifier.dense.bias", hidden)),
-                floats(weights.tensor("classifier.out_proj.weight", 1, hidden)),
+                floats(weights.tensor(OUT, 1, hidden)),
                 floats(weights.tensor("classifier.out_proj.bias", 1))[0]);
     }
 

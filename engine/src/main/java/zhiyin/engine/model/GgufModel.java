@@ -2,13 +2,17 @@ package zhiyin.engine.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Backend;
-import zhiyin.engine.tokenizer.BpeTokenizer;
-import zhiyin.engine.tokenizer.BpeVocabulary;
-import zhiyin.engine.tokenizer.LlamaVocabulary;
+import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.weights.GgufFile;
 import zhiyin.engine.weights.GgufMetadata;
@@ -18,30 +22,23 @@ import zhiyin.engine.weights.WeightMatrix;
 ///
 /// Some Qwen3-Embedding files forget to say that texts end with `<|endoftext|>` and that the last token
 /// is the vector; both are what these models were trained with, so both are done whatever a file says. So are the one
-/// `<s>` before and the one `</s>` behind E5-Mistral's.
+/// `<s>` before and the one `</s>` behind E5-Mistral's. What files of encoders never tell (prompts, and lengths below
+/// what their places allow) is taken from the known model of the same name and sizes.
 public record GgufModel(Path file) implements ModelSource {
     private static final String POOLING = "pooling_type";
 
-    /// What texts end with; 151643 in the Qwen vocabularies. Not `<|im_end|>`, which chats end with.
-    private static final String END_OF_TEXT = "<|endoftext|>";
+    /// llama.cpp's numbers for them.
+    private static final Map<Long, Pooling> POOLINGS =
+            new TreeMap<>(Map.of(1L, Pooling.MEAN, 2L, Pooling.CLS, 3L, Pooling.LAST));
 
-    private static final String TOKENIZER = "tokenizer.ggml.model";
+    /// Its number for a classifier in place of a pooled vector.
+    private static final int RANK = 4;
 
-    /// Byte-level BPE.
-    private static final String BYTE_LEVEL = "gpt2";
-
-    /// SentencePiece's BPE.
-    private static final String LLAMA = "llama";
-
-    /// Llama's start and end tokens, where a file does not say.
-    private static final int LLAMA_START = 1;
-
-    private static final int LLAMA_END = 2;
-
-    /// llama.cpp's numbers for pooling the last token, and for a classifier on top of it.
-    private static final int POOLING_LAST = 3;
-
-    private static final int POOLING_RANK = 4;
+    /// At the end of a file's name, by the type of most of its tensors.
+    private static final Pattern QUANTISATION =
+            Pattern.compile(
+                    "[-._](?:UD-)?(?:I?Q[0-9]|BF16|FP?16|FP?32)[A-Z0-9_]*$",
+                    Pattern.CASE_INSENSITIVE);
 
     private static final List<String> POOLED_BY_LAST = List.of(Mistral.PUBLISHED, Qwen2.PUBLISHED);
 
@@ -52,17 +49,19 @@ public record GgufModel(Path file) implements ModelSource {
     @Override
     public ModelInfo info() {
         try (GgufFile gguf = GgufFile.open(file)) {
-            Architecture architecture = architecture(gguf);
+            Architecture architecture = Architectures.read(gguf, file.toString());
+            Optional<KnownModel> known = known(gguf, architecture);
+            int maxTokens = architecture.maxTokens();
             return new ModelInfo(
                     name(),
-                    purpose(gguf),
+                    purpose(gguf, architecture),
                     architecture.type(),
                     architecture.hiddenSize(),
                     architecture.layers(),
-                    architecture.maxTokens(),
-                    architecture.poolings().getFirst(),
-                    architecture.shortening(),
-                    architecture.prompts(),
+                    Math.min(maxTokens, known.map(KnownModel::maxTokens).orElse(maxTokens)),
+                    pooling(gguf, architecture),
+                    known.map(KnownModel::shortening).orElse(architecture.shortening()),
+                    known.map(KnownModel::prompts).orElse(architecture.prompts()),
                     architecture.linearWeights(),
                     file);
         }
@@ -85,33 +84,77 @@ public record GgufModel(Path file) implements ModelSource {
                 .replaceFirst("-00001-of-\\d{5}$", "");
     }
 
-    private Architecture architecture(GgufFile gguf) {
-        Architecture architecture = Architectures.read(gguf, file.toString());
-        OptionalLong pooling = pooling(gguf);
-        if (pooling.isEmpty() && !architecture.assumesPooling() && !isKnown(gguf)) {
-            throw new EngineException(
-                    Code.MODEL_UNSUPPORTED,
-                    "%s: metadata lacks %s, which tells an embedding model (%d, last token) from a language model; set it, as with llama.cpp's gguf_new_metadata.py"
-                            .formatted(file, key(gguf, POOLING), POOLING_LAST));
+    /// Of a reranker scores are made in one way, whatever a file says.
+    private Pooling pooling(GgufFile gguf, Architecture architecture) {
+        if (purpose(gguf, architecture) == Purpose.RERANKING) {
+            return architecture.poolings().getFirst();
         }
-        long number = pooling.orElse(POOLING_LAST);
-        if (number != POOLING_LAST && number != POOLING_RANK) {
+        OptionalLong number = poolingNumber(gguf);
+        if (number.isEmpty()) {
+            return assumed(gguf, architecture);
+        }
+        Pooling pooling = POOLINGS.get(number.getAsLong());
+        if (pooling == null || !architecture.poolings().contains(pooling)) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
-                    "%s: %s is %d, supported are %d (last token) and %d (rank): this is neither an embedding model nor a reranker"
+                    "%s: %s is %d, supported for a model of type \"%s\" are %s and %d (rank)"
                             .formatted(
-                                    file, key(gguf, POOLING), number, POOLING_LAST, POOLING_RANK));
+                                    file,
+                                    key(gguf, POOLING),
+                                    number.getAsLong(),
+                                    architecture.type(),
+                                    numbers(architecture),
+                                    RANK));
         }
-        return architecture;
+        return pooling;
+    }
+
+    private Pooling assumed(GgufFile gguf, Architecture architecture) {
+        Optional<KnownModel> known = known(gguf, architecture);
+        if (known.isEmpty() && !architecture.assumesPooling() && !isKnownDecoder(gguf)) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s: metadata lacks %s, which tells what a vector is made of, and an embedding model of type \"%s\" from others; set it to %s, as with llama.cpp's gguf_new_metadata.py"
+                            .formatted(
+                                    file,
+                                    key(gguf, POOLING),
+                                    architecture.type(),
+                                    numbers(architecture)));
+        }
+        return known.map(KnownModel::pooling).orElse(architecture.poolings().getFirst());
+    }
+
+    /// `1 (mean) or 2 (cls)`
+    private static String numbers(Architecture architecture) {
+        return POOLINGS.entrySet().stream()
+                .filter(each -> architecture.poolings().contains(each.getValue()))
+                .map(each -> "%d (%s)".formatted(each.getKey(), PoolingFile.mode(each.getValue())))
+                .collect(Collectors.joining(" or "));
     }
 
     /// Whether the file says that it is a published model which pools the last token.
-    private static boolean isKnown(GgufFile gguf) {
+    private static boolean isKnownDecoder(GgufFile gguf) {
         return POOLED_BY_LAST.stream()
                 .anyMatch(name -> DecoderMetadata.isOf(gguf.metadata(), name));
     }
 
-    private static OptionalLong pooling(GgufFile gguf) {
+    /// By what the file calls the model, or the file's own name. The rules of decoders follow from their metadata.
+    private Optional<KnownModel> known(GgufFile gguf, Architecture architecture) {
+        if (architecture.poolings().contains(Pooling.LAST)) {
+            return Optional.empty();
+        }
+        return Stream.concat(gguf.metadata().text("general.name").stream(), Stream.of(name()))
+                .map(GgufModel::published)
+                .flatMap(name -> KnownModels.like(name, architecture).stream())
+                .findFirst();
+    }
+
+    /// `Bge M3` and `bge-m3-Q8_0` to `bge-m3`.
+    private static String published(String name) {
+        return QUANTISATION.matcher(name).replaceFirst("").replaceAll("[ _]", "-");
+    }
+
+    private static OptionalLong poolingNumber(GgufFile gguf) {
         return gguf.metadata().integer(key(gguf, POOLING));
     }
 
@@ -122,11 +165,14 @@ public record GgufModel(Path file) implements ModelSource {
 
     /// Files of Qwen3-Reranker that were converted without its classifier are plain language models: their names
     /// alone tell.
-    private Purpose purpose(GgufFile gguf) {
+    private Purpose purpose(GgufFile gguf, Architecture architecture) {
         GgufMetadata metadata = gguf.metadata();
-        OptionalLong pooling = pooling(gguf);
+        OptionalLong pooling = poolingNumber(gguf);
+        if (architecture.onlyRanks()) {
+            return Purpose.RERANKING;
+        }
         if (pooling.isPresent()) {
-            return pooling.getAsLong() == POOLING_RANK ? Purpose.RERANKING : Purpose.EMBEDDING;
+            return pooling.getAsLong() == RANK ? Purpose.RERANKING : Purpose.EMBEDDING;
         }
         boolean named =
                 Purpose.isReranker(file)
@@ -137,7 +183,7 @@ public record GgufModel(Path file) implements ModelSource {
     @Override
     public RelevanceHead relevanceHead(Tokenizer tokenizer) {
         try (GgufFile gguf = GgufFile.open(file)) {
-            Architecture architecture = architecture(gguf);
+            Architecture architecture = Architectures.read(gguf, file.toString());
             return gguf.names().contains(CLASSIFIER)
                     ? classifier(gguf, architecture.hiddenSize())
                     : architecture.relevanceHead(gguf, true, tokenizer);
@@ -174,62 +220,9 @@ public record GgufModel(Path file) implements ModelSource {
     @Override
     public Tokenizer tokenizer() {
         try (GgufFile gguf = GgufFile.open(file)) {
-            GgufMetadata metadata = gguf.metadata();
-            String kind = metadata.text(TOKENIZER).orElse(BYTE_LEVEL);
-            return switch (kind) {
-                case BYTE_LEVEL -> byteLevel(metadata);
-                case LLAMA -> llama(metadata);
-                default ->
-                        throw new EngineException(
-                                Code.MODEL_UNSUPPORTED,
-                                "%s: %s is \"%s\", supported are \"%s\" and \"%s\""
-                                        .formatted(file, TOKENIZER, kind, BYTE_LEVEL, LLAMA));
-            };
+            return new GgufTokenizer(file, gguf.metadata())
+                    .read(known(gguf, Architectures.read(gguf, file.toString())));
         }
-    }
-
-    private Tokenizer byteLevel(GgufMetadata metadata) {
-        List<String> tokens = texts(metadata, "tokenizer.ggml.tokens");
-        return BpeTokenizer.of(
-                new BpeVocabulary(
-                        file.toString(), tokens, texts(metadata, "tokenizer.ggml.merges")),
-                tokenTypes(metadata),
-                metadata.text("tokenizer.ggml.pre").orElse("qwen2"),
-                endToken(tokens));
-    }
-
-    private Tokenizer llama(GgufMetadata metadata) {
-        String scores = "tokenizer.ggml.scores";
-        return new LlamaVocabulary(
-                        file.toString(),
-                        texts(metadata, "tokenizer.ggml.tokens"),
-                        metadata.numbers(scores)
-                                .orElseThrow(() -> metadata.missing(scores, "a list of numbers")),
-                        tokenTypes(metadata))
-                .tokenizer(
-                        id(metadata, "tokenizer.ggml.bos_token_id", LLAMA_START),
-                        id(metadata, "tokenizer.ggml.eos_token_id", LLAMA_END),
-                        metadata.flag("tokenizer.ggml.add_space_prefix").orElse(true));
-    }
-
-    private static int[] tokenTypes(GgufMetadata metadata) {
-        String key = "tokenizer.ggml.token_type";
-        return metadata.integers(key).orElseThrow(() -> metadata.missing(key, "a list of numbers"));
-    }
-
-    private static int id(GgufMetadata metadata, String key, int otherwise) {
-        return Math.clamp(metadata.integer(key).orElse(otherwise), -1, Integer.MAX_VALUE);
-    }
-
-    private int endToken(List<String> tokens) {
-        int id = tokens.indexOf(END_OF_TEXT);
-        if (id < 0) {
-            throw new EngineException(
-                    Code.MODEL_FILE_INVALID,
-                    "%s: tokenizer.ggml.tokens has no %s, with which every text ends; this is no Qwen3-Embedding model"
-                            .formatted(file, END_OF_TEXT));
-        }
-        return id;
     }
 
     @Override
@@ -239,16 +232,12 @@ public record GgufModel(Path file) implements ModelSource {
         }
     }
 
-    private static List<String> texts(GgufMetadata metadata, String key) {
-        return metadata.texts(key).orElseThrow(() -> metadata.missing(key, "a list of texts"));
-    }
-
     @Override
     public Model load(Backend backend) {
         GgufFile gguf = GgufFile.open(file);
         try {
-            Architecture architecture = architecture(gguf);
-            return architecture.load(gguf, architecture.poolings().getFirst(), backend);
+            Architecture architecture = Architectures.read(gguf, file.toString());
+            return architecture.load(gguf, pooling(gguf, architecture), backend);
         } catch (RuntimeException | Error e) {
             gguf.close();
             throw e;

@@ -46,6 +46,12 @@ public final class ModernBertModel implements Model {
         private static final String GLOBAL = "full_attention";
         private static final String LOCAL = "sliding_attention";
         private static final double MAX_THETA = 1e12;
+
+        // Where a file does not say.
+        private static final int EVERY_THIRD = 3;
+        private static final double GLOBAL_THETA = 160_000;
+        private static final double LOCAL_THETA = 10_000;
+
         private static final String EVERY = "global_attn_every_n_layers";
 
         static Config of(JsonFile file) {
@@ -65,9 +71,27 @@ public final class ModernBertModel implements Model {
                     file.integer("vocab_size", 1, 1 << 24),
                     file.integer("max_position_embeddings", 2, 1 << 20),
                     file.integer("local_attention", 2, 1 << 20) / 2,
-                    theta(file, GLOBAL, "global_rope_theta", 160_000),
-                    theta(file, LOCAL, "local_rope_theta", 10_000),
+                    theta(file, GLOBAL, "global_rope_theta", GLOBAL_THETA),
+                    theta(file, LOCAL, "local_rope_theta", LOCAL_THETA),
                     (float) file.positive("norm_eps", 1e-5, 1));
+        }
+
+        /// Reads a GGUF file's metadata.
+        static Config of(EncoderMetadata file) {
+            file.requireBidirectional();
+            file.requireText("hidden_activation", "gelu");
+            int every = file.integer("attention.sliding_window_pattern", 1, 1_000, EVERY_THIRD);
+            return new Config(
+                    file.hiddenSize(),
+                    global(file.layers(), every),
+                    file.heads(2),
+                    file.intermediateSize(),
+                    file.rows(WORDS),
+                    file.maxTokens(),
+                    file.integer("attention.sliding_window", 2, 1 << 20) / 2,
+                    file.theta("rope.freq_base", GLOBAL_THETA),
+                    file.theta("rope.freq_base_swa", LOCAL_THETA),
+                    file.epsilon());
         }
 
         /// Each layer's kind, as transformers writes them since version 5, or how many make one that is global.
@@ -78,7 +102,11 @@ public final class ModernBertModel implements Model {
                         .map(GLOBAL::equals)
                         .toList();
             }
-            int every = file.root().has(EVERY) ? file.integer(EVERY, 1, 1_000) : 3;
+            return global(
+                    layers, file.root().has(EVERY) ? file.integer(EVERY, 1, 1_000) : EVERY_THIRD);
+        }
+
+        private static List<Boolean> global(int layers, int every) {
             return IntStream.range(0, layers).mapToObj(layer -> layer % every == 0).toList();
         }
 

@@ -39,6 +39,9 @@ public final class NomicBertModel implements Model {
             implements Architecture {
         private static final double MAX_THETA = 1e12;
 
+        /// Where a file does not say.
+        private static final double THETA = 1_000;
+
         static Config of(JsonFile file) {
             file.requireValue("activation_function", "swiglu");
             file.requireValue("hidden_act", "silu");
@@ -68,10 +71,25 @@ public final class NomicBertModel implements Model {
                                     file.nameOf("layer_norm_epsilon", "layer_norm_eps"), 1e-12, 1));
         }
 
+        /// Reads a GGUF file's metadata. Those that leave out the base of the angles are of the models published first.
+        static Config of(EncoderMetadata file) {
+            file.requireBidirectional();
+            return new Config(
+                    file.hiddenSize(),
+                    file.layers(),
+                    file.heads(2),
+                    file.intermediateSize(),
+                    file.rows("embeddings.word_embeddings.weight"),
+                    file.rows("embeddings.token_type_embeddings.weight"),
+                    file.maxTokens(),
+                    file.theta("rope.freq_base", THETA),
+                    file.epsilon());
+        }
+
         private static double theta(JsonFile file) {
             return file.root().has("rotary_emb_base")
-                    ? file.positive("rotary_emb_base", 1_000, MAX_THETA)
-                    : file.section("rope_parameters").positive("rope_theta", 1_000, MAX_THETA);
+                    ? file.positive("rotary_emb_base", THETA, MAX_THETA)
+                    : file.section("rope_parameters").positive("rope_theta", THETA, MAX_THETA);
         }
 
         @Override

@@ -96,6 +96,24 @@ public final class XlmRobertaRanker implements Model {
         return new Config(encoder);
     }
 
+    /// What a GGUF file of type `bert` describes: this, where it has a head for one class, else an encoder of texts.
+    ///
+    /// @throws EngineException MODEL_FILE_INVALID, MODEL_UNSUPPORTED
+    static Architecture orEncoder(EncoderMetadata file) {
+        BertConfig encoder = BertConfig.of(file);
+        if (!file.gguf().names().contains(ClassificationHead.OUT)) {
+            return encoder;
+        }
+        int classes = file.rows(ClassificationHead.OUT);
+        if (classes != 1 || encoder.type().equals("bert")) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "%s has a head for %d classes (cls.output) on a model of type \"%s\": supported is one for 1 class on an xlm-roberta, which is a reranker"
+                            .formatted(file.source(), classes, encoder.type()));
+        }
+        return new Config(encoder);
+    }
+
     /// One: the score.
     @Override
     public int dimensions() {

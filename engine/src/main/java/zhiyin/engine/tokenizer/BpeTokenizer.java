@@ -18,6 +18,7 @@ import zhiyin.engine.tokenizer.AddedTokens.AddedToken;
 public final class BpeTokenizer extends TemplatedTokenizer {
     private static final int CONTROL = 3;
     private static final int USER_DEFINED = 4;
+    private static final String MASK = "[MASK]";
 
     private final MergeTable merges;
     private final TextKinds table;
@@ -52,30 +53,72 @@ public final class BpeTokenizer extends TemplatedTokenizer {
     ///     MODEL_UNSUPPORTED if the pre-tokenizer is another one
     public static BpeTokenizer of(
             BpeVocabulary vocabulary, int[] tokenTypes, String preTokenizer, int endToken) {
-        List<String> tokens = vocabulary.tokens();
         if (!preTokenizer.equals("qwen2")) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
                     "%s: the pre-tokenizer is \"%s\", supported is \"qwen2\"; use a Qwen3-Embedding model"
                             .formatted(vocabulary.source(), preTokenizer));
         }
-        if (tokenTypes.length != tokens.size()) {
-            throw invalid(
-                    vocabulary,
-                    "has %,d token types, expected one for each of %,d tokens"
-                            .formatted(tokenTypes.length, tokens.size()));
-        }
-        if (endToken < 0 || endToken >= tokens.size()) {
-            throw invalid(
-                    vocabulary,
-                    "the end token is %d, legal are 0 to %d"
-                            .formatted(endToken, tokens.size() - 1));
-        }
-        AddedTokens added = addedTokens(tokens, tokenTypes);
-        Template template = new Template(new int[0], new int[] {endToken});
-        MergeTable merges = new MergeTable(vocabulary);
+        requireToken(vocabulary, "end", endToken);
+        return of(
+                vocabulary,
+                addedTokens(vocabulary, tokenTypes),
+                QwenSplit::end,
+                new Template(new int[0], new int[] {endToken}));
+    }
+
+    /// That of a ModernBERT, by the metadata of a GGUF file; text is composed, and the mask takes in the white space
+    /// before it.
+    ///
+    /// @param tokenTypes as above
+    /// @param startToken the id of the token before every text
+    /// @param endToken the id of the token behind every text
+    /// @throws EngineException MODEL_FILE_INVALID if the parts contradict each other
+    public static BpeTokenizer ofModernBert(
+            BpeVocabulary vocabulary, int[] tokenTypes, int startToken, int endToken) {
+        requireToken(vocabulary, "start", startToken);
+        requireToken(vocabulary, "end", endToken);
+        List<AddedToken> added =
+                addedTokens(vocabulary, tokenTypes).tokens().stream()
+                        .map(BpeTokenizer::asModernBert)
+                        .toList();
+        return of(
+                vocabulary,
+                new AddedTokens(added),
+                Gpt2Split::end,
+                new Template(new int[] {startToken}, new int[] {endToken}));
+    }
+
+    /// Runs of spaces, which are no special tokens, are looked for behind those that are.
+    private static AddedToken asModernBert(AddedToken token) {
+        return new AddedToken(
+                token.content(),
+                token.id(),
+                false,
+                token.content().equals(MASK),
+                false,
+                token.special(),
+                !token.special());
+    }
+
+    private static BpeTokenizer of(
+            BpeVocabulary vocabulary, AddedTokens added, PieceSplit split, Template template) {
         return new BpeTokenizer(
-                merges, new TextKinds(true, added), added, QwenSplit::end, template, tokens.size());
+                new MergeTable(vocabulary),
+                new TextKinds(true, added),
+                added,
+                split,
+                template,
+                vocabulary.tokens().size());
+    }
+
+    private static void requireToken(BpeVocabulary vocabulary, String which, int id) {
+        if (id < 0 || id >= vocabulary.tokens().size()) {
+            throw invalid(
+                    vocabulary,
+                    "the %s token is %d, legal are 0 to %d"
+                            .formatted(which, id, vocabulary.tokens().size() - 1));
+        }
     }
 
     private static EngineException invalid(BpeVocabulary vocabulary, String what) {
@@ -84,7 +127,14 @@ public final class BpeTokenizer extends TemplatedTokenizer {
                 "%s: %s; download the file again".formatted(vocabulary.source(), what));
     }
 
-    private static AddedTokens addedTokens(List<String> tokens, int[] types) {
+    private static AddedTokens addedTokens(BpeVocabulary vocabulary, int[] types) {
+        List<String> tokens = vocabulary.tokens();
+        if (types.length != tokens.size()) {
+            throw invalid(
+                    vocabulary,
+                    "has %,d token types, expected one for each of %,d tokens"
+                            .formatted(types.length, tokens.size()));
+        }
         List<AddedToken> added = new ArrayList<>();
         for (int id = 0; id < types.length; id++) {
             boolean isAdded = types[id] == CONTROL || types[id] == USER_DEFINED;

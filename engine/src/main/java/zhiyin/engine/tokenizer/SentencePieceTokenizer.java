@@ -4,11 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.tokenizer.AddedTokens.AddedToken;
 import zhiyin.engine.tokenizer.Metaspace.Prepend;
 import zhiyin.engine.tokenizer.NormalizerStep.MapCharacters;
+import zhiyin.engine.tokenizer.PieceTokenizer.Preparation;
 import zhiyin.engine.weights.SentencePieceFile;
 import zhiyin.engine.weights.SentencePieceFile.Piece;
 
@@ -22,11 +25,15 @@ import zhiyin.engine.weights.SentencePieceFile.Piece;
 /// The rest is what transformers puts around it: `tokenizers` rather than SentencePiece itself, which
 /// treats characters of several code points otherwise.
 public final class SentencePieceTokenizer {
-    private static final int MARK = '▁';
+    static final int MARK = '▁';
     private static final int[] START = {0};
     private static final int[] END = {2};
     private static final int UNKNOWN = 3;
-    private static final List<String> FAIRSEQ = List.of("<s>", "<pad>", "</s>", "<unk>");
+    static final String MASK = "<mask>";
+
+    /// The special tokens, in the order of their ids.
+    static final List<String> FAIRSEQ = List.of("<s>", "<pad>", "</s>", "<unk>");
+
     private static final List<String> REPLACED = List.of("<unk>", "<s>", "</s>");
 
     private SentencePieceTokenizer() {}
@@ -46,7 +53,7 @@ public final class SentencePieceTokenizer {
             }
             vocabulary.add(piece.text(), piece.score());
         }
-        vocabulary.add("<mask>", 0);
+        vocabulary.add(MASK, 0);
         return tokenizer(vocabulary, steps(file));
     }
 
@@ -83,23 +90,41 @@ public final class SentencePieceTokenizer {
     }
 
     private static Tokenizer tokenizer(ScoredVocabulary vocabulary, List<NormalizerStep> steps) {
-        List<AddedToken> special = new ArrayList<>();
-        for (int id = 0; id < FAIRSEQ.size(); id++) {
-            special.add(AddedToken.plain(FAIRSEQ.get(id), id, true));
-        }
-        int mask = vocabulary.size() - 1;
-        special.add(new AddedToken("<mask>", mask, false, true, false, true, false));
-        AddedTokens added = new AddedTokens(special);
-        Metaspace metaspace = new Metaspace(MARK, Prepend.ALWAYS, true, true);
-        UnigramModel model = new UnigramModel(vocabulary, UNKNOWN, false);
+        List<AddedToken> added = new ArrayList<>(special());
+        added.add(mask(vocabulary, false));
         var preparation =
-                new PieceTokenizer.Preparation(
-                        added, steps, new AddedTokens(List.of()), Optional.of(metaspace));
+                new Preparation(
+                        new AddedTokens(added),
+                        steps,
+                        new AddedTokens(List.of()),
+                        Optional.of(new Metaspace(MARK, Prepend.ALWAYS, true, true)));
+        return tokenizer(vocabulary, preparation);
+    }
+
+    /// Those of fairseq that are found in texts as they are written.
+    static List<AddedToken> special() {
+        return IntStream.range(0, FAIRSEQ.size())
+                .mapToObj(id -> AddedToken.plain(FAIRSEQ.get(id), id, true))
+                .toList();
+    }
+
+    /// @param vocabulary has [#MASK]
+    /// @param normalized whether it is looked for in normalized text
+    static AddedToken mask(ScoredVocabulary vocabulary, boolean normalized) {
+        int id = vocabulary.idsOf(Set.of(MASK)).values().iterator().next();
+        return new AddedToken(MASK, id, false, true, false, true, normalized);
+    }
+
+    /// @param vocabulary with fairseq's ids
+    static Tokenizer tokenizer(ScoredVocabulary vocabulary, Preparation preparation) {
+        List<AddedToken> added = new ArrayList<>(preparation.written().tokens());
+        added.addAll(preparation.normalized().tokens());
+        UnigramModel model = new UnigramModel(vocabulary, UNKNOWN, false);
         return new PieceTokenizer(
                 model,
                 preparation,
                 new Template(START, END)
                         .withPair(new PairTemplate(START, new int[] {END[0], END[0]}, END)),
-                PieceText.of(model, added, preparation));
+                PieceText.of(model, new AddedTokens(added), preparation));
     }
 }

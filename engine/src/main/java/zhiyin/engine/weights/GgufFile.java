@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 
@@ -88,22 +89,31 @@ public final class GgufFile implements WeightFile {
     /// @param arena closed with the file
     static GgufFile read(List<ModelFile> parts, Arena arena) {
         Map<String, WeightTensor> tensors = new LinkedHashMap<>();
-        GgufMetadata first = read(parts.getFirst(), tensors);
+        GgufMetadata first = read(parts.getFirst(), GgufFile::names, tensors);
+        GgufNames names = names(first);
         GgufParts.check(parts.getFirst(), first, 0, parts.size());
         for (int i = 1; i < parts.size(); i++) {
-            GgufMetadata metadata = read(parts.get(i), tensors);
+            GgufMetadata metadata = read(parts.get(i), _ -> names, tensors);
             GgufParts.check(parts.get(i), metadata, i, parts.size());
         }
         return new GgufFile(arena, new TensorTable(parts.getFirst().path(), tensors), first);
     }
 
-    private static GgufMetadata read(ModelFile file, Map<String, WeightTensor> tensors) {
+    private static GgufNames names(GgufMetadata metadata) {
+        return GgufNames.of(metadata.architecture());
+    }
+
+    /// @param names by what the file says of itself; of several the first alone says it for all
+    private static GgufMetadata read(
+            ModelFile file,
+            Function<GgufMetadata, GgufNames> names,
+            Map<String, WeightTensor> tensors) {
         GgufReader reader = new GgufReader(file, 0);
         readVersion(reader);
         long tensorCount = GgufTensors.readCount(reader);
         long metadataCount = GgufMetadata.readCount(reader);
         GgufMetadata metadata = GgufMetadata.read(file, reader, metadataCount);
-        GgufTensors.read(file, reader, metadata, tensorCount, tensors);
+        GgufTensors.read(file, reader, metadata, names.apply(metadata), tensorCount, tensors);
         return metadata;
     }
 

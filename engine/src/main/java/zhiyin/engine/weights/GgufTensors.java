@@ -26,11 +26,13 @@ final class GgufTensors {
 
     private final ModelFile file;
     private final GgufReader reader;
+    private final GgufNames names;
     private final long alignment;
 
-    private GgufTensors(ModelFile file, GgufReader reader, long alignment) {
+    private GgufTensors(ModelFile file, GgufReader reader, GgufNames names, long alignment) {
         this.file = file;
         this.reader = reader;
+        this.names = names;
         this.alignment = alignment;
     }
 
@@ -43,9 +45,10 @@ final class GgufTensors {
             ModelFile file,
             GgufReader reader,
             GgufMetadata metadata,
+            GgufNames names,
             long count,
             Map<String, WeightTensor> tensors) {
-        var all = new GgufTensors(file, reader, alignment(file, metadata));
+        var all = new GgufTensors(file, reader, names, alignment(file, metadata));
         List<Header> headers = new ArrayList<>();
         for (long i = 0; i < count; i++) {
             headers.add(all.header());
@@ -174,7 +177,7 @@ final class GgufTensors {
     }
 
     private void add(Header header, long start, Map<String, WeightTensor> tensors) {
-        String name = GgufNames.pytorch(header.name());
+        String name = names.pytorch(header.name());
         var tensor =
                 new WeightTensor(
                         name,

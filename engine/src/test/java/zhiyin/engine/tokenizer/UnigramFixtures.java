@@ -119,7 +119,7 @@ public final class UnigramFixtures {
                 """);
     }
 
-    static List<JsonNode> vectors(String model) throws IOException {
+    public static List<JsonNode> vectors(String model) throws IOException {
         try (InputStream in = Fixtures.resource(FOLDER + "vectors." + model + ".jsonl")) {
             return new String(in.readAllBytes(), UTF_8)
                     .lines()

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import zhiyin.engine.EngineException;
 
 final class GgufFileTest {
+    private static final GgufNames DECODER = GgufNames.of("qwen3");
+
     @TempDir Path folder;
 
     private GgufFile open(GgufBytes model) throws IOException {
@@ -70,14 +72,14 @@ final class GgufFileTest {
                         Map.entry("ffn_up", "mlp.up_proj"),
                         Map.entry("ffn_down", "mlp.down_proj"));
         parts.forEach((gguf, pytorch) ->
-                assertThat(GgufNames.pytorch("blk.12." + gguf + ".weight"))
+                assertThat(DECODER.pytorch("blk.12." + gguf + ".weight"))
                         .isEqualTo("layers.12." + pytorch + ".weight"));
-        assertThat(GgufNames.pytorch("blk.0.attn_q.bias"))
+        assertThat(DECODER.pytorch("blk.0.attn_q.bias"))
                 .isEqualTo("layers.0.self_attn.q_proj.bias");
-        assertThat(GgufNames.pytorch("output_norm.weight")).isEqualTo("norm.weight");
-        assertThat(GgufNames.pytorch("output.weight")).isEqualTo("lm_head.weight");
-        assertThat(GgufNames.pytorch("blk.0.output.weight")).isEqualTo("blk.0.output.weight");
-        assertThat(GgufNames.pytorch("attn_q.weight")).isEqualTo("attn_q.weight");
+        assertThat(DECODER.pytorch("output_norm.weight")).isEqualTo("norm.weight");
+        assertThat(DECODER.pytorch("output.weight")).isEqualTo("lm_head.weight");
+        assertThat(DECODER.pytorch("blk.0.output.weight")).isEqualTo("blk.0.output.weight");
+        assertThat(DECODER.pytorch("attn_q.weight")).isEqualTo("attn_q.weight");
     }
 
     @Test
