@@ -10,7 +10,7 @@ export default {
   "models.profile.fast": "权重一次展开，速度优先", "models.profile.turbo": "权重存为字节，最快", "models.profile.small": "权重按原样存放，节省内存",
   "models.speed": "在本机的速度", "models.rate": "{n} 词元/秒", "models.measured": "实测", "models.estimated": "估算", "models.measured.text": "该模型在本机达到的速度", "models.estimated.text": "根据本机矩阵乘法的实测速度估算，误差可达一半",
   "models.measure": "实测速度", "models.usedby": "用于 {names}", "models.offer": "选择模型", "models.offer.text": "内置一个小模型；更好的模型可一键下载。",
-  "models.download": "下载", "models.download.size": "下载 {size}", "models.others": "其他已知模型：BGE、E5、GTE、nomic 等（{n} 个）", "models.byname": "按名称下载其他模型", "models.byname.text": "BERT、XLM-RoBERTa、nomic-bert、ModernBERT、Qwen3、Qwen2 或 Mistral：safetensors，以及 ONNX（BERT）、GGUF（后三种）：OWNER/REPOSITORY，或 OWNER/REPOSITORY:量化方式。",
+  "models.download": "下载", "models.download.size": "下载 {size}", "models.others": "其他已知模型：BGE、E5、GTE、nomic 等（{n} 个）", "models.byname": "按名称下载其他模型", "models.byname.text": "BERT、XLM-RoBERTa、nomic-bert、ModernBERT、Qwen3、Qwen2 或 Mistral：safetensors、GGUF，以及 ONNX（BERT）：OWNER/REPOSITORY，或 OWNER/REPOSITORY:量化方式。",
   "models.waiting": "排队等待", "models.stop": "停止", "models.stopped": "已停止，{present} / {total}", "models.discard": "丢弃", "models.discard.title": "丢弃 {name} 已下载的部分？", "models.discard.text": "已下载的部分将被删除。",
   "models.progress": "{present} / {total}", "models.bps": "{rate}/秒", "models.phase.listing": "正在查询文件列表…", "models.phase.waiting": "另一个进程正在下载，等待中", "models.phase.verifying": "正在校验…",
   "models.done": "{name} 已下载完成。", "models.delete": "删除 {name}", "models.delete.title": "删除 {name}？", "models.delete.unused": "没有知识库使用它。将释放 {size}；以后可以重新下载。", "models.delete.used": "以下知识库正在使用它。删除后，这些知识库不能按含义搜索，也不能添加文档：", "models.deleted": "{name} 已删除。",
