@@ -117,6 +117,18 @@ final class CommandsTest {
     }
 
     @Test
+    void info_of_an_encoder_in_a_gguf_file_is_that_of_the_published_model() {
+        String folder = "../engine/src/test/resources/zhiyin/engine/model/encoder-gguf/";
+        Run nomic = Run.of("info", folder + "nomic-bert-f16.gguf");
+        assertThat(nomic.exitCode()).as(nomic.err()).isZero();
+        assertThat(nomic.out())
+                .contains("nomic_bert, 3 layers", "mean", "F16", "\"search_query: \"")
+                .doesNotContain("Profile");
+        assertThat(Run.of("info", folder + "xlm-roberta-score-f16.gguf").out())
+                .contains("xlm-roberta, 2 layers", "reranking", "no instruction");
+    }
+
+    @Test
     void info_of_a_model_tells_its_weights_and_the_memory_they_would_take() {
         String file = "../engine/src/test/resources/zhiyin/engine/model/llamacpp/micro-q8_0.gguf";
         Run run = Run.of("info", file, "--profile", "small", "--type", "f32");

@@ -26,6 +26,10 @@ import zhiyin.engine.weights.WeightMatrix;
 /// what their places allow) is taken from the known model of the same name and sizes.
 public record GgufModel(Path file) implements ModelSource {
     private static final String POOLING = "pooling_type";
+    private static final String CONTEXT = "context_length";
+
+    /// The special tokens around a text.
+    private static final int LEAST_TOKENS = 2;
 
     /// llama.cpp's numbers for them.
     private static final Map<Long, Pooling> POOLINGS =
@@ -51,20 +55,33 @@ public record GgufModel(Path file) implements ModelSource {
         try (GgufFile gguf = GgufFile.open(file)) {
             Architecture architecture = Architectures.read(gguf, file.toString());
             Optional<KnownModel> known = known(gguf, architecture);
-            int maxTokens = architecture.maxTokens();
             return new ModelInfo(
                     name(),
                     purpose(gguf, architecture),
                     architecture.type(),
                     architecture.hiddenSize(),
                     architecture.layers(),
-                    Math.min(maxTokens, known.map(KnownModel::maxTokens).orElse(maxTokens)),
+                    maxTokens(gguf, architecture),
                     pooling(gguf, architecture),
                     known.map(KnownModel::shortening).orElse(architecture.shortening()),
                     known.map(KnownModel::prompts).orElse(architecture.prompts()),
                     architecture.linearWeights(),
                     file);
         }
+    }
+
+    /// No more than the file says, nor than the known model was trained with, whatever its places allow.
+    private int maxTokens(GgufFile gguf, Architecture architecture) {
+        int most = architecture.maxTokens();
+        long stated = gguf.metadata().integer(key(gguf, CONTEXT)).orElse(most);
+        if (stated < LEAST_TOKENS) {
+            throw new EngineException(
+                    Code.MODEL_FILE_INVALID,
+                    "%s: %s is %d, expected %d or more"
+                            .formatted(file, key(gguf, CONTEXT), stated, LEAST_TOKENS));
+        }
+        int known = known(gguf, architecture).map(KnownModel::maxTokens).orElse(most);
+        return (int) Math.min(stated, Math.min(most, known));
     }
 
     @Override

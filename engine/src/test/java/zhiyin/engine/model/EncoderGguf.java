@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.weights.GgufCopy;
 import zhiyin.engine.weights.GgufWriter;
 import zhiyin.engine.weights.WeightType;
@@ -18,7 +19,6 @@ import zhiyin.engine.weights.random.VocabularySource;
 
 /// Writes a model's directory as one GGUF file, with the metadata that llama.cpp's converter takes from it.
 final class EncoderGguf {
-    private static final Map<String, Integer> POOLINGS = Map.of("mean", 1, "cls", 2);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path directory;
@@ -102,7 +102,7 @@ final class EncoderGguf {
                 .ifPresent(pooling ->
                         writer.integer(
                                 architecture() + ".pooling_type",
-                                POOLINGS.get(PoolingFile.mode(pooling))));
+                                pooling == Pooling.MEAN ? 1 : 2));
         return this;
     }
 
@@ -126,9 +126,9 @@ final class EncoderGguf {
         writer.text("tokenizer.ggml.model", "bert")
                 .texts("tokenizer.ggml.tokens", List.of(tokens))
                 .integers("tokenizer.ggml.token_type", types)
-                .integer("tokenizer.ggml.unknown_token_id", ids.get("[UNK]"))
-                .integer("tokenizer.ggml.bos_token_id", ids.get("[CLS]"))
-                .integer("tokenizer.ggml.seperator_token_id", ids.get("[SEP]"));
+                .integer("tokenizer.ggml.unknown_token_id", ids.getOrDefault("[UNK]", -1))
+                .integer("tokenizer.ggml.bos_token_id", ids.getOrDefault("[CLS]", -1))
+                .integer("tokenizer.ggml.seperator_token_id", ids.getOrDefault("[SEP]", -1));
     }
 
     private static String phantom(String token) {

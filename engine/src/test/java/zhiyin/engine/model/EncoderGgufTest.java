@@ -22,6 +22,7 @@ import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.Reranker;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.Pooling;
@@ -224,6 +225,45 @@ final class EncoderGgufTest {
         }
     }
 
+    /// Scores are those that the model gives the ids of the pair.
+    @Test
+    void a_reranker_reads_query_and_document_as_one_sequence() {
+        Path file =
+                EncoderFixtures.RESOURCES.resolveSibling(
+                        "encoder-gguf/xlm-roberta-score-f16.gguf");
+        int[] pair = {0, 4, 5, 6, 2, 2, 4, 7, 2};
+        float logit = run(new GgufModel(file), List.of(pair))[0][0];
+        var options = EmbedderOptions.defaults().withNumericType(NumericType.F32).withThreads(1);
+        try (Reranker reranker = Reranker.open(file.toString(), options)) {
+            double found = reranker.score("ab", List.of("c")).scores().getFirst().logit();
+            assertThat(found).isCloseTo(logit, within(1e-5));
+        }
+    }
+
+    @Test
+    void texts_are_no_longer_than_the_file_says() throws IOException {
+        var gguf = bert("bert-mean").withPooling();
+        gguf.writer.text("tokenizer.ggml.model", "bert");
+        Path file = gguf.write(WeightType.F32, folder.resolve("short.gguf"));
+        assertThat(new GgufModel(file).info().maxTokens()).isEqualTo(64);
+        change(file, "context_length", 64, 40);
+        assertThat(new GgufModel(file).info().maxTokens()).isEqualTo(40);
+        change(file, "context_length", 40, 1);
+        assertFails(
+                Code.MODEL_FILE_INVALID,
+                () -> new GgufModel(file).info(),
+                "bert.context_length is 1");
+    }
+
+    /// Of a key whose value is a small number.
+    private static void change(Path file, String key, int from, int to) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int value = new String(bytes, ISO_8859_1).indexOf(key) + key.length() + Integer.BYTES;
+        assertThat(bytes[value]).isEqualTo((byte) from);
+        bytes[value] = (byte) to;
+        Files.write(file, bytes);
+    }
+
     @Test
     void the_unused_tokens_of_a_unigram_vocabulary_are_in_no_text() {
         Tokenizer tokenizer =
@@ -296,12 +336,7 @@ final class EncoderGgufTest {
     @Test
     void sizes_that_cannot_be_are_refused_by_their_key() throws IOException {
         Path file = write(EncoderFixtures.RESOURCES.resolve("nomic-bert"), WeightType.F32);
-        byte[] bytes = Files.readAllBytes(file);
-        String text = new String(bytes, ISO_8859_1);
-        int heads = text.indexOf("head_count") + "head_count".length() + 4;
-        assertThat(bytes[heads]).isEqualTo((byte) 4);
-        bytes[heads] = 7;
-        Files.write(file, bytes);
+        change(file, "head_count", 4, 7);
         assertFails(
                 Code.MODEL_FILE_INVALID,
                 () -> new GgufModel(file).info(),
