@@ -101,8 +101,7 @@ final class EncoderGguf {
         PoolingFile.read(directory)
                 .ifPresent(pooling ->
                         writer.integer(
-                                architecture() + ".pooling_type",
-                                pooling == Pooling.MEAN ? 1 : 2));
+                                architecture() + ".pooling_type", pooling == Pooling.MEAN ? 1 : 2));
         return this;
     }
 

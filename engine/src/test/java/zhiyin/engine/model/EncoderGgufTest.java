@@ -229,8 +229,7 @@ final class EncoderGgufTest {
     @Test
     void a_reranker_reads_query_and_document_as_one_sequence() {
         Path file =
-                EncoderFixtures.RESOURCES.resolveSibling(
-                        "encoder-gguf/xlm-roberta-score-f16.gguf");
+                EncoderFixtures.RESOURCES.resolveSibling("encoder-gguf/xlm-roberta-score-f16.gguf");
         int[] pair = {0, 4, 5, 6, 2, 2, 4, 7, 2};
         float logit = run(new GgufModel(file), List.of(pair))[0][0];
         var options = EmbedderOptions.defaults().withNumericType(NumericType.F32).withThreads(1);
