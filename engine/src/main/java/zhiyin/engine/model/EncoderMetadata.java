@@ -13,6 +13,9 @@ import zhiyin.engine.weights.GgufMetadata;
 record EncoderMetadata(GgufFile gguf, String source) {
     static final String TOKENIZER = "tokenizer.ggml.model";
 
+    /// What the names of a classifier's tensors begin with.
+    private static final String HEAD = "cls.";
+
     private static final double MAX_THETA = 1e12;
     private static final String EPSILON = "attention.layer_norm_epsilon";
     private static final String RMS_EPSILON = "attention.layer_norm_rms_epsilon";
@@ -35,6 +38,21 @@ record EncoderMetadata(GgufFile gguf, String source) {
         if (found.filter(text -> !text.equals(supported)).isPresent()) {
             throw unsupported(key(name), found.get(), supported);
         }
+    }
+
+    /// Refuses a file with a classifier on top, which not every architecture has a head for.
+    ///
+    /// @throws EngineException MODEL_UNSUPPORTED
+    void requireNoHead() {
+        gguf.names().stream()
+                .filter(name -> name.startsWith(HEAD))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new EngineException(
+                            Code.MODEL_UNSUPPORTED,
+                            "%s has a classifier (%s): a reranker of type \"%s\" is not supported by this version"
+                                    .formatted(source, name, metadata().architecture()));
+                });
     }
 
     int hiddenSize() {

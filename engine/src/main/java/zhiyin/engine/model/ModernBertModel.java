@@ -79,6 +79,7 @@ public final class ModernBertModel implements Model {
         /// Reads a GGUF file's metadata.
         static Config of(EncoderMetadata file) {
             file.requireBidirectional();
+            file.requireNoHead();
             file.requireText("hidden_activation", "gelu");
             int every = file.integer("attention.sliding_window_pattern", 1, 1_000, EVERY_THIRD);
             return new Config(

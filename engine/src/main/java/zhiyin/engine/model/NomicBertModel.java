@@ -74,6 +74,7 @@ public final class NomicBertModel implements Model {
         /// Reads a GGUF file's metadata. Those that leave out the base of the angles are of the models published first.
         static Config of(EncoderMetadata file) {
             file.requireBidirectional();
+            file.requireNoHead();
             return new Config(
                     file.hiddenSize(),
                     file.layers(),

@@ -333,6 +333,19 @@ final class EncoderGgufTest {
     }
 
     @Test
+    void a_head_on_a_modernbert_is_refused_by_its_name() throws IOException {
+        Path file = write(EncoderFixtures.RESOURCES.resolve("modernbert"), WeightType.F32);
+        String bytes = Files.readString(file, ISO_8859_1);
+        Files.writeString(
+                file, bytes.replace("token_embd.weight", "cls.output.weight"), ISO_8859_1);
+        assertFails(
+                Code.MODEL_UNSUPPORTED,
+                () -> new GgufModel(file).info(),
+                "cls.output.weight",
+                "modern-bert");
+    }
+
+    @Test
     void sizes_that_cannot_be_are_refused_by_their_key() throws IOException {
         Path file = write(EncoderFixtures.RESOURCES.resolve("nomic-bert"), WeightType.F32);
         change(file, "head_count", 4, 7);
