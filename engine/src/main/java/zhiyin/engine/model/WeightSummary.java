@@ -12,8 +12,10 @@ import zhiyin.engine.weights.Storage;
 ///
 /// @param bytesByType what each type of number takes, the most first
 /// @param bytes of all tensors
+/// @param parameters numbers in all tensors
 /// @param tableBytes of the embedding tables, of which a text needs a few rows
-public record WeightSummary(SequencedMap<String, Long> bytesByType, long bytes, long tableBytes) {
+public record WeightSummary(
+        SequencedMap<String, Long> bytesByType, long bytes, long parameters, long tableBytes) {
     /// Whole-model names of tables begin so in every architecture that is read; before them is at most the
     /// name of an encoder that was saved with a head.
     private static final Pattern TABLE = Pattern.compile("(bert\\.|roberta\\.)?embed.*");
@@ -41,6 +43,7 @@ public record WeightSummary(SequencedMap<String, Long> bytesByType, long bytes, 
                         .filter(tensor -> TABLE.matcher(tensor.getKey()).matches())
                         .mapToLong(tensor -> tensor.getValue().bytes())
                         .sum();
-        return new WeightSummary(sorted, bytes, tables);
+        long parameters = tensors.values().stream().mapToLong(Storage::numbers).sum();
+        return new WeightSummary(sorted, bytes, parameters, tables);
     }
 }

@@ -139,7 +139,12 @@ final class SafetensorsTable {
     Map<String, Storage> storage() {
         Map<String, Storage> storage = new LinkedHashMap<>(plain.storage());
         quantised.forEach((name, matrix) ->
-                storage.put(name, new Storage(Storage.AWQ, matrix.storedBytes())));
+                storage.put(
+                        name,
+                        new Storage(
+                                Storage.AWQ,
+                                matrix.storedBytes(),
+                                matrix.outputs() * matrix.inputs())));
         return storage;
     }
 

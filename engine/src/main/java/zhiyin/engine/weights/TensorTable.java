@@ -24,8 +24,14 @@ record TensorTable(Path file, Map<String, WeightTensor> tensors) {
     Map<String, Storage> storage() {
         Map<String, Storage> storage = new LinkedHashMap<>();
         tensors.forEach((name, tensor) ->
-                storage.put(name, new Storage(tensor.type().name(), tensor.storedBytes())));
+                storage.put(
+                        name,
+                        new Storage(tensor.type().name(), tensor.storedBytes(), numbers(tensor))));
         return storage;
+    }
+
+    private static long numbers(WeightTensor tensor) {
+        return tensor.shape().stream().reduce(1L, Math::multiplyExact);
     }
 
     List<Long> shape(String name) {

@@ -60,7 +60,7 @@ final class TorchFileTest {
                     .isEqualTo(counted(0, 20));
             assertThat(numbers(file.tensor("half", 2, 3))).isEqualTo(counted(0, 6));
             assertThat(numbers(file.tensor("bf16", 2, 3))).isEqualTo(counted(0, 6));
-            assertThat(file.storage().get("bf16")).isEqualTo(new Storage("BF16", 12));
+            assertThat(file.storage().get("bf16")).isEqualTo(new Storage("BF16", 12, 6));
         }
     }
 

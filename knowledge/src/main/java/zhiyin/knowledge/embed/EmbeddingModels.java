@@ -23,6 +23,7 @@ import zhiyin.engine.Relevance;
 import zhiyin.engine.RerankOptions;
 import zhiyin.engine.Truncation;
 import zhiyin.engine.VectorKind;
+import zhiyin.engine.model.ModelInfo;
 import zhiyin.knowledge.embed.ModelOpener.Found;
 
 /// The models of a process, by name: each is loaded once, when it is first needed, shared by all, asked only
@@ -101,6 +102,13 @@ public final class EmbeddingModels implements AutoCloseable {
     /// @throws EngineException MODEL_NOT_FOUND and the like
     public ModelFacts facts(String name) {
         return using(name, model -> ModelFacts.of(model));
+    }
+
+    /// What an embedding model is, wherever it is computed; loads it.
+    ///
+    /// @throws EngineException MODEL_NOT_FOUND and the like, and WRONG_PURPOSE where it gives no vectors
+    public ModelInfo info(String name) {
+        return using(name, model -> model.embedder().info());
     }
 
     /// The vectors of texts, as [Embedder#embedAll(List, EmbedOptions, Caller)] gives them; interrupting the
