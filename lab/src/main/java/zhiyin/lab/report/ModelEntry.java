@@ -1,0 +1,18 @@
+package zhiyin.lab.report;
+
+/// A model as it was run.
+///
+/// @param label as the user wrote it; different for each
+/// @param name as the model names itself
+/// @param fingerprint of its files
+/// @param dimensions of the vectors that were compared
+/// @param fullDimensions of the model's own vectors
+/// @param type arithmetic of its matrix products; `remote` where it is computed elsewhere
+public record ModelEntry(
+        String label,
+        String name,
+        String fingerprint,
+        int dimensions,
+        int fullDimensions,
+        String type,
+        Cost cost) {}
