@@ -66,7 +66,51 @@ final class ArchitectureTest {
                     .resideInAPackage("zhiyin.knowledge..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("zhiyin.server..", "zhiyin.cli..", "zhiyin.bench..");
+                    .resideInAnyPackage(
+                            "zhiyin.lab..", "zhiyin.server..", "zhiyin.cli..", "zhiyin.bench..");
+
+    @ArchTest
+    static final ArchRule the_lab_knows_models_and_little_of_others =
+            classes()
+                    .that()
+                    .resideInAPackage("zhiyin.lab..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "zhiyin.lab..",
+                            "zhiyin.engine",
+                            "zhiyin.engine.model..",
+                            "zhiyin.engine.backend",
+                            "zhiyin.knowledge.embed..",
+                            "java..",
+                            "tools.jackson..",
+                            "org.hipparchus..",
+                            "opennlp.tools.ml.maxent.quasinewton..",
+                            "dev.hardwood..",
+                            "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule of_the_engines_backend_the_lab_knows_the_arithmetic_alone =
+            noClasses()
+                    .that()
+                    .resideInAPackage("zhiyin.lab..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage("zhiyin.engine.backend..")
+                                    .and(not(equivalentTo(NumericType.class))));
+
+    @ArchTest
+    static final ArchRule parquet_is_read_by_the_lab_alone =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("zhiyin.lab.data..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.hardwood..");
+
+    @ArchTest
+    static final ArchRule the_labs_packages_form_no_cycles =
+            slices().matching("zhiyin.lab.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule files_are_the_knowledges_business =
@@ -106,7 +150,7 @@ final class ArchitectureTest {
                     .resideInAPackage("zhiyin.server..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("zhiyin.cli..", "picocli..");
+                    .resideInAnyPackage("zhiyin.cli..", "zhiyin.lab..", "picocli..");
 
     /// Of what lies behind them, `NumericType` alone: an embedder is opened with one, and tells which it has.
     @ArchTest
@@ -186,7 +230,7 @@ final class ArchitectureTest {
     static final ArchRule only_the_command_line_prints =
             noClasses()
                     .that()
-                    .resideInAnyPackage("zhiyin.engine..", "zhiyin.server..")
+                    .resideInAnyPackage("zhiyin.engine..", "zhiyin.lab..", "zhiyin.server..")
                     .should()
                     .accessField(System.class, "out")
                     .orShould()

@@ -1,32 +1,31 @@
-package zhiyin.cli.kb;
+package zhiyin.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import zhiyin.cli.Terminal;
 
 /// A table for people: columns as wide as they need be, Chinese characters counted as two.
-final class Columns {
+public final class Columns {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Columns(String... heads) {
+    public Columns(String... heads) {
         rows.add(List.of(heads));
     }
 
-    void row(Object... cells) {
+    public void row(Object... cells) {
         rows.add(
                 List.of(cells).stream()
                         .map(cell -> String.valueOf(cell).replaceAll("\\p{Cntrl}+", " "))
                         .toList());
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return rows.size() == 1;
     }
 
-    void print(PrintWriter out) {
+    public void print(PrintWriter out) {
         int columns = rows.getFirst().size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {

@@ -14,6 +14,7 @@ import zhiyin.cli.config.ConfigCommand;
 import zhiyin.cli.config.ConfigSource;
 import zhiyin.cli.embed.EmbedCommand;
 import zhiyin.cli.embed.RerankCommand;
+import zhiyin.cli.eval.EvalCommand;
 import zhiyin.cli.kb.KbCommand;
 import zhiyin.cli.parse.ParseCommand;
 import zhiyin.engine.EngineException;
@@ -46,6 +47,7 @@ import zhiyin.server.tls.PemException;
             "  zhiyin kb create manuals                  a knowledge base: see \"zhiyin kb --help\"",
             "  zhiyin pull Qwen/Qwen3-Embedding-0.6B     a model from a hub",
             "  zhiyin verify Qwen/Qwen3-Embedding-0.6B   whether this machine computes it rightly",
+            "  zhiyin eval                               which model is better, with what each costs",
             "  zhiyin keys create chat                   an API key, to be shown once",
             "  zhiyin users add anna --role admin        who may sign in to the web app",
             "  zhiyin config                             all settings of the server, and where each is from",
@@ -67,6 +69,7 @@ public final class Main {
                     PullCommand.class,
                     ModelsCommand.class,
                     VerifyCommand.class,
+                    EvalCommand.class,
                     TestCommand.class,
                     BenchCommand.class,
                     WarmUpCommand.class,

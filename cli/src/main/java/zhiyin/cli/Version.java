@@ -3,13 +3,13 @@ package zhiyin.cli;
 import picocli.CommandLine.IVersionProvider;
 
 /// The version in the jar's manifest.
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {"zhiyin " + current()};
     }
 
-    static String current() {
+    public static String current() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "(not built as a jar)" : version;
     }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import zhiyin.cli.Columns;
 import zhiyin.cli.Sizes;
 import zhiyin.knowledge.catalog.DocumentInfo;
 import zhiyin.server.api.JsonRecords;

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import zhiyin.cli.Columns;
 import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.server.api.JsonRecords;
 

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import zhiyin.cli.Columns;
 import zhiyin.cli.Sizes;
 import zhiyin.knowledge.catalog.CollectionInfo;
 import zhiyin.knowledge.catalog.Stage;

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import tools.jackson.databind.JsonNode;
+import zhiyin.cli.Columns;
 import zhiyin.cli.Sizes;
 import zhiyin.knowledge.catalog.DocumentInfo;
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import zhiyin.cli.Columns;
 import zhiyin.cli.StopHook;
 import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.sync.FoundFile;

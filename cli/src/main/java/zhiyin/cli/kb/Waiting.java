@@ -3,6 +3,7 @@ package zhiyin.cli.kb;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import zhiyin.cli.Columns;
 import zhiyin.cli.StopHook;
 import zhiyin.cli.Terminal;
 import zhiyin.knowledge.catalog.DocumentInfo;
