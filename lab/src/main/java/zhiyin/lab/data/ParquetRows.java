@@ -16,7 +16,7 @@ import zhiyin.lab.LabException.Code;
 /// there is in a row is passed over.
 record ParquetRows(Path file) implements RowFile {
     @Override
-    public void read(Consumer<Row> each) throws IOException {
+    public void read(Consumer<Row> each) {
         try (var reader = ParquetFileReader.open(InputFile.of(file));
                 RowReader rows = reader.rowReader()) {
             for (long number = 1; rows.hasNext(); number++) {
@@ -25,7 +25,7 @@ record ParquetRows(Path file) implements RowFile {
             }
         } catch (LabException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             // A damaged file ends in whatever exception its reader stumbles over.
             throw new LabException(
                     Code.DATA_INVALID,

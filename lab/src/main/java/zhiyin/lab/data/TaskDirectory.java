@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import zhiyin.lab.LabException;
 import zhiyin.lab.LabException.Code;
 import zhiyin.lab.task.Kind;
@@ -106,15 +104,21 @@ public final class TaskDirectory {
 
     private Row firstRow() {
         Path file = judged().getFirst();
-        var first = new AtomicReference<Row>();
+        var first = new ArrayList<Row>(1);
         try {
             // The file is read whole later on, so that reading it twice is little beside the rest.
-            RowFile.of(file).read(row -> first.compareAndSet(null, row));
+            RowFile.of(file)
+                    .read(row -> {
+                        if (first.isEmpty()) {
+                            first.add(row);
+                        }
+                    });
         } catch (IOException e) {
             throw new LabException(
                     Code.DATA_UNREADABLE, "%s cannot be read: %s".formatted(file, e), e);
         }
-        return Optional.ofNullable(first.get())
+        return first.stream()
+                .findFirst()
                 .orElseThrow(() ->
                         new LabException(
                                 Code.DATA_INVALID,
