@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -137,12 +138,14 @@ public final class EvalCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--limit is %d, expected 2 or more".formatted(tasks.limit));
         }
-        if (json != null
-                && json.toAbsolutePath().getParent() instanceof Path folder
-                && !Files.isDirectory(folder)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--json: there is no directory %s".formatted(folder));
-        }
+        Optional.ofNullable(json)
+                .map(file -> file.toAbsolutePath().getParent())
+                .filter(folder -> !Files.isDirectory(folder))
+                .ifPresent(folder -> {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            "--json: there is no directory %s".formatted(folder));
+                });
     }
 
     private interface Reading<T> {

@@ -28,7 +28,7 @@ public record Clustering(TaskInfo info, List<LabelledText> rows, List<int[]> dra
         List<float[]> vectors =
                 model.of(rows.stream().map(LabelledText::text).toList(), Role.CLUSTERING);
         VMeasure[] found = new VMeasure[draws.size()];
-        Arrays.setAll(found, i -> measured(draws.get(i), vectors, seed + i));
+        Arrays.parallelSetAll(found, i -> measured(draws.get(i), vectors, seed + i));
         var sample = new Sample.Mean(Arrays.stream(found).mapToDouble(VMeasure::value).toArray());
         return new Outcome(
                 Map.of(

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 final class ParquetRowsTest {
     @Test
     void texts_numbers_and_lists_are_read() throws URISyntaxException {
-        Path file =
-                Path.of(Objects.requireNonNull(getClass().getResource("rows.parquet")).toURI());
+        Path file = Path.of(Objects.requireNonNull(getClass().getResource("rows.parquet")).toURI());
         List<Row> rows = RowFile.all(List.of(file));
         assertThat(rows).extracting(row -> row.text("id")).containsExactly("a", "b");
         assertThat(rows).extracting(row -> row.text("text")).containsExactly("过滤器", "a pump");
