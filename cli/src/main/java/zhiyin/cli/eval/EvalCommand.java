@@ -218,7 +218,7 @@ public final class EvalCommand implements Callable<Integer> {
         return new RunInfo(
                 Version.current(),
                 machine,
-                ("zhiyin eval " + String.join(" ", words)).strip(),
+                "zhiyin " + String.join(" ", words),
                 Instant.now(),
                 0,
                 tasks.seed,

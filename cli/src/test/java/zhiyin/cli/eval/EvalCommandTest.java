@@ -1,0 +1,88 @@
+package zhiyin.cli.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import zhiyin.cli.Main;
+import zhiyin.lab.report.Report;
+import zhiyin.lab.report.ReportJson;
+
+final class EvalCommandTest {
+    @TempDir Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine command = Main.commandLine(arguments);
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+
+    private void writePairs() throws IOException {
+        Files.writeString(
+                folder.resolve("test.tsv"),
+                """
+                sentence1\tsentence2\tscore
+                A cat sleeps.\tA cat is asleep.\t5
+                A cat sleeps.\tA dog runs.\t2
+                The filter is changed.\tStocks fell on Monday.\t0
+                A man plays a guitar.\tSomebody is playing music.\t4
+                """);
+    }
+
+    @Test
+    void a_table_is_printed_and_everything_is_written_as_json() throws IOException {
+        writePairs();
+        Path json = folder.resolve("report.json");
+        int code =
+                run(
+                        "eval",
+                        "--tasks",
+                        folder.toString(),
+                        "--models",
+                        "all-MiniLM-L6-v2@f32",
+                        "--dimensions",
+                        "384,64",
+                        "--no-speed",
+                        "--json",
+                        json.toString());
+        assertThat(code).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "cosine_spearman", "all-MiniLM-L6-v2@f32@64", "paired bootstrap", "22.6 M");
+        Report report = ReportJson.read(json);
+        assertThat(report.tasks().getFirst().kind()).isEqualTo("sts");
+        assertThat(report.run().command()).startsWith("zhiyin eval --tasks");
+        assertThat(report.models()).hasSize(2);
+    }
+
+    @Test
+    void what_cannot_be_meant_is_told_with_what_to_do() throws IOException {
+        assertThat(run("eval", "--tasks", folder.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("corpus.jsonl");
+        assertThat(run("eval", "--limit", "1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--limit is 1, expected 2 or more");
+        assertThat(run("eval", "--json", folder.resolve("no/where.json").toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no directory");
+        writePairs();
+        assertThat(run("eval", "--tasks", folder.toString(), "--models", "a-model-that-is-not"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("a-model-that-is-not");
+    }
+
+    @Test
+    void progress_says_what_is_done_and_how_long_the_rest_takes() {
+        assertThat(EvalProgress.text("model  task", 50, 200, Duration.ofSeconds(10)))
+                .isEqualTo("[=====>              ]  25%  model  task  50/200 texts  5/s  ETA 0:30");
+    }
+}
