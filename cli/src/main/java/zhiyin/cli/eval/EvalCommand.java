@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -32,9 +31,9 @@ import zhiyin.engine.cache.ResourceCache;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.remote.RemoteModel;
 import zhiyin.lab.LabException;
+import zhiyin.lab.report.Baseline;
 import zhiyin.lab.report.Machine;
 import zhiyin.lab.report.Report;
-import zhiyin.lab.report.ReportJson;
 import zhiyin.lab.report.RunInfo;
 import zhiyin.lab.run.Contestant;
 import zhiyin.lab.run.Lab;
@@ -56,6 +55,7 @@ import zhiyin.lab.task.Task;
             "0:done",
             "1:failed; the reason is on the last line of the error output",
             "2:wrong usage",
+            "3:a score of the baseline dropped, or was not measured",
             "130:stopped by Ctrl-C; the same command goes on"
         },
         footer = {
@@ -76,12 +76,15 @@ import zhiyin.lab.task.Task;
             "  zhiyin eval                                   the built-in models on the sets beside them",
             "  zhiyin eval --tasks mbpp-code --limit 200     quickly",
             "  zhiyin eval --models bge-small-en-v1.5,Qwen/Qwen3-Embedding-0.6B@turbo --tasks ./scifact",
-            "  zhiyin eval --models ./Qwen3-Embedding-0.6B/ --dimensions 128,256,1024 --json report.json",
+            "  zhiyin eval --models ./Qwen3-Embedding-0.6B/ --dimensions 128,256,1024 --html report.html",
+            "  zhiyin eval --tasks ./ours --json now.json --baseline before.json",
             "  zhiyin eval --models all-MiniLM-L6-v2@f32,all-MiniLM-L6-v2@int8",
             "  zhiyin eval --remote text-embedding-3-large=https://api.openai.com/v1,key=OPENAI_API_KEY"
         })
 public final class EvalCommand implements Callable<Integer> {
     private static final String CACHE_FILE = "eval/vectors.db";
+    private static final int DROPPED = 3;
+    private static final int STOPPED = 130;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -93,11 +96,8 @@ public final class EvalCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nTasks:%n")
     TaskOptions tasks = new TaskOptions();
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write everything that was found here, too.")
-    @Nullable Path json;
+    @ArgGroup(validate = false, heading = "%nReports:%n")
+    ReportOptions reports = new ReportOptions();
 
     @Option(
             names = "--no-speed",
@@ -125,7 +125,9 @@ public final class EvalCommand implements Callable<Integer> {
         try {
             List<Contestant> contestants = models.contestants(remotes);
             List<Task> found = tasks.read();
-            return run(contestants, found, remotes, options);
+            Optional<Baseline> baseline = reports.baseline();
+            Optional<Report> report = run(contestants, found, remotes, options);
+            return report.isEmpty() ? STOPPED : tell(report.get(), baseline);
         } catch (LabException e) {
             return fail(String.valueOf(e.getMessage()));
         } finally {
@@ -138,13 +140,9 @@ public final class EvalCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--limit is %d, expected 2 or more".formatted(tasks.limit));
         }
-        Optional.ofNullable(json)
-                .map(file -> file.toAbsolutePath().getParent())
-                .filter(folder -> !Files.isDirectory(folder))
-                .ifPresent(folder -> {
-                    throw new ParameterException(
-                            spec.commandLine(),
-                            "--json: there is no directory %s".formatted(folder));
+        reports.problem()
+                .ifPresent(problem -> {
+                    throw new ParameterException(spec.commandLine(), problem);
                 });
     }
 
@@ -160,7 +158,17 @@ public final class EvalCommand implements Callable<Integer> {
         }
     }
 
-    private int run(
+    private int tell(Report report, Optional<Baseline> baseline) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        new ReportTables(report, out).print();
+        reports.write(report);
+        boolean held = baseline.isEmpty() || ReportOptions.held(baseline.get(), report, out);
+        out.flush();
+        return held ? ExitCode.OK : DROPPED;
+    }
+
+    /// Empty where it was stopped.
+    private Optional<Report> run(
             List<Contestant> contestants,
             List<Task> found,
             List<RemoteModel> remotes,
@@ -179,13 +187,9 @@ public final class EvalCommand implements Callable<Integer> {
             Report report = lab.run(contestants, found, info());
             stop.finished();
             line.clear();
-            new ReportTables(report, spec.commandLine().getOut()).print();
-            if (json != null) {
-                ReportJson.write(report, json);
-            }
-            return ExitCode.OK;
+            return Optional.of(report);
         } catch (CancellationException _) {
-            return 130;
+            return Optional.empty();
         } finally {
             line.clear();
         }

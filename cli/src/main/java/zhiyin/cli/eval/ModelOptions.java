@@ -20,7 +20,8 @@ final class ModelOptions {
                 "Models by name (see \"zhiyin models\"), weight files or directories, or names given by --remote; several with commas. Default: the built-in models. Settings of one of them stand behind it:",
                 "  @f32, @bf16, @int8        its arithmetic, as by --type",
                 "  @fast, @turbo, @small     how its weights are held, as by --profile",
-                "  @256                      its vectors cut to so many numbers"
+                "  @256                      its vectors cut to so many numbers",
+                "  @coarse128                retrieval finds 50 candidates by so many numbers, and ranks them by all"
             })
     @Nullable List<String> models;
 

@@ -1,5 +1,7 @@
 package zhiyin.lab.report;
 
+import java.util.OptionalInt;
+
 /// A model as it was run.
 ///
 /// @param label as the user wrote it; different for each
@@ -7,6 +9,7 @@ package zhiyin.lab.report;
 /// @param fingerprint of its files
 /// @param dimensions of the vectors that were compared
 /// @param fullDimensions of the model's own vectors
+/// @param coarse dimensions of the vectors that found candidates; empty where all were compared with all
 /// @param type arithmetic of its matrix products; `remote` where it is computed elsewhere
 public record ModelEntry(
         String label,
@@ -14,5 +17,6 @@ public record ModelEntry(
         String fingerprint,
         int dimensions,
         int fullDimensions,
+        OptionalInt coarse,
         String type,
         Cost cost) {}

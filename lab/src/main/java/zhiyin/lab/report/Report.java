@@ -40,7 +40,8 @@ public record Report(
                 || comparison(task, best, model).stream().noneMatch(Comparison::isClear);
     }
 
-    private Optional<Comparison> comparison(String task, String one, String other) {
+    /// How two models differ in a task; the difference is that of the comparison's first less its second.
+    public Optional<Comparison> comparison(String task, String one, String other) {
         return comparisons.stream()
                 .filter(each -> each.task().equals(task))
                 .filter(each ->

@@ -12,8 +12,8 @@ import zhiyin.lab.LabException.Code;
 /// ```text
 /// MODEL[@SETTING…]        bge-small-en-v1.5   Qwen/Qwen3-Embedding-0.6B@turbo@256   ./model.gguf@bf16
 /// ```
-/// A setting is an arithmetic (f32, bf16, int8), a profile (fast, turbo, small), or a number of dimensions. What
-/// stands behind an `@` and is none of these belongs to the model's name.
+/// A setting is an arithmetic (f32, bf16, int8), a profile (fast, turbo, small), a number of dimensions, or `coarse`
+/// with the number of those that find a search's candidates, as in `@coarse128`. What stands behind an `@` and is none of these belongs to the model's name.
 ///
 /// @param label as it was written
 /// @param model a built-in's or a pulled one's name, a file, a directory, or a remote model's name
@@ -22,13 +22,21 @@ public record Contestant(
         String model,
         Optional<NumericType> type,
         Optional<Profile> profile,
-        OptionalInt dimensions) {
+        OptionalInt dimensions,
+        OptionalInt coarse) {
     private static final int MOST_DIMENSIONS = 65_536;
+    private static final String COARSE = "coarse";
 
     /// @throws LabException MODEL_INVALID
     public static Contestant parse(String line) {
         var rest =
-                new Contestant(line, line, Optional.empty(), Optional.empty(), OptionalInt.empty());
+                new Contestant(
+                        line,
+                        line,
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty());
         while (true) {
             int at = rest.model.lastIndexOf('@');
             Optional<Contestant> shorter =
@@ -54,19 +62,27 @@ public record Contestant(
         Optional<NumericType> asType = NumericType.of(setting);
         if (asType.isPresent()) {
             requireOnce(type.isPresent(), "arithmetics");
-            return Optional.of(new Contestant(label, shorter, asType, profile, dimensions));
+            return Optional.of(new Contestant(label, shorter, asType, profile, dimensions, coarse));
         }
         Optional<Profile> asProfile = Profile.of(setting);
         if (asProfile.isPresent()) {
             requireOnce(profile.isPresent(), "profiles");
-            return Optional.of(new Contestant(label, shorter, type, asProfile, dimensions));
+            return Optional.of(new Contestant(label, shorter, type, asProfile, dimensions, coarse));
+        }
+        if (setting.matches(COARSE + "\\d{1,5}")) {
+            requireOnce(coarse.isPresent(), "numbers of coarse dimensions");
+            int number = legal(setting.substring(COARSE.length()));
+            return Optional.of(
+                    new Contestant(
+                            label, shorter, type, profile, dimensions, OptionalInt.of(number)));
         }
         if (!setting.matches("\\d{1,5}")) {
             return Optional.empty();
         }
         requireOnce(dimensions.isPresent(), "numbers of dimensions");
         return Optional.of(
-                new Contestant(label, shorter, type, profile, OptionalInt.of(legal(setting))));
+                new Contestant(
+                        label, shorter, type, profile, OptionalInt.of(legal(setting)), coarse));
     }
 
     private int legal(String setting) {
@@ -92,7 +108,7 @@ public record Contestant(
         return dimensions.isPresent()
                 ? this
                 : new Contestant(
-                        label + "@" + number, model, type, profile, OptionalInt.of(number));
+                        label + "@" + number, model, type, profile, OptionalInt.of(number), coarse);
     }
 
     /// How it is loaded.

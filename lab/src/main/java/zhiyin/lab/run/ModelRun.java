@@ -74,6 +74,7 @@ final class ModelRun implements AutoCloseable {
                             contestant.model(),
                             new RolePrompts(info.prompts(), task.info().instruction()),
                             contestant.dimensions(),
+                            contestant.coarse(),
                             samples,
                             texts ->
                                     listener.advanced(
@@ -93,6 +94,7 @@ final class ModelRun implements AutoCloseable {
                 models.facts(contestant.model()).fingerprint(),
                 dimensions,
                 info.dimensions(),
+                contestant.coarse(),
                 models.numericType(contestant.model()),
                 remote.isPresent() ? paid(remote.get(), dimensions) : cost(dimensions));
     }

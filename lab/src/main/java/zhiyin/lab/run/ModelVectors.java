@@ -29,24 +29,28 @@ final class ModelVectors implements TextVectors {
     private final String model;
     private final RolePrompts prompts;
     private final OptionalInt dimensions;
+    private final OptionalInt coarse;
     private final SampleTexts samples;
     private final IntConsumer progress;
     private long tokens;
     private int cut;
 
     /// @param dimensions that vectors are cut to
+    /// @param coarse those of the vectors that find candidates
     /// @param progress is told how many texts were embedded, again and again
     ModelVectors(
             EmbeddingModels models,
             String model,
             RolePrompts prompts,
             OptionalInt dimensions,
+            OptionalInt coarse,
             SampleTexts samples,
             IntConsumer progress) {
         this.models = models;
         this.model = model;
         this.prompts = prompts;
         this.dimensions = dimensions;
+        this.coarse = coarse;
         this.samples = samples;
         this.progress = progress;
     }
@@ -67,6 +71,21 @@ final class ModelVectors implements TextVectors {
             progress.accept(some.size());
         }
         return vectors;
+    }
+
+    @Override
+    public Optional<TextVectors> coarse() {
+        return coarse.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new ModelVectors(
+                                models,
+                                model,
+                                prompts,
+                                coarse,
+                                OptionalInt.empty(),
+                                samples,
+                                _ -> {}));
     }
 
     /// Of all texts so far, prompts included.

@@ -1,7 +1,9 @@
 package zhiyin.lab.task;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import zhiyin.lab.metric.DocumentOrder;
 import zhiyin.lab.metric.RankedGrades;
@@ -15,6 +17,9 @@ import zhiyin.lab.stat.Sample;
 public record Retrieval(TaskInfo info, List<Document> documents, List<Query> queries)
         implements Task {
     private static final int MAIN_RANK = 10;
+
+    /// As many as a search of the knowledge base takes from its short vectors for ten hits.
+    private static final int CANDIDATES = 50;
 
     public record Document(String id, String text) {}
 
@@ -43,7 +48,7 @@ public record Retrieval(TaskInfo info, List<Document> documents, List<Query> que
         List<float[]> asked = model.of(queries.stream().map(Query::text).toList(), role);
         var cosines = new Cosines(passages);
         var order = DocumentOrder.of(documents.stream().map(Document::id).toList());
-        int[] all = IntStream.range(0, documents.size()).toArray();
+        List<int[]> candidates = candidates(model, role, order);
         List<RankedGrades> ranked =
                 IntStream.range(0, queries.size())
                         .parallel()
@@ -52,13 +57,41 @@ public record Retrieval(TaskInfo info, List<Document> documents, List<Query> que
                                         queries.get(i),
                                         order,
                                         order.ranked(
-                                                all,
-                                                cosines.with(asked.get(i)),
+                                                candidates.get(i),
+                                                picked(
+                                                        cosines.with(asked.get(i)),
+                                                        candidates.get(i)),
                                                 RankMetrics.DEPTH)))
                         .toList();
         return new Outcome(
                 RankMetrics.of(ranked),
                 new Sample.Mean(ranked.stream().mapToDouble(q -> q.ndcg(MAIN_RANK)).toArray()));
+    }
+
+    /// What is ranked for each query: all documents, or those whose short vectors are nearest.
+    private List<int[]> candidates(TextVectors model, Role role, DocumentOrder order) {
+        int[] all = IntStream.range(0, documents.size()).toArray();
+        Optional<TextVectors> coarse = model.coarse();
+        if (coarse.isEmpty()) {
+            return Collections.nCopies(queries.size(), all);
+        }
+        var cosines =
+                new Cosines(
+                        coarse.get()
+                                .of(
+                                        documents.stream().map(Document::text).toList(),
+                                        Role.DOCUMENT));
+        return coarse.get().of(queries.stream().map(Query::text).toList(), role).stream()
+                .map(query -> order.ranked(all, cosines.with(query), CANDIDATES))
+                .toList();
+    }
+
+    private static float[] picked(float[] scores, int[] candidates) {
+        float[] picked = new float[candidates.length];
+        for (int i = 0; i < candidates.length; i++) {
+            picked[i] = scores[candidates[i]];
+        }
+        return picked;
     }
 
     private static RankedGrades judged(Query query, DocumentOrder order, int[] ranking) {
