@@ -73,6 +73,7 @@ public final class KbCommand implements Callable<Integer> {
                     JobActions.Retry.class,
                     ExportCommand.class,
                     ImportCommand.class,
+                    TaskCommand.class,
                     DropCommand.class);
 
     private static final int STOPPED = 130;

@@ -70,6 +70,45 @@ final class KbCommandsTest {
     }
 
     @Test
+    void a_collection_and_questions_become_a_task_for_eval() throws IOException {
+        write(
+                "questions.jsonl",
+                """
+                {"query": "过滤器多久更换一次？", "path": "docs/pump.md", "text": "过滤器每运行五百小时更换一次"}
+                {"query": "who wrote this?", "path": "docs/sub/lamp.md", "text": "nothing that stands there"}
+                """);
+        KbRun made = run("task", "manuals", path("task"), "--questions", path("questions.jsonl"));
+        assertThat(made.exitCode()).as(made.all()).isZero();
+        assertThat(made.out())
+                .contains("2 passages, 1 questions (1 more have no answer here)", "zhiyin eval");
+        assertThat(Files.readAllLines(folder.resolve("task/corpus.jsonl")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("五百小时"));
+        JsonNode query = JSON.readTree(Files.readString(folder.resolve("task/queries.jsonl")));
+        assertThat(query.path("text").asString()).isEqualTo("过滤器多久更换一次？");
+        assertThat(Files.readAllLines(folder.resolve("task/qrels/test.tsv")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .matches("q1\t\\S+\t2");
+        assertThat(run("task", "manuals", path("task")).err()).contains("--force");
+    }
+
+    @Test
+    void a_task_without_an_answer_or_of_an_unknown_document_says_what_to_do() throws IOException {
+        assertThat(run("task", "manuals", path("none")).err())
+                .contains("judge some answers on the page Compare, or give --questions");
+        write("lost.jsonl", "{\"query\": \"q\", \"path\": \"gone.md\", \"text\": \"t\"}");
+        KbRun lost = run("task", "manuals", path("none"), "--questions", path("lost.jsonl"));
+        assertThat(lost.exitCode()).isEqualTo(1);
+        assertThat(lost.err())
+                .contains("lost.jsonl, line 1", "\"gone.md\"", "kb documents manuals");
+        write("broken.jsonl", "[1]");
+        assertThat(run("task", "manuals", path("none"), "--questions", path("broken.jsonl")).err())
+                .contains("line 1", "expected an object with query, path and text");
+    }
+
+    @Test
     void hidden_and_ignored_files_are_left_out_unless_they_are_named() {
         assertThat(run("documents", "manuals").out())
                 .contains("docs/pump.md", "docs/sub/lamp.md", "docs/broken.pdf")
