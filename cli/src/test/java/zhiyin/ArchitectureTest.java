@@ -83,6 +83,7 @@ final class ArchitectureTest {
                             "zhiyin.engine.backend",
                             "zhiyin.knowledge.embed..",
                             "java..",
+                            "javax.xml.stream..",
                             "tools.jackson..",
                             "org.hipparchus..",
                             "opennlp.tools.ml.maxent.quasinewton..",

@@ -8,6 +8,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -64,6 +66,44 @@ final class EvalCommandTest {
         assertThat(report.tasks().getFirst().kind()).isEqualTo("sts");
         assertThat(report.run().command()).startsWith("zhiyin eval --tasks");
         assertThat(report.models()).hasSize(2);
+    }
+
+    @Test
+    void a_page_and_markdown_are_written_and_a_score_that_dropped_ends_with_3() throws IOException {
+        writePairs();
+        Path page = folder.resolve("report.html");
+        Path markdown = folder.resolve("report.md");
+        Path before = folder.resolve("before.json");
+        String[] line = {
+            "eval", "--tasks", folder.toString(), "--models", "all-MiniLM-L6-v2@f32", "--no-speed"
+        };
+        assertThat(
+                        run(
+                                with(
+                                        line,
+                                        "--html",
+                                        page.toString(),
+                                        "--markdown",
+                                        markdown.toString(),
+                                        "--json",
+                                        before.toString())))
+                .as(err.toString())
+                .isZero();
+        assertThat(page).content().startsWith("<!doctype html>").contains("all-MiniLM-L6-v2@f32");
+        assertThat(markdown).content().contains("| all-MiniLM-L6-v2@f32 |");
+
+        assertThat(run(with(line, "--baseline", before.toString()))).isZero();
+        assertThat(out.toString()).contains("No score of the baseline dropped.");
+
+        String better =
+                Files.readString(before).replaceFirst("\"score\" : [0-9.]+", "\"score\" : 1.5");
+        Files.writeString(before, better);
+        assertThat(run(with(line, "--baseline", before.toString()))).isEqualTo(3);
+        assertThat(out.toString()).contains("150.00", "dropped");
+    }
+
+    private static String[] with(String[] line, String... more) {
+        return Stream.concat(Arrays.stream(line), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Test
