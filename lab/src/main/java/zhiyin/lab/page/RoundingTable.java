@@ -29,7 +29,7 @@ record RoundingTable(Report report, Models models) {
         ModelEntry first = all.getFirst();
         page.open("tr").element("th", model.name(), "scope", "row").element("td", way(model));
         page.element("td", Figures.score(report.mean(model.label())), "class", "number");
-        boolean other = model != first;
+        boolean other = !model.equals(first);
         page.element(
                 "td",
                 other
