@@ -30,7 +30,7 @@ record Summary(Report report, Models models) {
         if (models.leading().size() > 1) {
             page.open("ul");
             models.leading().stream()
-                    .filter(model -> model != best)
+                    .filter(model -> !model.equals(best))
                     .forEach(other -> rival(page, best, other));
             page.close();
         }
