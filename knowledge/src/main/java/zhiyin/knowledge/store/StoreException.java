@@ -7,7 +7,8 @@ public final class StoreException extends RuntimeException {
     private final Code code;
 
     public enum Code {
-        /// A vector of other dimensions, or not of length 1.
+        /// A vector of other dimensions, or not of length 1; a sparse one of other than ascending tokens and
+        /// finite weights above 0.
         VECTOR_REFUSED,
         /// The files are damaged, or the server answers what it should not.
         STORE_DAMAGED,

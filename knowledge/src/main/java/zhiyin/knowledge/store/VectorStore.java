@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import zhiyin.engine.SparseVector;
 
 /// Passages of one collection under one model: vectors and words to be found by. It knows nothing of
 /// files and jobs, and holds no text to be shown: what is found is an id, which the catalog explains.
@@ -17,7 +18,8 @@ import java.util.function.Consumer;
 public interface VectorStore extends AutoCloseable {
     /// Adds passages, or replaces those of the same ids.
     ///
-    /// @throws StoreException where a vector has not the store's dimensions or is not of length 1
+    /// @throws StoreException where a vector has not the store's dimensions or is not of length 1, or a sparse one
+    ///     is none
     void put(List<StoredPassage> passages);
 
     /// Ids that are not there are passed over.
@@ -41,6 +43,9 @@ public interface VectorStore extends AutoCloseable {
     /// The vectors as they were put, number by number; ids that are not there are left out.
     Map<String, float[]> vectors(Collection<String> ids);
 
+    /// The sparse vectors as they were put; passages without one, and ids that are not there, are left out.
+    Map<String, SparseVector> sparseVectors(Collection<String> ids);
+
     /// The nearest passages, best first, by cosine. The approximate stages may miss some; whether they do,
     /// [Stage#EXACT] tells.
     ///
@@ -60,6 +65,15 @@ public interface VectorStore extends AutoCloseable {
 
     /// The cosines of these passages by full vectors, best first; ids that are not there are left out.
     List<Match> score(float[] query, Collection<String> ids);
+
+    /// The passages whose sparse vectors have tokens of the query's, best first, by the product
+    /// ([SparseVector#dot]). Where several products differ by less than half a percent, the last of them may be
+    /// missing in favour of another.
+    List<Match> nearestSparse(SparseVector query, int count, Filter filter);
+
+    /// The products of these passages' sparse vectors with the query's, best first, 0 too; passages without one, and
+    /// ids that are not there, are left out.
+    List<Match> scoreSparse(SparseVector query, Collection<String> ids);
 
     /// The passages that have words of the query, best first, by BM25. Empty where the query has no word
     /// that is looked for.
@@ -88,7 +102,7 @@ public interface VectorStore extends AutoCloseable {
         EXACT
     }
 
-    /// @param score cosine, or BM25's sum; greater is better
+    /// @param score cosine, sparse vectors' product, or BM25's sum; greater is better
     record Match(String id, float score) {}
 
     /// @param term as it is indexed, such as a word in lower case or two Chinese characters

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.store.VectorStore.Match;
 
 /// What a store should do with vectors and labels, done by looking at everything.
@@ -22,7 +23,7 @@ public final class PlainStore {
     public void relabel(long document, Labels labels) {
         passages.replaceAll((id, p) ->
                 p.labels().document() == document
-                        ? new StoredPassage(id, labels, p.title(), p.text(), p.vector())
+                        ? new StoredPassage(id, labels, p.title(), p.text(), p.vector(), p.sparse())
                         : p);
     }
 
@@ -34,6 +35,17 @@ public final class PlainStore {
         return passages.values().stream()
                 .filter(passage -> filter.admits(passage.labels()))
                 .map(passage -> new Match(passage.id(), cosine(query, passage.vector())))
+                .sorted(Comparator.comparingDouble(match -> -match.score()))
+                .limit(count)
+                .toList();
+    }
+
+    public List<Match> nearestSparse(SparseVector query, int count, Filter filter) {
+        return passages.values().stream()
+                .filter(passage -> filter.admits(passage.labels()) && passage.sparse().isPresent())
+                .map(passage ->
+                        new Match(passage.id(), (float) query.dot(passage.sparse().orElseThrow())))
+                .filter(match -> match.score() > 0)
                 .sorted(Comparator.comparingDouble(match -> -match.score()))
                 .limit(count)
                 .toList();

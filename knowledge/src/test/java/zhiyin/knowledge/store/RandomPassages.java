@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import zhiyin.engine.SparseVector;
 
 /// Passages, labels, filters and vectors by a seeded random generator.
 public final class RandomPassages {
@@ -41,8 +42,29 @@ public final class RandomPassages {
     }
 
     public StoredPassage passage(String id, long document, int dimensions) {
+        Labels labels = labels(document);
+        float[] vector = vector(dimensions);
+        var own = new Random(Float.floatToIntBits(vector[0]));
         return new StoredPassage(
-                id, labels(document), "title " + id, "text of " + id, vector(dimensions));
+                id,
+                labels,
+                "title " + id,
+                "text of " + id,
+                vector,
+                own.nextInt(10) == 0
+                        ? Optional.empty()
+                        : Optional.of(sparse(own, own.nextInt(12))));
+    }
+
+    /// Of so many of thirty tokens, which are far apart.
+    public static SparseVector sparse(Random random, int tokens) {
+        int[] ids = random.ints(0, 30).distinct().limit(tokens).sorted().toArray();
+        float[] weights = new float[tokens];
+        for (int i = 0; i < tokens; i++) {
+            ids[i] *= 9_001;
+            weights[i] = 1e-3f + random.nextFloat();
+        }
+        return new SparseVector(ids, weights);
     }
 
     public List<StoredPassage> passages(int count, int dimensions) {

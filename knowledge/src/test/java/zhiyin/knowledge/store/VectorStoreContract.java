@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -17,12 +18,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.store.StoreException.Code;
 import zhiyin.knowledge.store.VectorStore.Match;
 import zhiyin.knowledge.store.VectorStore.Stage;
@@ -41,6 +45,10 @@ public abstract class VectorStoreContract {
 
     private static RandomPassages random(long seed) {
         return new RandomPassages(new Random(seed));
+    }
+
+    private static SparseVector sparse(long seed) {
+        return RandomPassages.sparse(new Random(seed), 8);
     }
 
     private static StoredPassage passage(String id, String title, String text) {
@@ -68,6 +76,9 @@ public abstract class VectorStoreContract {
             assertThat(store.score(query, List.of("a"))).isEmpty();
             assertThat(store.matching("word", 10, Filter.NONE)).isEmpty();
             assertThat(store.explain("word", "a")).isEmpty();
+            assertThat(store.sparseVectors(List.of("a"))).isEmpty();
+            assertThat(store.nearestSparse(sparse(1), 10, Filter.NONE)).isEmpty();
+            assertThat(store.scoreSparse(sparse(1), List.of("a"))).isEmpty();
             for (Stage stage : Stage.values()) {
                 assertThat(store.nearest(query, 10, Filter.NONE, stage)).isEmpty();
             }
@@ -103,6 +114,13 @@ public abstract class VectorStoreContract {
         Map<String, float[]> vectors = store.vectors(asked);
         assertThat(vectors.keySet()).isEqualTo(ids);
         passages.forEach(p -> assertThat(vectors.get(p.id())).isEqualTo(p.vector()));
+        assertThat(store.sparseVectors(asked))
+                .isEqualTo(
+                        passages.stream()
+                                .filter(p -> p.sparse().isPresent())
+                                .collect(
+                                        Collectors.toMap(
+                                                StoredPassage::id, p -> p.sparse().orElseThrow())));
     }
 
     @Test
@@ -156,8 +174,9 @@ public abstract class VectorStoreContract {
                 for (int i = 0; i < 8; i++) {
                     float[] query = passages.vector(DIMENSIONS);
                     Filter filter = passages.filter(40);
-                    assertAnswersAs(
-                            plain, store, query, filter, "seed %d, %s".formatted(seed, filter));
+                    String as = "seed %d, %s".formatted(seed, filter);
+                    assertAnswersAs(plain, store, query, filter, as);
+                    assertAnswersAs(plain, store, RandomPassages.sparse(random, 6), filter, as);
                 }
             }
         }
@@ -202,6 +221,17 @@ public abstract class VectorStoreContract {
                 .containsExactlyInAnyOrderElementsOf(admitted);
     }
 
+    private static void assertAnswersAs(
+            PlainStore plain, VectorStore store, SparseVector query, Filter filter, String as) {
+        List<Match> expected = plain.nearestSparse(query, 10, filter);
+        List<Match> found = store.nearestSparse(query, 10, filter);
+        assertThat(ids(found)).as("sparse %s", as).isEqualTo(ids(expected));
+        assertSameScores(found, expected);
+        assertThat(ids(store.nearestSparse(query, 1_000, filter)))
+                .as("sparse %s", as)
+                .isEqualTo(ids(plain.nearestSparse(query, 1_000, filter)));
+    }
+
     private static void assertSameScores(List<Match> found, List<Match> expected) {
         for (int i = 0; i < found.size(); i++) {
             assertThat(found.get(i).score()).isEqualTo(expected.get(i).score(), ROUNDING);
@@ -222,6 +252,104 @@ public abstract class VectorStoreContract {
                     .containsExactlyInAnyOrder("p5", "p6", "p7", "p8", "p9");
             assertThat(store.matching("text", 10, Filter.ofDocument(1))).isEmpty();
         }
+    }
+
+    @Test
+    void a_passage_is_found_by_its_sparse_vector_until_it_is_put_without_one() {
+        SparseVector query = new SparseVector(new int[] {3, 250_001}, new float[] {0.5f, 2});
+        StoredPassage with =
+                new StoredPassage(
+                        "a",
+                        LABELS,
+                        "",
+                        "",
+                        random(1).vector(DIMENSIONS),
+                        Optional.of(
+                                new SparseVector(
+                                        new int[] {0, 3, 250_001},
+                                        new float[] {70_000, 0.123456789f, 1e-30f})));
+        StoredPassage other = passage("b", "", "");
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(List.of(with, other));
+            store.commit();
+            float product = 0.5f * 0.123456789f;
+            assertThat(store.nearestSparse(query, 10, Filter.NONE))
+                    .singleElement()
+                    .satisfies(found -> {
+                        assertThat(found.id()).isEqualTo("a");
+                        assertThat(found.score()).isEqualTo(product, within(1e-8f));
+                    });
+            assertThat(store.nearestSparse(query, 10, Filter.ofDocument(2))).isEmpty();
+            assertThat(store.scoreSparse(query, List.of("b", "a", "none")))
+                    .extracting(Match::id)
+                    .containsExactly("a");
+            SparseVector stranger = new SparseVector(new int[] {7}, new float[] {1});
+            assertThat(store.nearestSparse(stranger, 10, Filter.NONE)).isEmpty();
+            assertThat(store.scoreSparse(stranger, List.of("a")))
+                    .containsExactly(new Match("a", 0));
+            store.put(List.of(passage("a", "", "")));
+            store.commit();
+            assertThat(store.nearestSparse(query, 10, Filter.NONE)).isEmpty();
+            assertThat(store.sparseVectors(List.of("a"))).isEmpty();
+        }
+    }
+
+    @Test
+    void a_text_of_thousands_of_tokens_is_a_query_too() {
+        int[] ids = IntStream.range(0, 5_000).toArray();
+        float[] weights = new float[ids.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = 1 + i % 100;
+        }
+        var whole = new SparseVector(ids, weights);
+        try (VectorStore store = open(SETTINGS)) {
+            store.put(
+                    List.of(
+                            new StoredPassage(
+                                    "a",
+                                    LABELS,
+                                    "",
+                                    "",
+                                    random(1).vector(DIMENSIONS),
+                                    Optional.of(whole))));
+            store.commit();
+            assertThat(store.nearestSparse(whole, 1, Filter.ofDocument(1)))
+                    .containsExactly(new Match("a", (float) whole.dot(whole)));
+            var none = new SparseVector(new int[0], new float[0]);
+            assertThat(store.nearestSparse(none, 1, Filter.NONE)).isEmpty();
+        }
+    }
+
+    @Test
+    void what_is_no_sparse_vector_is_refused() {
+        List<SparseVector> bad =
+                List.of(
+                        new SparseVector(new int[] {2, 1}, new float[] {1, 1}),
+                        new SparseVector(new int[] {1, 1}, new float[] {1, 1}),
+                        new SparseVector(new int[] {-1}, new float[] {1}),
+                        new SparseVector(new int[] {1}, new float[] {0}),
+                        new SparseVector(new int[] {1}, new float[] {-1}),
+                        new SparseVector(new int[] {1}, new float[] {Float.NaN}),
+                        new SparseVector(new int[] {1}, new float[] {Float.POSITIVE_INFINITY}));
+        try (VectorStore store = open(SETTINGS)) {
+            for (SparseVector vector : bad) {
+                float[] dense = random(1).vector(DIMENSIONS);
+                var passage = new StoredPassage("bad", LABELS, "", "", dense, Optional.of(vector));
+                refused(() -> store.put(List.of(passage)));
+                refused(() -> store.nearestSparse(vector, 1, Filter.NONE));
+                refused(() -> store.scoreSparse(vector, List.of("a")));
+            }
+            store.commit();
+            assertThat(store.count()).isZero();
+        }
+    }
+
+    private static void refused(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        e -> assertThat(e.code()).isEqualTo(Code.VECTOR_REFUSED))
+                .hasMessageContaining("ascending tokens");
     }
 
     @ParameterizedTest

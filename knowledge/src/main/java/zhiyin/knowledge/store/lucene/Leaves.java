@@ -1,11 +1,14 @@
 package zhiyin.knowledge.store.lucene;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
@@ -19,6 +22,8 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
+import zhiyin.engine.SparseVector;
+import zhiyin.knowledge.store.SparseBytes;
 import zhiyin.knowledge.store.VectorStore.Match;
 
 /// From passages' ids to Lucene's document numbers, which change with every merge, and back.
@@ -102,6 +107,24 @@ final class Leaves {
         KnnVectorValues.DocIndexIterator documents = vectors.iterator();
         documents.advance(doc);
         return vectors.vectorValue(documents.index()).clone();
+    }
+
+    /// The sparse vector of a passage, where it has one.
+    ///
+    /// @param doc within the segment
+    static Optional<SparseVector> sparse(LeafReaderContext leaf, int doc) throws IOException {
+        BinaryDocValues vectors = DocValues.getBinary(leaf.reader(), StoreFields.SPARSE_VECTOR);
+        if (!vectors.advanceExact(doc)) {
+            return Optional.empty();
+        }
+        BytesRef bytes = vectors.binaryValue();
+        try {
+            return Optional.of(
+                    SparseBytes.decode(ByteBuffer.wrap(bytes.bytes, bytes.offset, bytes.length)));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptIndexException(
+                    String.valueOf(e.getMessage()), StoreFields.SPARSE_VECTOR, e);
+        }
     }
 
     /// The ids of a segment's passages, by document number; every passage has one.

@@ -18,6 +18,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.Bits;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.store.Filter;
 import zhiyin.knowledge.store.Labels;
 import zhiyin.knowledge.store.StoreException;
@@ -29,6 +30,8 @@ import zhiyin.knowledge.store.VectorStore;
 ///
 /// - Vectors, of up to 4,096 dimensions, are found by one bit a number and scored by all their floats:
 ///   `VectorFormats`.
+/// - Sparse vectors are found by rounded weights in an inverted index, and scored by their floats:
+///   `SparseSearch`.
 /// - Words are found by BM25, in all languages, traditional and simplified Chinese alike, and in code:
 ///   `Words`.
 /// - Searches see the last commit. A commit takes some milliseconds; where much was written, about 2 ms of
@@ -93,6 +96,9 @@ public final class LuceneStore implements VectorStore {
         }
         Vectors.check(
                 passage.vector(), settings.dimensions(), "the vector of passage " + passage.id());
+        passage.sparse()
+                .ifPresent(sparse ->
+                        Vectors.check(sparse, "the sparse vector of passage " + passage.id()));
     }
 
     @Override
@@ -158,6 +164,18 @@ public final class LuceneStore implements VectorStore {
     }
 
     @Override
+    public Map<String, SparseVector> sparseVectors(Collection<String> ids) {
+        return files.ask(searcher -> {
+            Map<String, SparseVector> vectors = new HashMap<>();
+            for (Leaves.Place place : Leaves.places(searcher, ids)) {
+                Leaves.sparse(place.leaf(), place.doc())
+                        .ifPresent(sparse -> vectors.put(place.id(), sparse));
+            }
+            return vectors;
+        });
+    }
+
+    @Override
     public List<Match> nearest(float[] query, int count, Filter filter, Stage stage) {
         Vectors.check(query, settings.dimensions(), "the query's vector");
         if (count < 1) {
@@ -216,6 +234,24 @@ public final class LuceneStore implements VectorStore {
         return files.ask(searcher ->
                 new VectorSearch(searcher, Optional.empty())
                         .score(query, Leaves.places(searcher, ids)));
+    }
+
+    @Override
+    public List<Match> nearestSparse(SparseVector query, int count, Filter filter) {
+        Vectors.check(query, "the query's sparse vector");
+        if (count < 1) {
+            return List.of();
+        }
+        Optional<Query> admitted = Filters.query(filter);
+        int wanted = Math.min(count, MAX_COUNT);
+        return files.ask(searcher -> new SparseSearch(searcher, query).nearest(wanted, admitted));
+    }
+
+    @Override
+    public List<Match> scoreSparse(SparseVector query, Collection<String> ids) {
+        Vectors.check(query, "the query's sparse vector");
+        return files.ask(
+                searcher -> new SparseSearch(searcher, query).score(Leaves.places(searcher, ids)));
     }
 
     @Override

@@ -67,6 +67,7 @@ final class Relabelling {
                 labels,
                 Objects.requireNonNull(stored.get(StoreFields.TITLE)),
                 Objects.requireNonNull(stored.get(StoreFields.TEXT)),
-                Leaves.vector(leaf, doc));
+                Leaves.vector(leaf, doc),
+                Leaves.sparse(leaf, doc));
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.BinaryPoint;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.FeatureField;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -16,7 +17,9 @@ import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.BytesRef;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.store.Labels;
+import zhiyin.knowledge.store.SparseBytes;
 import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.StoredPassage;
 import zhiyin.knowledge.store.lucene.Word.Kind;
@@ -27,6 +30,8 @@ final class StoreFields {
     static final String ID = "id";
     static final String VECTOR = "vector";
     static final String SHORT = "short";
+    static final String SPARSE = "sparse";
+    static final String SPARSE_VECTOR = "sparse.vector";
     static final String DOCUMENT = "document";
     static final String PATH = "path";
     static final String TYPE = "type";
@@ -56,6 +61,7 @@ final class StoreFields {
         if (settings.shortDimensions() < settings.dimensions()) {
             document.add(vector(SHORT, Vectors.cut(passage.vector(), settings.shortDimensions())));
         }
+        passage.sparse().ifPresent(sparse -> addSparse(document, sparse));
         addLabels(document, passage.labels());
         document.add(new StoredField(TITLE, passage.title()));
         document.add(new StoredField(TEXT, passage.text()));
@@ -66,6 +72,24 @@ final class StoreFields {
 
     private static Field vector(String name, float[] numbers) {
         return new KnnFloatVectorField(name, numbers, VectorSimilarityFunction.DOT_PRODUCT);
+    }
+
+    /// The weights twice: rounded, with an inverted index over the tokens, and whole. Lucene refuses weights
+    /// that are next to nothing; to candidates they make no difference.
+    private static void addSparse(Document document, SparseVector sparse) {
+        for (int i = 0; i < sparse.size(); i++) {
+            float weight = sparse.weights()[i];
+            if (weight >= Float.MIN_NORMAL) {
+                document.add(new FeatureField(SPARSE, feature(sparse.ids()[i]), weight));
+            }
+        }
+        document.add(
+                new BinaryDocValuesField(SPARSE_VECTOR, new BytesRef(SparseBytes.encode(sparse))));
+    }
+
+    /// What a token of sparse vectors is called in the index.
+    static String feature(int token) {
+        return Integer.toString(token);
     }
 
     private static void addLabels(Document document, Labels labels) {

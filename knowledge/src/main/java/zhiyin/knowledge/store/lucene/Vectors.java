@@ -1,6 +1,8 @@
 package zhiyin.knowledge.store.lucene;
 
 import java.util.Arrays;
+import zhiyin.engine.SparseVector;
+import zhiyin.knowledge.store.SparseBytes;
 import zhiyin.knowledge.store.StoreException;
 import zhiyin.knowledge.store.StoreException.Code;
 
@@ -41,6 +43,17 @@ final class Vectors {
                     Code.VECTOR_REFUSED,
                     "%s has length %.4f, expected 1: scale vectors to length 1 first"
                             .formatted(whose, length));
+        }
+    }
+
+    /// @param whose for the message
+    /// @throws StoreException where its tokens do not ascend, or a weight is none
+    static void check(SparseVector vector, String whose) {
+        try {
+            SparseBytes.check(vector);
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(
+                    Code.VECTOR_REFUSED, "%s: %s".formatted(whose, e.getMessage()), e);
         }
     }
 
