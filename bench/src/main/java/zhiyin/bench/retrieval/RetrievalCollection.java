@@ -31,6 +31,7 @@ import zhiyin.knowledge.store.Filter;
 import zhiyin.knowledge.store.Labels;
 import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.StoredPassage;
+import zhiyin.knowledge.store.TextVectors;
 import zhiyin.knowledge.store.VectorStore;
 import zhiyin.knowledge.store.VectorStore.Match;
 import zhiyin.knowledge.store.lucene.LuceneStore;
@@ -77,7 +78,8 @@ final class RetrievalCollection implements AutoCloseable {
                         database,
                         index -> store,
                         (index, query, instruction) ->
-                                Optional.ofNullable(queries.get(query)).orElseThrow(),
+                                TextVectors.ofDense(
+                                        Optional.ofNullable(queries.get(query)).orElseThrow()),
                         query -> text -> List.of());
     }
 

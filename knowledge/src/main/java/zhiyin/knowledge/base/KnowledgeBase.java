@@ -82,7 +82,10 @@ public final class KnowledgeBase implements AutoCloseable {
                         place.stores()::store,
                         (settings, query, instruction) ->
                                 place.models()
-                                        .model(settings.model(), settings.dimensions())
+                                        .model(
+                                                settings.model(),
+                                                settings.dimensions(),
+                                                settings.sparse())
                                         .query(query, instruction),
                         new LocalRerankers(place.models()),
                         KnowledgeBase::marks);

@@ -9,5 +9,11 @@ import zhiyin.knowledge.chunk.ChunkOptions;
 /// @param shortDimensions of the vectors that candidates are found by; `dimensions` where the model's may not
 ///     be cut
 /// @param chunks sizes, in the model's tokens
+/// @param sparse whether every passage has a sparse vector too; false of indexes from before there were any
 public record IndexSettings(
-        String model, int dimensions, int shortDimensions, ChunkOptions chunks) {}
+        String model, int dimensions, int shortDimensions, ChunkOptions chunks, boolean sparse) {
+    /// Without sparse vectors.
+    public IndexSettings(String model, int dimensions, int shortDimensions, ChunkOptions chunks) {
+        this(model, dimensions, shortDimensions, chunks, false);
+    }
+}

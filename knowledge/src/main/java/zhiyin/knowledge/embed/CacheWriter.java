@@ -37,14 +37,10 @@ final class CacheWriter implements AutoCloseable {
     synchronized void put(List<CacheKey> keys, List<CachedEmbedding> embeddings) {
         for (int i = 0; i < keys.size() && waitingBytes < MOST_BYTES && !closing; i++) {
             if (waiting.put(keys.get(i), embeddings.get(i)) == null) {
-                waitingBytes += bytes(embeddings.get(i));
+                waitingBytes += embeddings.get(i).bytes();
             }
         }
         notifyAll();
-    }
-
-    private static long bytes(CachedEmbedding embedding) {
-        return (long) embedding.vector().length * Float.BYTES;
     }
 
     synchronized Optional<CachedEmbedding> find(CacheKey key) {
@@ -81,7 +77,7 @@ final class CacheWriter implements AutoCloseable {
     private synchronized void written(List<Map.Entry<CacheKey, CachedEmbedding>> entries) {
         for (var entry : entries) {
             if (waiting.remove(entry.getKey()) != null) {
-                waitingBytes -= bytes(entry.getValue());
+                waitingBytes -= entry.getValue().bytes();
             }
         }
     }

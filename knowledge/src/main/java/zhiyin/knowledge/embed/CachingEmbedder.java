@@ -11,15 +11,17 @@ import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embeddings;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.MultiEmbeddings;
+import zhiyin.engine.MultiVector;
 import zhiyin.engine.Timings;
 import zhiyin.engine.Truncation;
-import zhiyin.engine.model.Shortening;
 
 /// A loaded model asked only for what the cache does not have, and each text once. It answers and refuses as
 /// the model itself does.
 ///
-/// The cache has full vectors, and they are cut afterwards, so that other dimensions compute nothing. It has
-/// no failures. What was cut to the model's length is no answer to who refuses that, and what was cut otherwise
+/// The cache has full vectors, and they are cut afterwards, so that other dimensions compute nothing. Sparse vectors
+/// stand beside the dense ones, where both were asked for; an entry without one is computed again for who wants it. It
+/// has no failures. What was cut to the model's length is no answer to who refuses that, and what was cut otherwise
 /// is not kept.
 final class CachingEmbedder {
     private final OpenModel model;
@@ -31,27 +33,78 @@ final class CachingEmbedder {
     }
 
     /// @param computed how many texts the model was asked for
-    record Answer(Embeddings embeddings, int computed) {}
+    record Answer<T>(T embeddings, int computed) {}
+
+    /// What is known of texts, and what it took.
+    private record Known(Map<String, CachedEmbedding> embeddings, Timings timings, int computed) {
+        CachedEmbedding of(String text) {
+            return Optional.ofNullable(embeddings.get(text)).orElseThrow();
+        }
+    }
 
     /// @throws EngineException as [TextEmbedder#embedAll] does
-    Answer embed(List<String> texts, EmbedOptions options, Caller caller) {
+    Answer<Embeddings> embed(List<String> texts, EmbedOptions options, Caller caller) {
+        Known known = known(texts, new Computation(model.embedder(), false), options, caller);
+        var vectors = new ArrayList<float[]>(texts.size());
+        for (String text : texts) {
+            vectors.add(cut(known.of(text), options));
+        }
+        return new Answer<>(
+                new Embeddings(vectors, sizes(texts, known), known.timings()), known.computed());
+    }
+
+    /// Dense and sparse vectors.
+    ///
+    /// @throws EngineException as [zhiyin.engine.Embedder#embedMulti] does
+    Answer<MultiEmbeddings> embedSparse(List<String> texts, EmbedOptions options, Caller caller) {
+        Known known = known(texts, new Computation(model.embedder(), true), options, caller);
+        var vectors = new ArrayList<MultiVector>(texts.size());
+        for (String text : texts) {
+            CachedEmbedding embedding = known.of(text);
+            vectors.add(
+                    new MultiVector(
+                            Optional.of(cut(embedding, options)),
+                            embedding.sparse(),
+                            Optional.empty()));
+        }
+        return new Answer<>(
+                new MultiEmbeddings(vectors, sizes(texts, known), known.timings()),
+                known.computed());
+    }
+
+    /// A copy: what is in the cache must not be changed by who is given it.
+    private float[] cut(CachedEmbedding embedding, EmbedOptions options) {
+        float[] full = embedding.vector();
+        int dimensions = options.dimensions().orElse(full.length);
+        return dimensions == full.length
+                ? full.clone()
+                : model.embedder().info().shortening().cut(full, dimensions);
+    }
+
+    private static List<Embeddings.Text> sizes(List<String> texts, Known known) {
+        return texts.stream()
+                .map(known::of)
+                .map(embedding -> new Embeddings.Text(embedding.tokens(), embedding.truncated()))
+                .toList();
+    }
+
+    private Known known(
+            List<String> texts, Computation computation, EmbedOptions options, Caller caller) {
         TextEmbedder embedder = model.embedder();
         options.dimensions().ifPresent(embedder::requireDimensions);
         String prefix = embedder.info().prompts().prefix(options.prompt());
-        Map<String, CachedEmbedding> known = find(texts, prefix, options.truncation());
+        Map<String, CachedEmbedding> known = find(texts, computation, prefix, options.truncation());
         List<String> missing =
                 texts.stream().filter(text -> !known.containsKey(text)).distinct().toList();
         Timings timings =
                 missing.isEmpty()
                         ? Timings.NONE
-                        : compute(texts, missing, prefix, options, caller, known);
-        int dimensions = options.dimensions().orElse(embedder.info().dimensions());
-        Shortening shortening = embedder.info().shortening();
-        return new Answer(answer(texts, known, dimensions, shortening, timings), missing.size());
+                        : compute(texts, missing, computation, prefix, options, caller, known);
+        return new Known(known, timings, missing.size());
     }
 
     private Map<String, CachedEmbedding> find(
-            List<String> texts, String prefix, Truncation truncation) {
+            List<String> texts, Computation computation, String prefix, Truncation truncation) {
         List<String> distinct = texts.stream().distinct().toList();
         List<Optional<CachedEmbedding>> found =
                 cache.find(keys(distinct, prefix), model.embedder().info().dimensions());
@@ -59,6 +112,7 @@ final class CachingEmbedder {
         for (int i = 0; i < distinct.size(); i++) {
             String text = distinct.get(i);
             found.get(i)
+                    .filter(computation::isWhole)
                     .filter(embedding -> answers(embedding, truncation))
                     .ifPresent(embedding -> known.put(text, embedding));
         }
@@ -80,16 +134,15 @@ final class CachingEmbedder {
     private Timings compute(
             List<String> texts,
             List<String> missing,
+            Computation computation,
             String prefix,
             EmbedOptions options,
             Caller caller,
             Map<String, CachedEmbedding> known) {
-        Embeddings computed = embed(texts, missing, options, caller);
+        Computation.Result computed = embed(texts, missing, computation, options, caller);
         var kept = new LinkedHashMap<String, CachedEmbedding>();
         for (int i = 0; i < missing.size(); i++) {
-            Embeddings.Text size = computed.texts().get(i);
-            var embedding =
-                    new CachedEmbedding(computed.vectors().get(i), size.tokens(), size.truncated());
+            CachedEmbedding embedding = computed.embeddings().get(i);
             known.put(missing.get(i), embedding);
             if (answers(embedding, Truncation.END) && answers(embedding, options.truncation())) {
                 kept.put(missing.get(i), embedding);
@@ -100,11 +153,15 @@ final class CachingEmbedder {
     }
 
     /// A refusal names a text by its place, which is another among those that are missing.
-    private Embeddings embed(
-            List<String> texts, List<String> missing, EmbedOptions options, Caller caller) {
+    private static Computation.Result embed(
+            List<String> texts,
+            List<String> missing,
+            Computation computation,
+            EmbedOptions options,
+            Caller caller) {
         var full = new EmbedOptions(options.prompt(), OptionalInt.empty(), options.truncation());
         try {
-            return model.embedder().embedAll(missing, full, caller);
+            return computation.of(missing, full, caller);
         } catch (EngineException e) {
             boolean places =
                     switch (e.code()) {
@@ -112,28 +169,9 @@ final class CachingEmbedder {
                         default -> false;
                     };
             if (places) {
-                model.embedder().embedAll(texts, full, caller);
+                computation.of(texts, full, caller);
             }
             throw e;
         }
-    }
-
-    private static Embeddings answer(
-            List<String> texts,
-            Map<String, CachedEmbedding> known,
-            int dimensions,
-            Shortening shortening,
-            Timings timings) {
-        var vectors = new ArrayList<float[]>(texts.size());
-        var sizes = new ArrayList<Embeddings.Text>(texts.size());
-        for (String text : texts) {
-            CachedEmbedding embedding = Optional.ofNullable(known.get(text)).orElseThrow();
-            float[] full = embedding.vector();
-            // A copy: what is in the cache must not be changed by who is given it.
-            vectors.add(
-                    dimensions == full.length ? full.clone() : shortening.cut(full, dimensions));
-            sizes.add(new Embeddings.Text(embedding.tokens(), embedding.truncated()));
-        }
-        return new Embeddings(vectors, sizes, timings);
     }
 }

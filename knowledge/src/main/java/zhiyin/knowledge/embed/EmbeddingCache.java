@@ -34,7 +34,7 @@ public final class EmbeddingCache implements AutoCloseable {
     }
 
     private static int weight(CacheKey key, CachedEmbedding embedding) {
-        return OVERHEAD_BYTES + embedding.vector().length * Float.BYTES;
+        return OVERHEAD_BYTES + embedding.bytes();
     }
 
     /// One without a file.

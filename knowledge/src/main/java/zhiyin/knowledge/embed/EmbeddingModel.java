@@ -10,7 +10,9 @@ import zhiyin.engine.EmbedOptions.Instruction;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.EmbedOptions.Prompt;
 import zhiyin.engine.Urgency;
+import zhiyin.engine.VectorKind;
 import zhiyin.knowledge.chunk.TokenCounter;
+import zhiyin.knowledge.store.TextVectors;
 
 /// Texts to vectors of an index. The model is loaded when it is needed, and asked only for what the cache does
 /// not have. Thread-safe; nothing to be closed.
@@ -24,37 +26,38 @@ public final class EmbeddingModel {
     private final EmbeddingModels models;
     private final String name;
     private final int dimensions;
+    private final boolean sparse;
 
-    EmbeddingModel(EmbeddingModels models, String name, int dimensions) {
+    EmbeddingModel(EmbeddingModels models, String name, int dimensions, boolean sparse) {
         this.models = models;
         this.name = name;
         this.dimensions = dimensions;
+        this.sparse = sparse;
     }
 
     public String name() {
         return name;
     }
 
-    /// Numbers in each vector.
+    /// Numbers in each dense vector.
     public int dimensions() {
         return dimensions;
     }
 
-    /// The vectors of passages to be found, one for each, of length 1. Texts that are equal are computed once.
+    /// The vectors of passages to be found, one for each. Texts that are equal are computed once.
     ///
-    /// @throws zhiyin.engine.EngineException TEXT_TOO_LONG, TEXT_EMPTY, VECTOR_NOT_FINITE, or why the model
-    ///     cannot be loaded
-    public List<float[]> passages(List<String> texts) {
+    /// @throws zhiyin.engine.EngineException TEXT_TOO_LONG, TEXT_EMPTY, VECTOR_NOT_FINITE, why the model cannot be
+    ///     loaded, or WRONG_PURPOSE or MODEL_UNSUPPORTED where sparse vectors are wanted and it has none
+    public List<TextVectors> passages(List<String> texts) {
         EmbedOptions options = EmbedOptions.DEFAULTS.withKind(Kind.DOCUMENT);
-        return models.embed(name, texts, options, DOCUMENTS).vectors().stream()
-                .map(this::cut)
-                .toList();
+        return models.using(name, model -> vectors(model, texts, sparse, options, DOCUMENTS));
     }
 
-    /// The vector of a query, of length 1. What is too long is cut.
+    /// The vectors of a query. What is too long is cut. There is no sparse one where the model has none, so that an
+    /// index is searched by what its model gives here.
     ///
     /// @param instruction the task in own words; passed over by models that take none
-    public float[] query(String text, Optional<String> instruction) {
+    public TextVectors query(String text, Optional<String> instruction) {
         return models.using(
                 name,
                 model -> {
@@ -65,11 +68,26 @@ public final class EmbeddingModel {
                                     .orElse(Kind.QUERY);
                     EmbedOptions options =
                             EmbedOptions.DEFAULTS.withPrompt(prompt).withTruncation();
-                    return cut(
-                            models.embed(model, List.of(text), options, QUERIES)
-                                    .vectors()
-                                    .getFirst());
+                    boolean both =
+                            sparse && model.embedder().info().kinds().contains(VectorKind.SPARSE);
+                    return vectors(model, List.of(text), both, options, QUERIES).getFirst();
                 });
+    }
+
+    private List<TextVectors> vectors(
+            OpenModel model,
+            List<String> texts,
+            boolean both,
+            EmbedOptions options,
+            Caller caller) {
+        return both
+                ? models.embedSparse(model, texts, options, caller).vectors().stream()
+                        .map(each ->
+                                new TextVectors(cut(each.dense().orElseThrow()), each.sparse()))
+                        .toList()
+                : models.embed(model, texts, options, caller).vectors().stream()
+                        .map(each -> TextVectors.ofDense(cut(each)))
+                        .toList();
     }
 
     /// How long the model takes for the vector of a query that the cache does not have.

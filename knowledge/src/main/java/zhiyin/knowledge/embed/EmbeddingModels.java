@@ -86,7 +86,14 @@ public final class EmbeddingModels implements AutoCloseable {
 
     /// A model for vectors of so many numbers. Nothing is loaded yet.
     public EmbeddingModel model(String name, int dimensions) {
-        return new EmbeddingModel(this, name, dimensions);
+        return model(name, dimensions, false);
+    }
+
+    /// A model for vectors of so many numbers, and sparse ones. Nothing is loaded yet.
+    ///
+    /// @param sparse whether sparse ones are wanted
+    public EmbeddingModel model(String name, int dimensions, boolean sparse) {
+        return new EmbeddingModel(this, name, dimensions, sparse);
     }
 
     /// A reranker. Nothing is loaded yet.
@@ -121,8 +128,17 @@ public final class EmbeddingModels implements AutoCloseable {
     }
 
     Embeddings embed(OpenModel model, List<String> texts, EmbedOptions options, Caller caller) {
-        CachingEmbedder.Answer answer =
-                new CachingEmbedder(model, cache).embed(texts, options, caller);
+        var answer = new CachingEmbedder(model, cache).embed(texts, options, caller);
+        computed.add(answer.computed());
+        return answer.embeddings();
+    }
+
+    /// Dense and sparse vectors of texts.
+    ///
+    /// @throws EngineException as [#embed] does; WRONG_PURPOSE or MODEL_UNSUPPORTED where it has no sparse ones
+    MultiEmbeddings embedSparse(
+            OpenModel model, List<String> texts, EmbedOptions options, Caller caller) {
+        var answer = new CachingEmbedder(model, cache).embedSparse(texts, options, caller);
         computed.add(answer.computed());
         return answer.embeddings();
     }
@@ -235,7 +251,7 @@ public final class EmbeddingModels implements AutoCloseable {
         return model.embedder().local().orElseThrow(() -> elsewhere(name));
     }
 
-    private static EngineException elsewhere(String name) {
+    static EngineException elsewhere(String name) {
         return new EngineException(
                 EngineException.Code.MODEL_UNSUPPORTED,
                 "%s is computed elsewhere, and gives nothing but vectors here".formatted(name));

@@ -11,7 +11,9 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import zhiyin.engine.VectorKind;
 import zhiyin.engine.model.ModelInfo;
 
 /// Tells models apart by what is in their files: other weights, another tokenizer or another configuration
@@ -24,12 +26,12 @@ final class Fingerprint {
     private static final int PAGES = 128;
     private static final int PAGE_BYTES = 4096;
     private static final Set<String> MODEL_FILES = Set.of("safetensors", "onnx", "json", "txt");
+    private static final String HEAD_FILES = "pt";
 
     private Fingerprint() {}
 
     /// 32 bytes in hexadecimal.
     static String of(ModelInfo info) {
-        MessageDigest digest = Digests.sha256();
         String facts =
                 "%s %d %d %s"
                         .formatted(
@@ -37,9 +39,23 @@ final class Fingerprint {
                                 info.dimensions(),
                                 info.layers(),
                                 info.pooling());
+        Path own = info.weights().toAbsolutePath();
+        return of(facts, info, file -> file.equals(own) || MODEL_FILES.contains(extension(file)));
+    }
+
+    /// Of the files that other vectors than the dense one take. They stand apart, since the dense one is the same
+    /// without them. Empty where there is none but the dense one.
+    static String ofHeads(ModelInfo info) {
+        return info.kinds().equals(Set.of(VectorKind.DENSE))
+                ? ""
+                : of("", info, file -> extension(file).equals(HEAD_FILES));
+    }
+
+    private static String of(String facts, ModelInfo info, Predicate<Path> counts) {
+        MessageDigest digest = Digests.sha256();
         digest.update(facts.getBytes(StandardCharsets.UTF_8));
         try {
-            for (Path file : files(info.weights())) {
+            for (Path file : files(info.weights(), counts)) {
                 add(file, digest);
             }
         } catch (IOException e) {
@@ -49,17 +65,13 @@ final class Fingerprint {
     }
 
     /// A GGUF file is the whole model; other weights have a tokenizer and configuration beside them.
-    private static List<Path> files(Path weights) throws IOException {
-        Path own = weights.toAbsolutePath();
-        Path folder = own.getParent();
+    private static List<Path> files(Path weights, Predicate<Path> counts) throws IOException {
+        Path folder = weights.toAbsolutePath().getParent();
         if (extension(weights).equals("gguf") || folder == null) {
             return List.of(weights);
         }
         try (Stream<Path> beside = Files.list(folder)) {
-            return beside.filter(Files::isRegularFile)
-                    .filter(file -> MODEL_FILES.contains(extension(file)) || file.equals(own))
-                    .sorted()
-                    .toList();
+            return beside.filter(Files::isRegularFile).filter(counts).sorted().toList();
         }
     }
 

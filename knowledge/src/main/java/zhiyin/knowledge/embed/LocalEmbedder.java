@@ -42,7 +42,12 @@ record LocalEmbedder(Embedder embedder) implements TextEmbedder {
 
     @Override
     public String arithmetic() {
-        return "%s %s".formatted(embedder.numericType(), embedder.profile());
+        return "%s %s %s"
+                .formatted(
+                        embedder.numericType(),
+                        embedder.profile(),
+                        Fingerprint.ofHeads(embedder.info()))
+                .strip();
     }
 
     @Override

@@ -11,6 +11,7 @@ import zhiyin.engine.EngineException;
 import zhiyin.knowledge.catalog.DocumentFailure;
 import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.embed.EmbeddingModel;
+import zhiyin.knowledge.store.TextVectors;
 
 /// The third stage's second part: vectors. Two threads do this, so that the engine always has the next batch
 /// when it ends one.
@@ -50,7 +51,8 @@ final class Computing {
 
     private void compute(Batch batch) throws InterruptedException {
         IndexSettings settings = batch.index().settings();
-        EmbeddingModel model = place.models().model(settings.model(), settings.dimensions());
+        EmbeddingModel model =
+                place.models().model(settings.model(), settings.dimensions(), settings.sparse());
         try {
             landings.put(new Landing.Computed(batch, model.passages(batch.texts())));
             holds.succeeded(batch.index().id());
@@ -83,7 +85,7 @@ final class Computing {
     /// One of the texts is refused, and fails its document alone.
     private void oneByOne(EmbeddingModel model, Batch batch) throws InterruptedException {
         var items = new ArrayList<Batch.Item>();
-        var vectors = new ArrayList<float[]>();
+        var vectors = new ArrayList<TextVectors>();
         for (Batch.Item item : batch.items()) {
             try {
                 vectors.addAll(model.passages(List.of(item.passage().embedText())));

@@ -27,7 +27,11 @@ public final class IndexPlan {
         }
         boolean shorten = facts.shortenable() && dimensions >= LEAST_TO_SHORTEN;
         return new IndexSettings(
-                model, dimensions, shorten ? SHORT : dimensions, chunks(settings, facts));
+                model,
+                dimensions,
+                shorten ? SHORT : dimensions,
+                chunks(settings, facts),
+                facts.sparse());
     }
 
     private static ChunkOptions chunks(CollectionSettings settings, ModelFacts facts) {

@@ -2,11 +2,12 @@ package zhiyin.knowledge.job;
 
 import java.util.List;
 import zhiyin.knowledge.catalog.DocumentFailure;
+import zhiyin.knowledge.store.TextVectors;
 
 /// What comes to the thread that writes into the stores.
 sealed interface Landing {
     /// Passages with their vectors, in the same order.
-    record Computed(Batch batch, List<float[]> vectors) implements Landing {}
+    record Computed(Batch batch, List<TextVectors> vectors) implements Landing {}
 
     /// Passages that were not computed, and will be gathered again.
     record Dropped(Batch batch) implements Landing {}

@@ -6,19 +6,25 @@ import zhiyin.knowledge.catalog.PassageInfo;
 import zhiyin.knowledge.catalog.Version;
 import zhiyin.knowledge.store.Labels;
 import zhiyin.knowledge.store.StoredPassage;
+import zhiyin.knowledge.store.TextVectors;
 
 /// A passage of the catalog as the store is given it.
 public final class Stored {
     private Stored() {}
 
-    public static StoredPassage of(Entry.Task task, PassageInfo passage, float[] vector) {
+    public static StoredPassage of(Entry.Task task, PassageInfo passage, TextVectors vectors) {
         var title = new ArrayList<String>();
         title.add(task.version().reading().title());
         title.add(Parsing.name(task.document().path()));
         title.addAll(passage.headings());
         title.removeIf(String::isBlank);
         return new StoredPassage(
-                passage.id(), labels(task), String.join("\n", title), passage.body(), vector);
+                passage.id(),
+                labels(task),
+                String.join("\n", title),
+                passage.body(),
+                vectors.dense(),
+                vectors.sparse());
     }
 
     /// What a version's passages are filtered by.

@@ -13,6 +13,7 @@ import zhiyin.knowledge.catalog.Entry;
 import zhiyin.knowledge.store.Labels;
 import zhiyin.knowledge.store.StoreException;
 import zhiyin.knowledge.store.StoredPassage;
+import zhiyin.knowledge.store.TextVectors;
 
 /// The third stage's last part: the one thread that changes stores. Everything it does may be done twice.
 ///
@@ -77,7 +78,7 @@ final class Writing {
 
     private void land(Landing landing) {
         switch (landing) {
-            case Landing.Computed(Batch batch, List<float[]> vectors) -> put(batch, vectors);
+            case Landing.Computed(Batch batch, List<TextVectors> vectors) -> put(batch, vectors);
             case Landing.Dropped(Batch batch) -> drop(batch);
             case Landing.Refused(Batch.Item item, DocumentFailure failure) ->
                     land(item.flight(), item.flight().fail(1, failure));
@@ -99,7 +100,7 @@ final class Writing {
         batch.byFlight().forEach((flight, items) -> land(flight, flight.drop(items.size())));
     }
 
-    private void put(Batch batch, List<float[]> vectors) {
+    private void put(Batch batch, List<TextVectors> vectors) {
         long index = batch.index().id();
         try {
             List<StoredPassage> wanted = wanted(batch, vectors);
@@ -119,7 +120,7 @@ final class Writing {
     }
 
     /// Those the catalog still names, with their documents' labels as they are now.
-    private List<StoredPassage> wanted(Batch batch, List<float[]> vectors) {
+    private List<StoredPassage> wanted(Batch batch, List<TextVectors> vectors) {
         List<String> ids = batch.items().stream().map(item -> item.passage().id()).toList();
         return place.database()
                 .read(c -> {
@@ -138,7 +139,7 @@ final class Writing {
 
     private static List<StoredPassage> stored(
             Batch batch,
-            List<float[]> vectors,
+            List<TextVectors> vectors,
             Map<Entry.Key, Entry.Task> tasks,
             Set<String> unnamed) {
         var stored = new ArrayList<StoredPassage>();

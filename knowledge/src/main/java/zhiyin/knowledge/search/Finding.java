@@ -9,12 +9,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.search.Candidate.Location;
 import zhiyin.knowledge.search.Leg.Found;
 import zhiyin.knowledge.search.StageScore.Stage;
 import zhiyin.knowledge.store.Filter;
+import zhiyin.knowledge.store.TextVectors;
 import zhiyin.knowledge.store.VectorStore;
 import zhiyin.knowledge.store.VectorStore.Match;
 
@@ -43,9 +46,25 @@ final class Finding {
         this.dimensions = request.dimensions();
     }
 
-    /// The nearest by full vectors, or by as many of their numbers as were asked for. Where the indexes keep short ones, these find the candidates, and the
-    /// full ones give them their order: both stages are answered then.
-    List<Leg> nearest(float[] query) {
+    /// The nearest by full vectors, or by as many of their numbers as were asked for, and by sparse ones where the query
+    /// has one.
+    List<Leg> nearest(TextVectors query) {
+        var legs = new ArrayList<>(nearest(query.dense()));
+        query.sparse().ifPresent(sparse -> legs.add(nearest(sparse)));
+        return legs;
+    }
+
+    private Leg nearest(SparseVector query) {
+        var parts = new ArrayList<List<Found>>();
+        for (Scope scope : scopes) {
+            parts.add(known(scope, number -> scope.store().nearestSparse(query, number, filter)));
+        }
+        return Leg.merged(Stage.SPARSE, parts, count);
+    }
+
+    /// Where the indexes keep short vectors, these find the candidates, and the full ones give them their order: both
+    /// stages are answered then.
+    private List<Leg> nearest(float[] query) {
         if (dimensions.isPresent()) {
             return List.of(cut(query));
         }
@@ -85,6 +104,11 @@ final class Finding {
 
     /// The cosines of what was found.
     private Leg scored(float[] query, List<Found> found) {
+        return scored(Stage.VECTOR, found, (scope, ids) -> scope.score(query, dimensions, ids));
+    }
+
+    private static Leg scored(
+            Stage stage, List<Found> found, BiFunction<Scope, Set<String>, List<Match>> score) {
         Map<Scope, Set<String>> ids =
                 found.stream()
                         .collect(
@@ -97,10 +121,10 @@ final class Finding {
         var parts = new ArrayList<List<Found>>();
         ids.forEach((scope, wanted) ->
                 parts.add(
-                        scope.score(query, dimensions, wanted).stream()
+                        score.apply(scope, wanted).stream()
                                 .map(match -> found(scope, match))
                                 .toList()));
-        return Leg.merged(Stage.VECTOR, parts, found.size());
+        return Leg.merged(stage, parts, found.size());
     }
 
     private List<Found> known(Scope scope, IntFunction<List<Match>> find) {
@@ -136,15 +160,21 @@ final class Finding {
     }
 
     /// All that was brought by one way or another, with each way's rank and score. Those that vectors did
-    /// not bring get their cosine all the same, with rank 0, so that the fusion can judge all by both.
+    /// not bring get their cosine and their sparse vectors' product all the same, with rank 0, so that the fusion can
+    /// judge all by both.
     ///
     /// @param query empty where vectors do not count
-    List<Candidate> candidates(List<Leg> legs, Optional<float[]> query) {
+    List<Candidate> candidates(List<Leg> legs, Optional<TextVectors> query) {
         var all = new LinkedHashMap<Leg.Key, Found>();
         legs.forEach(leg -> leg.found().forEach(found -> all.putIfAbsent(Leg.key(found), found)));
         List<Map<Leg.Key, StageScore>> scores =
                 new ArrayList<>(legs.stream().map(Leg::scores).toList());
-        query.ifPresent(vector -> scores.add(missingCosines(vector, legs, all)));
+        query.ifPresent(vectors -> {
+            scores.add(unranked(scored(vectors.dense(), missing(Stage.VECTOR, legs, all))));
+            vectors.sparse()
+                    .ifPresent(sparse ->
+                            scores.add(unranked(scored(sparse, missing(Stage.SPARSE, legs, all)))));
+        });
         var candidates = new ArrayList<Candidate>();
         all.forEach((key, found) -> {
             Location location = locations.get(key);
@@ -155,22 +185,25 @@ final class Finding {
         return candidates;
     }
 
-    private Map<Leg.Key, StageScore> missingCosines(
-            float[] query, List<Leg> legs, Map<Leg.Key, Found> all) {
+    private static Leg scored(SparseVector query, List<Found> found) {
+        return scored(Stage.SPARSE, found, (scope, ids) -> scope.store().scoreSparse(query, ids));
+    }
+
+    /// What a stage did not bring.
+    private static List<Found> missing(Stage stage, List<Leg> legs, Map<Leg.Key, Found> all) {
         var missing = new LinkedHashMap<>(all);
         legs.stream()
-                .filter(leg -> leg.stage() == Stage.VECTOR)
+                .filter(leg -> leg.stage() == stage)
                 .forEach(leg -> leg.found().forEach(found -> missing.remove(Leg.key(found))));
-        return scored(query, List.copyOf(missing.values())).scores().entrySet().stream()
+        return List.copyOf(missing.values());
+    }
+
+    private static Map<Leg.Key, StageScore> unranked(Leg leg) {
+        return leg.found().stream()
                 .collect(
                         Collectors.toMap(
-                                Map.Entry::getKey,
-                                entry ->
-                                        new StageScore(
-                                                Stage.VECTOR,
-                                                0,
-                                                entry.getValue().score(),
-                                                List.of())));
+                                Leg::key,
+                                found -> new StageScore(leg.stage(), 0, found.score(), List.of())));
     }
 
     private static List<StageScore> stages(Leg.Key key, List<Map<Leg.Key, StageScore>> scores) {

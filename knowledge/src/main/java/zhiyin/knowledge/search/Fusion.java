@@ -23,11 +23,13 @@ import zhiyin.knowledge.search.StageScore.Stage;
 /// normalised scores, which Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval",
 /// 2023, found better than ranks):
 ///
-/// `α · (cos - least) / (greatest - least)  +  (1 - α) · trust · bm25 / best bm25`
+/// `α · ((cos - least) / (greatest - least) + sparse / best sparse)  +  (1 - α) · trust · bm25 / best bm25`
 ///
 /// - Every candidate has its cosine, also those that only words brought: it costs a hundred products, and
 ///   nobody has to guess the score of what is missing. BM25 needs no guess: a passage that is not among the
 ///   best by words has about nothing to gain from them.
+/// - Where the model gives sparse vectors, their product is the second half of its judgement, and has a true zero.
+///   It counts as much as each of the others: the constants below were found without it.
 /// - BM25 has a true zero, a passage without the words; so it is divided by the best and not stretched. The
 ///   cosines of a model lie in a narrow band of their own, so they are.
 /// - `trust` says how far the words of this query single out passages at all:
@@ -76,13 +78,14 @@ final class Fusion {
                 .toList();
     }
 
-    /// The candidates of vectors and words.
+    /// The candidates of vectors, of one kind or both, and words.
     static List<Candidate> byScores(List<Candidate> candidates, SearchRequest request) {
         Weights weights = request.weights();
         double alpha = weights.vector() / (weights.vector() + weights.words());
         boolean namesCode = CODE_NAME.matcher(request.query()).find();
         double least = scores(candidates, Stage.VECTOR).min().orElse(0);
         double range = scores(candidates, Stage.VECTOR).max().orElse(0) - least;
+        double bestSparse = scores(candidates, Stage.SPARSE).max().orElse(0);
         double best = scores(candidates, Stage.WORDS).max().orElse(0);
         double trust = trust(candidates);
         return ranked(
@@ -90,9 +93,10 @@ final class Fusion {
                 candidate -> {
                     double vector =
                             scaled(candidate.score(Stage.VECTOR).orElse(least) - least, range);
+                    double sparse = scaled(candidate.score(Stage.SPARSE).orElse(0), bestSparse);
                     double words = scaled(candidate.score(Stage.WORDS).orElse(0), best);
                     boolean isDoubtful = candidate.location().type().equals(CODE) && !namesCode;
-                    return alpha * vector
+                    return alpha * (vector + sparse)
                             + (1 - alpha) * trust * words * (isDoubtful ? PROSE_IN_CODE : 1);
                 });
     }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import zhiyin.knowledge.search.Reranking.Reranked;
 import zhiyin.knowledge.search.Scope.Space;
 import zhiyin.knowledge.search.SearchRequest.Mode;
+import zhiyin.knowledge.store.TextVectors;
 
 /// From a query to candidates in their order: fused, and reranked where that is asked for. Collections with
 /// comparable scores are searched as one; words are looked for while the model computes the query's vector.
@@ -34,19 +35,23 @@ final class Retrieval {
     }
 
     /// @param ranked best first
-    /// @param queries the query's vector in each space; empty where only words count
-    /// @param embedding time for the slowest of these vectors
+    /// @param queries the query's vectors in each space; empty where only words count
+    /// @param embedding time for the slowest of them
     /// @param reranking time of the reranker
     /// @param notReranked why it gave no answer, where one was asked for
     record Retrieved(
             List<Candidate> ranked,
-            Map<Space, float[]> queries,
+            Map<Space, TextVectors> queries,
             Duration embedding,
             Duration reranking,
             Optional<String> notReranked) {}
 
-    /// A query's vector, and how long it took.
-    private record Embedded(float[] vector, Duration time, List<Leg> legs) {}
+    /// A query's vectors, and how long they took.
+    private record Embedded(TextVectors vectors, Duration time, List<Leg> legs) {
+        boolean isSparse() {
+            return vectors.sparse().isPresent();
+        }
+    }
 
     private record Found(Space space, Optional<Embedded> embedded, List<Candidate> fused) {}
 
@@ -67,12 +72,12 @@ final class Retrieval {
                         : Fusion.byRanks(found.stream().map(Found::fused).toList());
         Reranked reranked =
                 reranking.map(each -> each.reorder(fused)).orElseGet(() -> Reranked.not(fused));
-        var queries = new LinkedHashMap<Space, float[]>();
+        var queries = new LinkedHashMap<Space, TextVectors>();
         Duration embedding = Duration.ZERO;
         for (Found each : found) {
             if (each.embedded().isPresent()) {
                 Embedded embedded = each.embedded().get();
-                queries.put(each.space(), embedded.vector());
+                queries.put(each.space(), embedded.vectors());
                 embedding = embedded.time().compareTo(embedding) > 0 ? embedded.time() : embedding;
             }
         }
@@ -110,9 +115,9 @@ final class Retrieval {
         var legs = new ArrayList<Leg>();
         embedded.ifPresent(each -> legs.addAll(each.legs()));
         words.ifPresent(leg -> legs.add(await(leg)));
-        List<Candidate> candidates = finding.candidates(legs, embedded.map(Embedded::vector));
+        List<Candidate> candidates = finding.candidates(legs, embedded.map(Embedded::vectors));
         List<Candidate> fused =
-                embedded.isPresent() && words.isPresent()
+                embedded.isPresent() && (words.isPresent() || embedded.get().isSparse())
                         ? Fusion.byScores(candidates, request)
                         : Fusion.bySingle(candidates);
         return new Found(group.getFirst().space(), embedded, fused);
@@ -120,7 +125,8 @@ final class Retrieval {
 
     private Embedded nearest(SearchRequest request, Scope scope, Finding finding) {
         long start = System.nanoTime();
-        float[] query = vectors.vector(scope.settings(), request.query(), request.instruction());
+        TextVectors query =
+                vectors.vectors(scope.settings(), request.query(), request.instruction());
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         return new Embedded(query, time, finding.nearest(query));
     }

@@ -18,7 +18,11 @@ record Scope(String collection, long index, IndexSettings settings, VectorStore 
     }
 
     Space space() {
-        return new Space(settings.model(), settings.dimensions(), settings.shortDimensions());
+        return new Space(
+                settings.model(),
+                settings.dimensions(),
+                settings.shortDimensions(),
+                settings.sparse());
     }
 
     /// By all passages one by one.
@@ -39,6 +43,6 @@ record Scope(String collection, long index, IndexSettings settings, VectorStore 
                 : store.score(query, ids);
     }
 
-    /// What makes scores of different collections comparable: one model, and as many of its numbers.
-    record Space(String model, int dimensions, int shortDimensions) {}
+    /// What makes scores of different collections comparable: one model, and as much of its vectors.
+    record Space(String model, int dimensions, int shortDimensions, boolean sparse) {}
 }

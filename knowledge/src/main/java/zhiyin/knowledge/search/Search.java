@@ -12,10 +12,10 @@ import zhiyin.knowledge.search.Retrieval.Retrieved;
 
 /// Finds passages that answer a question, and says why.
 ///
-/// 1. Each model computes the query's vector; meanwhile words are looked for ([Retrieval]).
-/// 2. Vectors bring candidates, short ones first where an index keeps them, then full ones; words bring
-///    others ([Finding]). What the catalog does not know as current is left out.
-/// 3. The two are fused to one order ([Fusion]).
+/// 1. Each model computes the query's vectors; meanwhile words are looked for ([Retrieval]).
+/// 2. Vectors bring candidates, short ones first where an index keeps them, then full ones; sparse vectors, where an
+///    index keeps those, and words bring others ([Finding]). What the catalog does not know as current is left out.
+/// 3. These are fused to one order ([Fusion]).
 /// 4. A model that reads passages and question together puts the best of them in order, where that is asked
 ///    for ([Reranking]).
 /// 5. Passages with the same text become one; those unlike each other are preferred where that is asked

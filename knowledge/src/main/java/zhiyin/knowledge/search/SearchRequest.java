@@ -47,7 +47,7 @@ public record SearchRequest(
     public enum Mode {
         /// By vectors and by words, fused.
         HYBRID,
-        /// By meaning alone.
+        /// By meaning alone: by vectors of all kinds that the index has.
         VECTOR,
         /// By words alone (BM25).
         WORDS
@@ -62,7 +62,7 @@ public record SearchRequest(
         SECTION
     }
 
-    /// How much each way counts in the fusion.
+    /// How much each way counts in the fusion; `vector` is of dense and of sparse vectors each.
     public record Weights(double vector, double words) {
         public static final Weights EQUAL = new Weights(1, 1);
 

@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.search.Retrieval.Retrieved;
 import zhiyin.knowledge.search.StageScore.Stage;
 import zhiyin.knowledge.search.WhyNot.Reason;
 import zhiyin.knowledge.search.WhyNot.Verdict;
 import zhiyin.knowledge.store.Filter;
+import zhiyin.knowledge.store.TextVectors;
 import zhiyin.knowledge.store.VectorStore;
 import zhiyin.knowledge.store.VectorStore.Match;
 
@@ -43,7 +45,7 @@ final class Standing {
         this.passage = bestPassage();
     }
 
-    private Optional<float[]> query() {
+    private Optional<TextVectors> query() {
         return Optional.ofNullable(retrieved.queries().get(scope.space()));
     }
 
@@ -57,7 +59,8 @@ final class Standing {
     private String bestPassage() {
         return candidate()
                 .map(each -> each.location().passage())
-                .or(() -> query().flatMap(vector -> first(nearest(scope, vector, own, 1))))
+                .or(() ->
+                        query().flatMap(vectors -> first(nearest(scope, vectors.dense(), own, 1))))
                 .or(() -> first(scope.store().matching(request.query(), 1, own)))
                 .orElse("");
     }
@@ -75,7 +78,7 @@ final class Standing {
         boolean isNear =
                 stages().stream()
                         .anyMatch(each ->
-                                each.stage() == Stage.VECTOR
+                                (each.stage() == Stage.VECTOR || each.stage() == Stage.SPARSE)
                                         && each.rank() > 0
                                         && each.rank() <= request.candidates());
         if (isNear) {
@@ -114,6 +117,7 @@ final class Standing {
                         : "behind number %,d".formatted(MOST);
         String by =
                 switch (stage.stage()) {
+                    case SPARSE -> "%s by learned words, product %.3f";
                     case WORDS -> "%s by words, BM25 %.2f";
                     case RERANKED -> "%s by the reranker, score %.4f";
                     default -> "%s by vectors, cosine %.3f";
@@ -124,21 +128,10 @@ final class Standing {
     /// Ranks of its best passage; 0 where that is behind [#MOST].
     private List<StageScore> stages() {
         var stages = new ArrayList<StageScore>();
-        query().ifPresent(vector ->
-                scope.score(vector, request.dimensions(), List.of(passage)).stream()
-                        .findFirst()
-                        .ifPresent(own ->
-                                stages.add(
-                                        ranked(
-                                                Stage.VECTOR,
-                                                own.score(),
-                                                List.of(),
-                                                peer ->
-                                                        nearest(
-                                                                peer,
-                                                                vector,
-                                                                request.filter(),
-                                                                MOST)))));
+        query().ifPresent(vectors -> {
+            byDense(vectors.dense()).ifPresent(stages::add);
+            vectors.sparse().flatMap(this::bySparse).ifPresent(stages::add);
+        });
         if (Retrieval.usesWords(request)) {
             List<VectorStore.TermScore> terms = scope.store().explain(request.query(), passage);
             if (!terms.isEmpty()) {
@@ -157,6 +150,30 @@ final class Standing {
         candidate().flatMap(each -> each.at(Stage.FUSED)).ifPresent(stages::add);
         candidate().flatMap(each -> each.at(Stage.RERANKED)).ifPresent(stages::add);
         return stages;
+    }
+
+    private Optional<StageScore> byDense(float[] query) {
+        return scope.score(query, request.dimensions(), List.of(passage)).stream()
+                .findFirst()
+                .map(found ->
+                        ranked(
+                                Stage.VECTOR,
+                                found.score(),
+                                List.of(),
+                                peer -> nearest(peer, query, request.filter(), MOST)));
+    }
+
+    /// Empty where it has no token of the query's.
+    private Optional<StageScore> bySparse(SparseVector query) {
+        return scope.store().scoreSparse(query, List.of(passage)).stream()
+                .filter(found -> found.score() > 0)
+                .findFirst()
+                .map(found ->
+                        ranked(
+                                Stage.SPARSE,
+                                found.score(),
+                                List.of(),
+                                peer -> peer.store().nearestSparse(query, MOST, request.filter())));
     }
 
     private StageScore ranked(

@@ -2,13 +2,12 @@ package zhiyin.knowledge.transfer;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ final class Export implements AutoCloseable {
     private final CollectionRow collection;
     private final Spool documents;
     private final Spool passages;
-    private final Spool vectors;
+    private final VectorSpools vectors;
     private final List<Kept> kept = new ArrayList<>();
     private final Map<String, ContentFiles.Stored> originals = new LinkedHashMap<>();
     private long exported;
@@ -56,7 +55,7 @@ final class Export implements AutoCloseable {
         this.collection = place.database().read(c -> place.tables().collections().require(c, name));
         this.documents = new Spool(folder);
         this.passages = new Spool(folder);
-        this.vectors = new Spool(folder);
+        this.vectors = new VectorSpools(folder);
     }
 
     void to(OutputStream out) throws IOException {
@@ -118,7 +117,7 @@ final class Export implements AutoCloseable {
         }
         documents.writeLine(TransferJson.bytes(line(document, hasOriginal, isParsed)));
         for (PassageInfo passage : document.passages()) {
-            addPassage(passage, document, index.settings().dimensions());
+            addPassage(passage, document, index.settings());
         }
         exported++;
     }
@@ -180,24 +179,8 @@ final class Export implements AutoCloseable {
         return lines;
     }
 
-    /// One that is left out of searches has none in the store; every line has one in the file.
-    private static float[] vector(PassageInfo passage, ExportedDocument document, int dimensions) {
-        float[] vector =
-                passage.excluded() ? new float[dimensions] : document.vectors().get(passage.id());
-        if (vector == null || vector.length != dimensions) {
-            throw new IllegalStateException(
-                    "passage %s of %s has no vector of %d numbers"
-                            .formatted(passage.id(), document.path(), dimensions));
-        }
-        if (passage.excluded()) {
-            vector[0] = 1;
-        }
-        return vector;
-    }
-
-    private void addPassage(PassageInfo passage, ExportedDocument document, int dimensions)
+    private void addPassage(PassageInfo passage, ExportedDocument document, IndexSettings index)
             throws IOException {
-        float[] vector = vector(passage, document, dimensions);
         hasExclusions |= passage.excluded();
         passages.writeLine(
                 TransferJson.bytes(
@@ -212,9 +195,7 @@ final class Export implements AutoCloseable {
                                 TransferJson.tree(DocumentJson.toString(passage.place())),
                                 passage.originalId(),
                                 passage.excluded() ? Optional.of(true) : Optional.empty())));
-        var bytes = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(vector);
-        vectors.write(bytes.array());
+        vectors.add(passage, document, index);
         passageCount++;
     }
 
@@ -222,7 +203,7 @@ final class Export implements AutoCloseable {
         CollectionSettings own = collection.settings();
         return new Manifest(
                 Manifest.FORMAT,
-                hasExclusions ? Manifest.VERSION_WITH_EXCLUSIONS : Manifest.VERSION,
+                version(settings),
                 Transfer.program(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 collection.name(),
@@ -231,10 +212,24 @@ final class Export implements AutoCloseable {
                 exported,
                 passageCount,
                 leftOut,
-                Map.of(
-                        Manifest.DOCUMENTS, documents.finish(),
-                        Manifest.PASSAGES, passages.finish(),
-                        Manifest.VECTORS, vectors.finish()));
+                members(settings));
+    }
+
+    /// The lowest that has all that is in the file, so that older programs read what they can.
+    private int version(Optional<IndexSettings> settings) {
+        if (settings.map(IndexSettings::sparse).orElse(false)) {
+            return Manifest.VERSION_WITH_SPARSE;
+        }
+        return hasExclusions ? Manifest.VERSION_WITH_EXCLUSIONS : Manifest.VERSION;
+    }
+
+    private Map<String, Manifest.Member> members(Optional<IndexSettings> settings)
+            throws IOException {
+        var members = new HashMap<String, Manifest.Member>();
+        members.put(Manifest.DOCUMENTS, documents.finish());
+        members.put(Manifest.PASSAGES, passages.finish());
+        vectors.finish(settings, members);
+        return members;
     }
 
     private Manifest.Index index(IndexSettings settings) {
@@ -243,7 +238,8 @@ final class Export implements AutoCloseable {
                 ModelNames.fingerprint(place.models(), settings.model()),
                 settings.dimensions(),
                 settings.shortDimensions(),
-                settings.chunks());
+                settings.chunks(),
+                settings.sparse() ? Optional.of(true) : Optional.empty());
     }
 
     private void write(Manifest manifest, OutputStream out) throws IOException {
@@ -254,7 +250,7 @@ final class Export implements AutoCloseable {
         zip.closeEntry();
         documents.copyTo(zip, Manifest.DOCUMENTS, true);
         passages.copyTo(zip, Manifest.PASSAGES, true);
-        vectors.copyTo(zip, Manifest.VECTORS, false);
+        vectors.copyTo(zip, manifest);
         writeOriginals(zip);
         writeParsed(zip);
         zip.finish();

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.catalog.DocumentRow;
 import zhiyin.knowledge.catalog.Entry;
 import zhiyin.knowledge.catalog.PassageEdit;
@@ -13,17 +14,20 @@ import zhiyin.knowledge.catalog.SectionInfo;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.document.Report;
 import zhiyin.knowledge.job.Workplace;
+import zhiyin.knowledge.store.VectorStore;
 
 /// A document as searches find it, with all of its vectors: of one moment.
 ///
 /// @param vectors by passages' ids
+/// @param sparse likewise; of passages without one there is none
 record ExportedDocument(
         Entry.Task task,
         Report report,
         List<PassageInfo> passages,
         List<SectionInfo> sections,
         List<PassageEdit> edits,
-        Map<String, float[]> vectors) {
+        Map<String, float[]> vectors,
+        Map<String, SparseVector> sparse) {
     /// Catalog and store are read one after the other: a document that changes in between is read again.
     private static final int ATTEMPTS = 5;
 
@@ -83,8 +87,9 @@ record ExportedDocument(
                         .filter(passage -> !passage.excluded())
                         .map(PassageInfo::id)
                         .toList();
-        Map<String, float[]> vectors =
-                ids.isEmpty() ? Map.of() : place.stores().store(index).vectors(ids);
+        VectorStore store = place.stores().store(index);
+        Map<String, float[]> vectors = ids.isEmpty() ? Map.of() : store.vectors(ids);
+        Map<String, SparseVector> sparse = ids.isEmpty() ? Map.of() : store.sparseVectors(ids);
         return vectors.keySet().containsAll(ids)
                 ? Optional.of(
                         new ExportedDocument(
@@ -93,7 +98,8 @@ record ExportedDocument(
                                 rows.passages(),
                                 rows.sections(),
                                 rows.edits(),
-                                vectors))
+                                vectors,
+                                sparse))
                 : Optional.empty();
     }
 

@@ -128,7 +128,7 @@ final class Import {
             boolean shown = false;
             try {
                 if (index.isPresent()) {
-                    read(filling, index.get().dimensions());
+                    read(filling, index.get());
                 }
                 filling.show(name, manifest.passages());
                 shown = true;
@@ -152,7 +152,11 @@ final class Import {
                                     index.dimensions(), index.shortDimensions(), MAX_DIMENSIONS));
         }
         return new IndexSettings(
-                index.model(), index.dimensions(), index.shortDimensions(), index.chunks());
+                index.model(),
+                index.dimensions(),
+                index.shortDimensions(),
+                index.chunks(),
+                index.isSparse());
     }
 
     /// What the file does not say is left open.
@@ -164,10 +168,11 @@ final class Import {
                 Objects.requireNonNullElse(said.maxTokens(), OptionalInt.empty()));
     }
 
-    private void read(Filling filling, int dimensions) throws IOException {
+    private void read(Filling filling, IndexSettings index) throws IOException {
         try (Lines documents = lines(Manifest.DOCUMENTS);
                 Lines passages = lines(Manifest.PASSAGES);
-                VectorReader vectors = new VectorReader(file.open(Manifest.VECTORS), dimensions)) {
+                TextVectorReader vectors =
+                        TextVectorReader.open(file, index.dimensions(), index.sparse())) {
             var batch = new ArrayList<ImportedDocument>();
             for (long number = 0; number < manifest.documents(); number++) {
                 batch.add(
@@ -181,7 +186,7 @@ final class Import {
             filling.add(batch);
             documents.requireEnd(said(Manifest.DOCUMENTS));
             passages.requireEnd(said(Manifest.PASSAGES));
-            vectors.requireEnd(said(Manifest.VECTORS));
+            vectors.requireEnd(this::said);
         }
     }
 

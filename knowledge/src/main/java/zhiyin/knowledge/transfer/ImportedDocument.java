@@ -15,6 +15,7 @@ import zhiyin.knowledge.chunk.ChunkedDocument;
 import zhiyin.knowledge.chunk.Revisions;
 import zhiyin.knowledge.chunk.Section;
 import zhiyin.knowledge.document.Report;
+import zhiyin.knowledge.store.TextVectors;
 import zhiyin.knowledge.transfer.TransferException.Code;
 
 /// A document out of a file, with all that belongs to it.
@@ -29,10 +30,10 @@ record ImportedDocument(
         ChunkedDocument chunked,
         Revisions revisions,
         List<PassageEdit> edits,
-        List<float[]> vectors) {
+        List<TextVectors> vectors) {
 
     static ImportedDocument read(
-            long number, Lines lines, Lines passages, VectorReader vectors, int most)
+            long number, Lines lines, Lines passages, TextVectorReader vectors, int most)
             throws IOException {
         DocumentLine line = lines.next(DocumentLine.class);
         if (line.passages() > most) {
@@ -42,7 +43,7 @@ record ImportedDocument(
                             .formatted(lines.where(), line.passages(), most));
         }
         var chunks = new ArrayList<Chunk>();
-        var ofChunks = new ArrayList<float[]>();
+        var ofChunks = new ArrayList<TextVectors>();
         var originals = new HashMap<String, String>();
         var excluded = new HashSet<String>();
         for (int i = 0; i < line.passages(); i++) {

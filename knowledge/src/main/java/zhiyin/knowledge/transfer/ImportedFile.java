@@ -20,7 +20,7 @@ import zhiyin.knowledge.transfer.TransferException.Code;
 final class ImportedFile implements AutoCloseable {
     private static final Pattern MEMBER =
             Pattern.compile(
-                    "manifest\\.json|documents\\.jsonl|passages\\.jsonl|vectors\\.f32"
+                    "manifest\\.json|documents\\.jsonl|passages\\.jsonl|vectors\\.f32|sparse\\.bin"
                             + "|originals/[0-9a-f]{64}|parsed/[0-9]{1,9}\\.json");
     private static final int MOST_SHOWN = 80;
     private static final int MAX_MANIFEST_BYTES = 1 << 20;
@@ -42,7 +42,7 @@ final class ImportedFile implements AutoCloseable {
 
     static ImportedFile open(Path file, TransferLimits limits) throws IOException {
         long bytes = Files.size(file);
-        long listBytes = ENTRY_BYTES * (2 * limits.documents() + 4);
+        long listBytes = ENTRY_BYTES * (2 * limits.documents() + 5);
         ZipTail.require(file, Math.min(listBytes, Runtime.getRuntime().maxMemory() / 8));
         var allowance = new MemberStream.Allowance(Math.max(FREE_BYTES, bytes * limits.ratio()));
         ZipFile zip = open(file);
@@ -141,8 +141,7 @@ final class ImportedFile implements AutoCloseable {
                                     shown(String.valueOf(head.format())),
                                     Manifest.FORMAT));
         }
-        if (head.version() < Manifest.VERSION
-                || head.version() > Manifest.VERSION_WITH_EXCLUSIONS) {
+        if (head.version() < Manifest.VERSION || head.version() > Manifest.VERSION_WITH_SPARSE) {
             throw new TransferException(
                     Code.FORMAT_NEWER,
                     "the file has version %d of its format, written by program version %s; this program, %s, reads versions %d to %d: import it with the program that wrote it or a newer one"
@@ -151,7 +150,7 @@ final class ImportedFile implements AutoCloseable {
                                     shown(String.valueOf(head.program())),
                                     Transfer.program(),
                                     Manifest.VERSION,
-                                    Manifest.VERSION_WITH_EXCLUSIONS));
+                                    Manifest.VERSION_WITH_SPARSE));
         }
     }
 

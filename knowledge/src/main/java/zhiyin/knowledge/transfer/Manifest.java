@@ -1,5 +1,6 @@
 package zhiyin.knowledge.transfer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ record Manifest(
     static final String DOCUMENTS = "documents.jsonl";
     static final String PASSAGES = "passages.jsonl";
     static final String VECTORS = "vectors.f32";
+    static final String SPARSE = "sparse.bin";
     static final String ORIGINALS = "originals/";
     static final String PARSED = "parsed/";
 
@@ -41,17 +43,27 @@ record Manifest(
     /// Where passages are left out of searches, which programs that read version 1 alone would find.
     static final int VERSION_WITH_EXCLUSIONS = 2;
 
+    /// Where passages have sparse vectors, in a member of its own.
+    static final int VERSION_WITH_SPARSE = 3;
+
     /// @param fingerprint of the model's files; empty where the model was not at hand
+    /// @param sparse whether every passage has a sparse vector too
     record Index(
             String model,
             Optional<String> fingerprint,
             int dimensions,
             int shortDimensions,
-            ChunkOptions chunks) {
+            ChunkOptions chunks,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Boolean> sparse) {
         Index {
             Objects.requireNonNull(model, "model");
             Objects.requireNonNull(chunks, "chunks");
             fingerprint = Objects.requireNonNullElse(fingerprint, Optional.empty());
+            sparse = Objects.requireNonNullElse(sparse, Optional.empty());
+        }
+
+        boolean isSparse() {
+            return sparse.orElse(false);
         }
     }
 

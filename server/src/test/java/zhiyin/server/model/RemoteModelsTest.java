@@ -148,9 +148,10 @@ final class RemoteModelsTest {
 
     @Test
     void the_knowledge_base_computes_with_it() {
-        float[] passage = models.model("FAR", 512).passages(List.of("重置密码的步骤")).getFirst();
+        float[] passage = models.model("FAR", 512).passages(List.of("重置密码的步骤")).getFirst().dense();
         assertThat(passage).containsExactly(TestServer.EMBEDDER.embed("重置密码的步骤"), within(1e-5f));
-        assertThat(models.model("far", 128).query("密码", Optional.of("passed over"))).hasSize(128);
+        assertThat(models.model("far", 128).query("密码", Optional.of("passed over")).dense())
+                .hasSize(128);
         assertThat(models.facts("far").passageTokens()).isEqualTo(8_190);
         int counted = models.model("far", 512).counting(counter -> counter.count("one two three"));
         assertThat(counted).isEqualTo(3);
