@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import zhiyin.engine.SparseVector;
 
 final class CacheFileTest {
     private static final int DIMENSIONS = 64;
@@ -42,6 +44,26 @@ final class CacheFileTest {
         }
         try (CacheFile cache = CacheFile.open(file, ENOUGH)) {
             isTheSame(cache.find(List.of(key("a")), DIMENSIONS).getFirst(), vector);
+        }
+    }
+
+    @Test
+    void a_sparse_vector_is_kept_beside_the_dense_one() {
+        SparseVector weights = new SparseVector(new int[] {4, 250_001}, new float[] {0.3f, 7});
+        SparseVector nothing = new SparseVector(new int[0], new float[0]);
+        List<CachedEmbedding> both =
+                Stream.of(weights, nothing)
+                        .map(sparse ->
+                                new CachedEmbedding(
+                                        embedding(1).vector(), Optional.of(sparse), 7, false))
+                        .toList();
+        List<CacheKey> keys = List.of(key("a"), key("b"));
+        try (CacheFile cache = CacheFile.open(file, ENOUGH)) {
+            cache.put(keys, both);
+            isTheSame(cache.find(keys, DIMENSIONS).getFirst(), both.getFirst());
+            isTheSame(cache.find(keys, DIMENSIONS).getLast(), both.getLast());
+            assertThat(cache.find(keys, DIMENSIONS - 1)).containsOnly(Optional.empty());
+            assertThat(cache.find(keys, DIMENSIONS + 1)).containsOnly(Optional.empty());
         }
     }
 

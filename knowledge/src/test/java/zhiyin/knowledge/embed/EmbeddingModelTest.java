@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
+import zhiyin.knowledge.store.TextVectors;
 
 final class EmbeddingModelTest {
     private static final String MODEL = "bge-small-zh-v1.5";
@@ -23,18 +24,20 @@ final class EmbeddingModelTest {
     @Test
     void equal_texts_are_computed_once_and_after_a_restart_not_at_all() {
         List<String> texts = List.of("你好", "世界", "你好");
-        List<float[]> first;
+        List<TextVectors> first;
         try (EmbeddingCache cache = open();
                 var models = new EmbeddingModels(LOADING, cache, LONG)) {
             first = models.model(MODEL, 512).passages(texts);
             assertThat(models.computed()).isEqualTo(2);
-            assertThat(first.get(0)).isEqualTo(first.get(2)).isNotEqualTo(first.get(1));
+            assertThat(first.get(0).dense())
+                    .isEqualTo(first.get(2).dense())
+                    .isNotEqualTo(first.get(1).dense());
         }
         try (EmbeddingCache cache = open();
                 var models = new EmbeddingModels(LOADING, cache, LONG)) {
-            List<float[]> second = models.model(MODEL, 512).passages(texts);
+            List<TextVectors> second = models.model(MODEL, 512).passages(texts);
             assertThat(models.computed()).isZero();
-            assertThat(second.get(1)).isEqualTo(first.get(1));
+            assertThat(second.get(1).dense()).isEqualTo(first.get(1).dense());
         }
     }
 
@@ -43,9 +46,9 @@ final class EmbeddingModelTest {
         try (EmbeddingCache cache = open();
                 var models = new EmbeddingModels(LOADING, cache, LONG);
                 Embedder embedder = Embedder.open(MODEL)) {
-            float[] full = models.model(MODEL, 512).passages(List.of("如何重置密码")).getFirst();
+            float[] full = models.model(MODEL, 512).passages(List.of("如何重置密码")).getFirst().dense();
             assertThat(full).isEqualTo(embedder.embed("如何重置密码"));
-            float[] cut = models.model(MODEL, 128).passages(List.of("如何重置密码")).getFirst();
+            float[] cut = models.model(MODEL, 128).passages(List.of("如何重置密码")).getFirst().dense();
             assertThat(models.computed()).isEqualTo(1);
             assertThat(cut).hasSize(128);
             double squares = 0;
@@ -61,15 +64,16 @@ final class EmbeddingModelTest {
     void queries_have_the_models_prompt_and_passages_have_not() {
         try (var models = new EmbeddingModels(LOADING, EmbeddingCache.none(), LONG)) {
             EmbeddingModel model = models.model(MODEL, 512);
-            float[] query = model.query("重置密码", Optional.of("an instruction it does not take"));
-            assertThat(query).isNotEqualTo(model.passages(List.of("重置密码")).getFirst());
+            float[] query =
+                    model.query("重置密码", Optional.of("an instruction it does not take")).dense();
+            assertThat(query).isNotEqualTo(model.passages(List.of("重置密码")).getFirst().dense());
         }
     }
 
     @Test
     void a_query_longer_than_the_model_reads_is_cut() {
         try (var models = new EmbeddingModels(LOADING, EmbeddingCache.none(), LONG)) {
-            assertThat(models.model(MODEL, 512).query("很长".repeat(4_000), Optional.empty()))
+            assertThat(models.model(MODEL, 512).query("很长".repeat(4_000), Optional.empty()).dense())
                     .hasSize(512);
         }
     }

@@ -4,53 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
-import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.TokenVectors;
 import zhiyin.engine.VectorKind;
-import zhiyin.engine.backend.NumericType;
 
 /// Passages put in order by a small random model with a vector for each token.
 final class LateInteractionTest {
-    private static final Path RESOURCES = Path.of("../engine/src/test/resources");
-    private static final EmbedderOptions OPTIONS =
-            EmbedderOptions.defaults().withNumericType(NumericType.F32).withThreads(1);
     private static final String QUERY = "how often is the filter changed";
 
     @TempDir Path folder;
-
-    private Path model() throws IOException {
-        Path from = RESOURCES.resolve("zhiyin/engine/model/encoder/bge-m3");
-        Path to = folder.resolve("bge-m3");
-        try (Stream<Path> files = Files.walk(from)) {
-            files.forEach(file -> copy(file, to.resolve(from.relativize(file).toString())));
-        }
-        copy(
-                RESOURCES.resolve("tokenizer/sentencepiece/test_model.model"),
-                to.resolve("sentencepiece.bpe.model"));
-        return to;
-    }
-
-    private static void copy(Path from, Path to) {
-        try {
-            Files.copy(from, to);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     private static TokenVectors tokens(Embedder embedder, String text) {
         return embedder.embedMulti(
@@ -67,7 +39,7 @@ final class LateInteractionTest {
     @Test
     void a_reranker_by_name_may_be_a_model_that_compares_tokens_however_much_there_is_to_read()
             throws IOException {
-        String name = model().toString();
+        String name = TestMultiVectors.in(folder).toString();
         var passages = new ArrayList<String>();
         for (int i = 0; i < 12; i++) {
             passages.add("filter %d is changed ".formatted(i) + "now and then ".repeat(i * 60));
@@ -75,10 +47,10 @@ final class LateInteractionTest {
         assertThat(passages.stream().mapToInt(String::length).sum()).isGreaterThan(3 * 16_384);
         try (var models =
                         new EmbeddingModels(
-                                ModelOpener.loading(OPTIONS),
+                                ModelOpener.loading(TestMultiVectors.OPTIONS),
                                 EmbeddingCache.none(),
                                 Duration.ofMinutes(1));
-                Embedder own = Embedder.open(name, OPTIONS)) {
+                Embedder own = Embedder.open(name, TestMultiVectors.OPTIONS)) {
             List<RerankingModel.Score> scores =
                     models.reranker(name)
                             .scores(QUERY, Optional.of("an instruction is passed over"), passages);

@@ -1,6 +1,7 @@
 package zhiyin.knowledge.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,6 +162,26 @@ class FusionTest {
             assertThat(ids(Fusion.byScores(candidates, asked(1, 5))))
                     .containsExactly("p1", "p0", "p2");
         });
+    }
+
+    @Test
+    void sparse_vectors_count_as_much_as_dense_ones_and_move_with_them() {
+        withScope(scope -> {
+            List<Candidate> candidates =
+                    List.of(
+                            weighed(scored(candidate(scope, 0), 0.9, 0), 1),
+                            weighed(scored(candidate(scope, 1), 0.6, 1), 8),
+                            weighed(scored(candidate(scope, 2), 0.1, 2), 0));
+            List<Candidate> vectors = Fusion.byScores(candidates, asked(1, 0));
+            assertThat(ids(vectors)).containsExactly("p1", "p0", "p2");
+            assertThat(vectors.getFirst().lastScore()).isEqualTo(0.5 / 0.8 + 1, within(1e-9));
+            assertThat(ids(Fusion.byScores(candidates, asked(1, 5))))
+                    .containsExactly("p2", "p1", "p0");
+        });
+    }
+
+    private static Candidate weighed(Candidate candidate, double product) {
+        return candidate.with(new StageScore(Stage.SPARSE, 1, product, List.of()));
     }
 
     @Test

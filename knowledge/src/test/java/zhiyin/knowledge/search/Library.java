@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.catalog.CollectionName;
 import zhiyin.knowledge.catalog.CollectionRow;
 import zhiyin.knowledge.catalog.CollectionSettings;
@@ -31,6 +33,7 @@ import zhiyin.knowledge.document.Report;
 import zhiyin.knowledge.store.Labels;
 import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.StoredPassage;
+import zhiyin.knowledge.store.TextVectors;
 import zhiyin.knowledge.store.VectorStore;
 import zhiyin.knowledge.store.lucene.Highlights;
 import zhiyin.knowledge.store.lucene.LuceneStore;
@@ -45,6 +48,7 @@ final class Library implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, float[]> queries = new HashMap<>();
+    private final Map<String, SparseVector> sparseQueries = new HashMap<>();
 
     Library(Path folder) {
         this.folder = folder;
@@ -52,7 +56,18 @@ final class Library implements AutoCloseable {
     }
 
     /// A passage, its heading, and its vector before it is brought to length 1.
-    record Text(String heading, String body, float... vector) {
+    ///
+    /// @param sparse empty where it has none
+    record Text(String heading, String body, Optional<SparseVector> sparse, float... vector) {
+        Text(String heading, String body, float... vector) {
+            this(heading, body, Optional.empty(), vector);
+        }
+
+        /// With a weight for each of these tokens.
+        Text with(Map<Integer, Float> weights) {
+            return new Text(heading, body, Optional.of(Library.sparse(weights)), vector);
+        }
+
         String embedText() {
             return heading.isEmpty() ? body : heading + "\n" + body;
         }
@@ -69,6 +84,10 @@ final class Library implements AutoCloseable {
 
     static IndexSettings twoStage(String model, int shortDimensions) {
         return new IndexSettings(model, 4, shortDimensions, ChunkOptions.defaults());
+    }
+
+    static IndexSettings sparse(String model) {
+        return new IndexSettings(model, 4, 4, ChunkOptions.defaults(), true);
     }
 
     /// A collection without an index.
@@ -229,7 +248,8 @@ final class Library implements AutoCloseable {
                             labels,
                             "",
                             texts[i].body(),
-                            unit(texts[i].vector())));
+                            unit(texts[i].vector()),
+                            texts[i].sparse()));
         }
         VectorStore store = store(index);
         store.put(passages);
@@ -249,11 +269,31 @@ final class Library implements AutoCloseable {
         queries.put(query, unit(vector));
     }
 
+    /// What a query's sparse vector is to be; without, it has none.
+    void weighs(String query, Map<Integer, Float> weights) {
+        sparseQueries.put(query, sparse(weights));
+    }
+
+    static SparseVector sparse(Map<Integer, Float> weights) {
+        var sorted = new TreeMap<>(weights);
+        float[] values = new float[sorted.size()];
+        int next = 0;
+        for (float weight : sorted.values()) {
+            values[next++] = weight;
+        }
+        return new SparseVector(
+                sorted.keySet().stream().mapToInt(Integer::intValue).toArray(), values);
+    }
+
     Search search() {
         return new Search(
                 database,
                 this::store,
-                (settings, query, instruction) -> queries.getOrDefault(query, unit(1, 0, 0, 0)),
+                (settings, query, instruction) ->
+                        new TextVectors(
+                                queries.getOrDefault(query, unit(1, 0, 0, 0)),
+                                Optional.ofNullable(
+                                        settings.sparse() ? sparseQueries.get(query) : null)),
                 query -> {
                     var highlights = new Highlights(query);
                     return text ->

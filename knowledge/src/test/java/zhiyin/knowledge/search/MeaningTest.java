@@ -13,6 +13,7 @@ import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.chunk.ChunkOptions;
 import zhiyin.knowledge.search.Library.Text;
 import zhiyin.knowledge.search.SearchRequest.Mode;
+import zhiyin.knowledge.store.TextVectors;
 
 class MeaningTest {
     private static final String MODEL = "bge-small-en-v1.5";
@@ -41,11 +42,13 @@ class MeaningTest {
                             library.database,
                             index -> library.store("docs"),
                             (settings, query, instruction) ->
-                                    embedder.embedAll(
-                                                    List.of(query),
-                                                    EmbedOptions.DEFAULTS.withKind(Kind.QUERY))
-                                            .vectors()
-                                            .getFirst(),
+                                    TextVectors.ofDense(
+                                            embedder.embedAll(
+                                                            List.of(query),
+                                                            EmbedOptions.DEFAULTS.withKind(
+                                                                    Kind.QUERY))
+                                                    .vectors()
+                                                    .getFirst()),
                             query -> text -> List.of());
 
             SearchRequest otherWords =

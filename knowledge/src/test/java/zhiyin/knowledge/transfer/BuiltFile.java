@@ -7,15 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import zhiyin.engine.SparseVector;
+import zhiyin.knowledge.store.SparseBytes;
 
 /// An exported collection put together by hand, whole or with something wrong about it.
 final class BuiltFile {
@@ -49,6 +53,18 @@ final class BuiltFile {
         built.members.put(Manifest.PASSAGES, utf8(passages.toString()));
         built.members.put(Manifest.VECTORS, vectors.array());
         return built;
+    }
+
+    /// The same with a sparse vector for each passage: the n-th has n tokens, up to five.
+    static BuiltFile sparse(int documents) {
+        var vectors = new ByteArrayOutputStream();
+        for (int i = 0; i < 3 * documents; i++) {
+            int[] ids = IntStream.range(0, Math.min(i, 5)).map(token -> 7 * token).toArray();
+            float[] weights = new float[ids.length];
+            Arrays.fill(weights, 0.1f * (i + 1));
+            vectors.writeBytes(SparseBytes.encode(new SparseVector(ids, weights)));
+        }
+        return of(documents).with(Manifest.SPARSE, vectors.toByteArray());
     }
 
     static String document(int number, byte[] original) {
@@ -148,21 +164,28 @@ final class BuiltFile {
 
     private String manifestJson() {
         return """
-        {"format":"zhiyin-collection","version":1,"program":"test","exported":"2026-01-02T03:04:05Z","name":"%s",
+        {"format":"zhiyin-collection","version":%d,"program":"test","exported":"2026-01-02T03:04:05Z","name":"%s",
         "settings":{"model":null,"dimensions":null,"target_tokens":null,"max_tokens":300},
         "index":{"model":"some-model","fingerprint":"ab","dimensions":%d,"short_dimensions":%d,
-        "chunks":{"target_tokens":350,"max_tokens":500,"min_tokens":80}},
-        "documents":%d,"passages":%d,"left_out":0,"members":{%s,%s,%s}}\
+        "chunks":{"target_tokens":350,"max_tokens":500,"min_tokens":80}%s},
+        "documents":%d,"passages":%d,"left_out":0,"members":{%s,%s,%s%s}}\
         """
                 .formatted(
+                        isSparse() ? Manifest.VERSION_WITH_SPARSE : Manifest.VERSION,
                         NAME,
                         DIMENSIONS,
                         DIMENSIONS,
+                        isSparse() ? ",\"sparse\":true" : "",
                         lines(Manifest.DOCUMENTS),
                         lines(Manifest.PASSAGES),
                         entry(Manifest.DOCUMENTS),
                         entry(Manifest.PASSAGES),
-                        entry(Manifest.VECTORS));
+                        entry(Manifest.VECTORS),
+                        isSparse() ? "," + entry(Manifest.SPARSE) : "");
+    }
+
+    private boolean isSparse() {
+        return members.containsKey(Manifest.SPARSE);
     }
 
     private long lines(String member) {

@@ -145,9 +145,9 @@ final class HostileImportTest {
     @Test
     void a_newer_format_is_refused_with_the_versions() throws IOException {
         assertRefused(
-                built().saying("\"version\":1", "\"version\":3").zip(),
+                built().saying("\"version\":1", "\"version\":4").zip(),
                 Code.FORMAT_NEWER,
-                "version 3");
+                "version 4");
     }
 
     @Test
@@ -199,6 +199,39 @@ final class HostileImportTest {
             assertRefused(
                     built.with(Manifest.VECTORS, vectors).zip(), Code.VECTOR_REFUSED, "vector 5");
         }
+    }
+
+    @Test
+    void sparse_vectors_that_are_none_are_refused() throws IOException {
+        byte[] right = BuiltFile.sparse(1).member(Manifest.SPARSE);
+        // none; one of token 0; one of tokens 0 and 7
+        assertRefused(sparse(right, 0, -1), Code.DAMAGED, "vector 0 of sparse.bin");
+        assertRefused(sparse(right, 0, Integer.MAX_VALUE), Code.DAMAGED, "vector 0");
+        assertRefused(sparse(right, 8, -1), Code.DAMAGED, "token -1");
+        assertRefused(sparse(right, 12, 0), Code.DAMAGED, "weight 0.0");
+        assertRefused(
+                sparse(right, 12, Float.floatToIntBits(Float.NaN)), Code.DAMAGED, "weight NaN");
+        assertRefused(sparse(right, 28, 0), Code.DAMAGED, "entry 1");
+        assertRefused(
+                BuiltFile.of(1).with(Manifest.SPARSE, Arrays.copyOf(right, right.length - 1)).zip(),
+                Code.DAMAGED,
+                "vector 2");
+        assertRefused(
+                BuiltFile.of(1).with(Manifest.SPARSE, Arrays.copyOf(right, right.length + 4)).zip(),
+                Code.DAMAGED,
+                "more than the 3 vectors");
+        assertRefused(
+                BuiltFile.of(1)
+                        .saying("\"min_tokens\":80}", "\"min_tokens\":80},\"sparse\":true")
+                        .zip(),
+                Code.DAMAGED,
+                "lacks the member sparse.bin");
+    }
+
+    private static byte[] sparse(byte[] right, int at, int value) {
+        byte[] wrong = right.clone();
+        ByteBuffer.wrap(wrong).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
+        return BuiltFile.of(1).with(Manifest.SPARSE, wrong).zip();
     }
 
     @Test

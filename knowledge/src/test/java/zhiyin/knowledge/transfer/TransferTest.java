@@ -15,6 +15,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.CollectionInfo;
 import zhiyin.knowledge.catalog.CollectionName;
@@ -60,9 +63,10 @@ final class TransferTest {
         }
     }
 
-    @Test
-    void what_was_imported_is_exported_byte_for_byte() throws IOException {
-        BuiltFile built = BuiltFile.of(120);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_was_imported_is_exported_byte_for_byte(boolean sparse) throws IOException {
+        BuiltFile built = sparse ? BuiltFile.sparse(120) : BuiltFile.of(120);
         try (var machine = new Machine(data)) {
             machine.take(built.zip());
             Map<String, byte[]> exported = BuiltFile.members(machine.export(BuiltFile.NAME));
@@ -81,6 +85,24 @@ final class TransferTest {
                     .asString()
                     .hasLineCount(360)
                     .contains("\"body\":\"滤芯 2 每月更换\"");
+        }
+    }
+
+    @Test
+    void passages_are_found_by_the_sparse_vectors_of_the_file() throws IOException {
+        try (var machine = new Machine(data)) {
+            CollectionInfo info = machine.take(BuiltFile.sparse(2).zip());
+            assertThat(info.live().orElseThrow().settings().sparse()).isTrue();
+            var query = new SparseVector(new int[] {7}, new float[] {2});
+            assertThat(machine.store(info).nearestSparse(query, 10, Filter.NONE))
+                    .extracting(VectorStore.Match::score)
+                    .containsExactly(2 * 0.6f, 2 * 0.5f, 2 * 0.4f, 2 * 0.3f);
+        }
+        try (var machine = new Machine(data.resolve("other"))) {
+            CollectionInfo info = machine.take(BuiltFile.of(2).zip());
+            assertThat(info.live().orElseThrow().settings().sparse()).isFalse();
+            var query = new SparseVector(new int[] {7}, new float[] {2});
+            assertThat(machine.store(info).nearestSparse(query, 10, Filter.NONE)).isEmpty();
         }
     }
 
@@ -171,7 +193,7 @@ final class TransferTest {
         try (ImportedFile opened = ImportedFile.open(file, TransferLimits.DEFAULTS);
                 Lines documents = new Lines(opened.open(Manifest.DOCUMENTS), "d", 10_000);
                 Lines passages = new Lines(opened.open(Manifest.PASSAGES), "p", 10_000);
-                var vectors = new VectorReader(opened.open(Manifest.VECTORS), 8);
+                var vectors = TextVectorReader.open(opened, 8, false);
                 Filling filling =
                         Filling.begin(
                                 machine.place(),
