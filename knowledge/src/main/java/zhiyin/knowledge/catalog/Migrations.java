@@ -20,7 +20,8 @@ final class Migrations {
                     "V002__owner.sql",
                     "V003__relevance.sql",
                     "V004__uploads.sql",
-                    "V005__edits.sql");
+                    "V005__edits.sql",
+                    "V006__sparse.sql");
 
     private static final String TABLES =
             "select count(*) from sqlite_master where type = 'table' and name not like 'sqlite_%'";

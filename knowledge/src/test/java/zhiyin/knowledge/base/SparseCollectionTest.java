@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -178,7 +177,6 @@ final class SparseCollectionTest {
         Files.delete(head);
         try (KnowledgeBase base = open("data")) {
             fill(base);
-            forgetSparse(base);
             assertSearchedWithout(base);
         }
         Files.write(head, bytes);
@@ -190,18 +188,6 @@ final class SparseCollectionTest {
             base.jobs().await(base.indexes().rebuild(NAME, SETTINGS).id(), LONG);
             assertSearchedBySparse(base, TEXTS.size() + 1);
         }
-    }
-
-    /// As the catalog of an older program says nothing of it.
-    private static void forgetSparse(KnowledgeBase base) {
-        base.place()
-                .database()
-                .change(c -> {
-                    try (Statement statement = c.createStatement()) {
-                        statement.executeUpdate(
-                                "update indexes set settings = json_remove(settings, '$.sparse')");
-                    }
-                });
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import zhiyin.knowledge.catalog.CatalogException.Code;
+import zhiyin.knowledge.catalog.IndexInfo.State;
 
 final class DatabaseTest {
     @TempDir Path folder;
@@ -108,6 +109,22 @@ final class DatabaseTest {
                 reader.get();
             }
             assertThat(names(database)).hasSize(100);
+        }
+    }
+
+    @Test
+    void an_index_from_before_sparse_vectors_has_none() {
+        try (var shelf = new Shelf(folder)) {
+            shelf.index(shelf.collection("old"), State.LIVE);
+            shelf.database.change(c -> {
+                Sql.update(c, "update indexes set settings = json_remove(settings, '$.sparse')");
+                Sql.update(c, "delete from migrations where number >= 6");
+            });
+        }
+        try (Database database = open()) {
+            assertThat(database.read(c -> new IndexTable().all(c, State.LIVE)))
+                    .extracting(IndexTable.Row::settings)
+                    .containsExactly(Shelf.SETTINGS);
         }
     }
 
