@@ -32,7 +32,9 @@ final class SparseReader implements AutoCloseable {
                         ? -1
                         : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt();
         if (entries < 0 || entries > MAX_ENTRIES) {
-            throw damaged("is none, or has more than %,d entries".formatted(MAX_ENTRIES));
+            throw new TransferException(
+                    Code.DAMAGED,
+                    message("it ends, or has not 0 to %,d entries".formatted(MAX_ENTRIES)));
         }
         byte[] rest = in.readNBytes(entries * ENTRY_BYTES);
         ByteBuffer whole =
@@ -42,15 +44,13 @@ final class SparseReader implements AutoCloseable {
             number++;
             return vector;
         } catch (IllegalArgumentException e) {
-            throw damaged(String.valueOf(e.getMessage()));
+            throw new TransferException(Code.DAMAGED, message(String.valueOf(e.getMessage())), e);
         }
     }
 
-    private TransferException damaged(String why) {
-        return new TransferException(
-                Code.DAMAGED,
-                "vector %,d of %s, counted from 0, is not what it should be: %s"
-                        .formatted(number, Manifest.SPARSE, why));
+    private String message(String why) {
+        return "vector %,d of %s, counted from 0, is not what it should be: %s"
+                .formatted(number, Manifest.SPARSE, why);
     }
 
     void requireEnd(Optional<Manifest.Member> expected) throws IOException {

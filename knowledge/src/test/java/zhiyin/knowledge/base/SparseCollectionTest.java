@@ -87,7 +87,7 @@ final class SparseCollectionTest {
                 StageScore sparse = stage(hit, Stage.SPARSE).orElseThrow();
                 assertThat(sparse.score())
                         .as(hit.text())
-                        .isCloseTo(product(base, hit), within(1e-5));
+                        .isCloseTo(product(base, hit), within(1e-4));
             }
             assertThat(hits).anySatisfy(hit -> assertThat(rank(hit)).isEqualTo(1));
         }
@@ -159,8 +159,8 @@ final class SparseCollectionTest {
                     new CollectionSettings(
                             SETTINGS.model(),
                             OptionalInt.empty(),
-                            OptionalInt.of(10),
-                            OptionalInt.of(30));
+                            OptionalInt.of(20),
+                            OptionalInt.of(40));
             base.jobs().await(base.indexes().rebuild(NAME, smaller).id(), LONG);
             assertSearchedBySparse(base, hits(base, Mode.VECTOR).size());
             base.indexes().rollBack(NAME);
@@ -242,9 +242,7 @@ final class SparseCollectionTest {
                     .extracting(Hit::text, Hit::score, Hit::stages)
                     .isEqualTo(
                             hits(there, Mode.HYBRID).stream()
-                                    .map(hit ->
-                                            tuple(
-                                                    hit.text(), hit.score(), hit.stages()))
+                                    .map(hit -> tuple(hit.text(), hit.score(), hit.stages()))
                                     .toList());
         }
     }

@@ -122,7 +122,8 @@ final class DatabaseTest {
             });
         }
         try (Database database = open()) {
-            assertThat(database.read(c -> new IndexTable().all(c, State.LIVE)))
+            List<IndexTable.Row> live = database.read(c -> new IndexTable().all(c, State.LIVE));
+            assertThat(live)
                     .extracting(IndexTable.Row::settings)
                     .containsExactly(Shelf.SETTINGS);
         }

@@ -102,8 +102,7 @@ final class SparseVectorsTest {
     }
 
     @Test
-    void another_file_for_sparse_vectors_is_another_model_to_the_cache()
-            throws IOException {
+    void another_file_for_sparse_vectors_is_another_model_to_the_cache() throws IOException {
         try (EmbeddingCache cache = file();
                 EmbeddingModels models = models(cache)) {
             assertAre(sparse(models).passages(TEXTS), expected());
