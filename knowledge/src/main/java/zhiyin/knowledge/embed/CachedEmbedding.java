@@ -11,7 +11,8 @@ import zhiyin.knowledge.store.SparseBytes;
 /// ```text
 /// int32 CRC-32C of the key's bytes and all that follows | int32 tokens, negative where cut | float32 number … | sparse vector
 /// ```
-/// Where no sparse vector was computed, the numbers are the end. [SparseBytes] has its form.
+/// Where no sparse vector was computed, the numbers are the end. Else the checksum is also of how many numbers there
+/// are, before all that follows: the four zeros of an empty sparse vector are a number, too. [SparseBytes] has its form.
 ///
 /// @param vector the full one; not to be changed
 /// @param sparse empty where it was not computed; not to be changed
@@ -38,7 +39,7 @@ record CachedEmbedding(
         bytes.asFloatBuffer().put(vector);
         bytes.position(HEAD_BYTES + vector.length * Float.BYTES);
         sparse.map(SparseBytes::encode).ifPresent(bytes::put);
-        bytes.putInt(0, checksum(key, bytes.array()));
+        bytes.putInt(0, checksum(key, bytes.array(), vector.length));
         return bytes.array();
     }
 
@@ -49,7 +50,7 @@ record CachedEmbedding(
             return Optional.empty();
         }
         ByteBuffer bytes = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.getInt() != checksum(key, stored)) {
+        if (bytes.getInt() != checksum(key, stored, dimensions)) {
             return Optional.empty();
         }
         int tokens = bytes.getInt();
@@ -66,9 +67,12 @@ record CachedEmbedding(
         }
     }
 
-    private static int checksum(CacheKey key, byte[] stored) {
+    private static int checksum(CacheKey key, byte[] stored, int dimensions) {
         var checksum = new CRC32C();
         checksum.update(key.bytes());
+        if (stored.length > HEAD_BYTES + dimensions * Float.BYTES) {
+            checksum.update(ByteBuffer.allocate(Integer.BYTES).putInt(dimensions).flip());
+        }
         checksum.update(stored, Integer.BYTES, stored.length - Integer.BYTES);
         return (int) checksum.getValue();
     }

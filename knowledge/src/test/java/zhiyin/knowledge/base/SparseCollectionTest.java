@@ -36,7 +36,7 @@ import zhiyin.knowledge.search.StageScore.Stage;
 /// A collection under a small random model that gives sparse vectors, through all that happens to one.
 final class SparseCollectionTest {
     private static final String NAME = "docs";
-    private static final String QUERY = "how often is the filter changed";
+    private static final String QUERY = "The filter is changed every 500 hours.";
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final CollectionSettings SETTINGS =
             CollectionSettings.DEFAULTS.withModel(TestMultiVectors.NAME);

@@ -267,12 +267,12 @@ public abstract class VectorStoreContract {
                         Optional.of(
                                 new SparseVector(
                                         new int[] {0, 3, 250_001},
-                                        new float[] {70_000, 0.123456789f, 1e-30f})));
+                                        new float[] {70_000, 0.12345679f, 1e-30f})));
         StoredPassage other = passage("b", "", "");
         try (VectorStore store = open(SETTINGS)) {
             store.put(List.of(with, other));
             store.commit();
-            float product = 0.5f * 0.123456789f;
+            float product = 0.5f * 0.12345679f;
             assertThat(store.nearestSparse(query, 10, Filter.NONE))
                     .singleElement()
                     .satisfies(found -> {

@@ -25,7 +25,7 @@ import zhiyin.server.TestServer;
 /// Searches over HTTP of a collection whose model gives sparse vectors.
 @TestInstance(Lifecycle.PER_CLASS)
 final class SparseSearchTest {
-    private static final String QUERY = "how often is the filter changed";
+    private static final String QUERY = "The filter is changed every 500 hours.";
     private static final List<String> TEXTS =
             List.of(
                     "The filter is changed every 500 hours.",
@@ -81,6 +81,7 @@ final class SparseSearchTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         List<JsonNode> hits = answer.json().path("hits").valueStream().toList();
         assertThat(hits).hasSize(TEXTS.size());
+        assertThat(product(QUERY)).isPositive();
         for (JsonNode hit : hits) {
             JsonNode sparse =
                     hit.path("stages")
