@@ -123,9 +123,7 @@ final class DatabaseTest {
         }
         try (Database database = open()) {
             List<IndexTable.Row> live = database.read(c -> new IndexTable().all(c, State.LIVE));
-            assertThat(live)
-                    .extracting(IndexTable.Row::settings)
-                    .containsExactly(Shelf.SETTINGS);
+            assertThat(live).extracting(IndexTable.Row::settings).containsExactly(Shelf.SETTINGS);
         }
     }
 
