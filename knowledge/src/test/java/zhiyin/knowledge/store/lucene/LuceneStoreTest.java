@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tartarus.snowball.ext.EnglishStemmer;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.store.Filter;
 import zhiyin.knowledge.store.PlainStore;
 import zhiyin.knowledge.store.RandomPassages;
@@ -192,6 +193,7 @@ final class LuceneStoreTest extends VectorStoreContract {
     void what_was_committed_survives_the_process_being_killed() throws Exception {
         for (int run = 0; run < 3; run++) {
             long committed = committedBeforeDeath(run);
+            assertThat(committed).as("run %d", run).isPositive();
             try (VectorStore store = open(SETTINGS)) {
                 List<String> promised =
                         IntStream.range(0, Math.toIntExact(committed))
@@ -243,6 +245,7 @@ final class LuceneStoreTest extends VectorStoreContract {
         return Stream.of(
                         WritesUntilKilled.class,
                         LuceneStore.class,
+                        SparseVector.class,
                         IndexWriter.class,
                         EnglishStemmer.class,
                         BreakIterator.class)

@@ -9,7 +9,7 @@ import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.StoredPassage;
 
 /// A process that writes `p0`, `p1` and so on, says after each commit how many are there, and halts in the
-/// middle of writing.
+/// middle of writing, at a random moment after the first commit.
 final class WritesUntilKilled {
     static final int STATUS = 77;
     private static final int BATCH = 40;
@@ -18,10 +18,11 @@ final class WritesUntilKilled {
 
     public static void main(String[] arguments) {
         var random = new Random(Long.parseLong(arguments[1]));
-        Thread.ofPlatform().daemon().start(() -> halt(300 + random.nextInt(700)));
+        int milliseconds = random.nextInt(1_000);
         var passages = new RandomPassages(random);
         LuceneStore store = LuceneStore.open(Path.of(arguments[0]), StoreSettings.ofFull(8));
-        for (int next = Math.toIntExact(store.count()) / BATCH * BATCH; ; next += BATCH) {
+        int first = Math.toIntExact(store.count()) / BATCH * BATCH;
+        for (int next = first; ; next += BATCH) {
             List<StoredPassage> batch = new ArrayList<>();
             for (int i = next; i < next + BATCH; i++) {
                 batch.add(passages.passage("p" + i, i / 5, 8));
@@ -31,6 +32,9 @@ final class WritesUntilKilled {
             store.relabel(next / 5, passages.labels(next / 5));
             store.commit();
             System.out.println("committed " + (next + BATCH));
+            if (next == first) {
+                Thread.ofPlatform().daemon().start(() -> halt(milliseconds));
+            }
         }
     }
 
