@@ -10,6 +10,7 @@ import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.tokenizer.BpeTokenizer;
 import zhiyin.engine.tokenizer.BpeVocabulary;
 import zhiyin.engine.tokenizer.LlamaVocabulary;
+import zhiyin.engine.tokenizer.LowercaseTokenizer;
 import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.tokenizer.UnigramVocabulary;
 import zhiyin.engine.tokenizer.WordPieceVocabulary;
@@ -88,10 +89,13 @@ record GgufTokenizer(Path file, GgufMetadata metadata) {
         var special =
                 new WordPieceVocabulary.Special(
                         special("[UNK]", "unknown_token_id"), start("[CLS]"), end("[SEP]"));
-        boolean cased = known.filter(KnownModel::cased).isPresent() || vocabulary.isCased();
-        boolean lowercase = metadata.flag(KEY + "normalizer.lowercase").orElse(!cased);
+        boolean lowered = known.filter(KnownModel::lowered).isPresent();
+        boolean lowercase =
+                metadata.flag(KEY + "normalizer.lowercase")
+                        .orElse(!lowered && !vocabulary.isCased());
         boolean strips = metadata.flag(KEY + "normalizer.strip_accents").orElse(lowercase);
-        return vocabulary.tokenizer(special, lowercase, strips);
+        Tokenizer tokenizer = vocabulary.tokenizer(special, lowercase, strips);
+        return lowered ? new LowercaseTokenizer(tokenizer) : tokenizer;
     }
 
     private Tokenizer unigram() {

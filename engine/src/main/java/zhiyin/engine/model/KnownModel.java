@@ -14,7 +14,7 @@ import zhiyin.engine.backend.Pooling;
 /// @param leastDimensions what its vectors were trained to be cut down to; as many as they have where they were not
 /// @param licence as SPDX has it, where it does
 /// @param languages that it was trained for
-/// @param cased whether its tokenizer leaves upper case as it is, though its vocabulary has none
+/// @param lowered whether its texts are put in lower case before its tokenizer, which leaves case as it is
 /// @param sha256 of its weights' file, where that is one and known
 public record KnownModel(
         String hubName,
@@ -29,7 +29,7 @@ public record KnownModel(
         Stored stored,
         String licence,
         String languages,
-        boolean cased,
+        boolean lowered,
         Optional<Long> publishedBytes,
         Optional<String> sha256) {
 

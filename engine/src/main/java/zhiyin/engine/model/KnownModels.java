@@ -30,7 +30,7 @@ import zhiyin.engine.model.KnownModel.Stored;
 /// stored             type of the weights, of mixtures of the table
 /// bytes              of all files, where they do not follow from the type
 /// query, document, named, template     see [Prompts]
-/// cased              whether its tokenizer leaves upper case as it is, though its vocabulary has none
+/// lowered            whether its texts are put in lower case before its tokenizer, which leaves case as it is
 /// licence, languages, sha256
 /// ```
 /// Numbers of weights follow from the published sizes; bytes are those that hubs list, to 0.1 %.
@@ -84,7 +84,7 @@ public final class KnownModels {
                 Stored.valueOf(text(node, "stored")),
                 text(node, "licence"),
                 text(node, "languages"),
-                node.path("cased").asBoolean(false),
+                node.path("lowered").asBoolean(false),
                 Optional.of(node.path("bytes")).filter(JsonNode::isNumber).map(JsonNode::asLong),
                 Optional.of(node.path("sha256"))
                         .filter(JsonNode::isString)

@@ -15,6 +15,7 @@ import zhiyin.engine.VectorKind;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.cache.ResourceCache;
+import zhiyin.engine.tokenizer.LowercaseTokenizer;
 import zhiyin.engine.tokenizer.SentencePieceTokenizer;
 import zhiyin.engine.tokenizer.Tokenizer;
 import zhiyin.engine.tokenizer.TokenizerFile;
@@ -34,7 +35,7 @@ import zhiyin.engine.weights.Weights;
 /// sparse_linear.pt, colbert_linear.pt what an XLM-RoBERTa makes of its tokens, as BGE-M3 does
 /// modules.json                        what follows the model (pooling where missing)
 /// 1_Pooling/config.json               pooling (of a Qwen3 the last token where missing; needed of others)
-/// sentence_bert_config.json           max_seq_length (what the architecture can read where missing)
+/// sentence_bert_config.json           max_seq_length (what the architecture can read where missing), do_lower_case
 /// config_sentence_transformers.json   prompts (those the architecture is known for where missing)
 /// ```
 ///
@@ -146,9 +147,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         int most = architecture.maxTokens();
         int positions = architecture.positions();
         int maxTokens =
-                JsonFile.readIfPresent(directory.resolve("sentence_bert_config.json"))
-                        .map(file -> file.integer("max_seq_length", most))
-                        .orElse(most);
+                sentenceConfig().map(file -> file.integer("max_seq_length", most)).orElse(most);
         if (maxTokens < 2 || maxTokens > positions) {
             throw new EngineException(
                     Code.MODEL_FILE_INVALID,
@@ -156,6 +155,10 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                             .formatted(directory, maxTokens, positions));
         }
         return Math.min(maxTokens, most);
+    }
+
+    private Optional<JsonFile> sentenceConfig() {
+        return JsonFile.readIfPresent(directory.resolve("sentence_bert_config.json"));
     }
 
     /// Sentence Transformers' files say what becomes of states. Where they are missing, the name alone tells a reranker
@@ -224,7 +227,20 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
         }
         ModelInfo info = info();
         Path file = requireFile("tokenizer.json");
-        return info.isDecoder() ? decoderTokenizer(file, info.purpose()) : TokenizerFile.read(file);
+        if (info.isDecoder()) {
+            return decoderTokenizer(file, info.purpose());
+        }
+        Tokenizer tokenizer = TokenizerFile.read(file);
+        return lowersCase() ? new LowercaseTokenizer(tokenizer) : tokenizer;
+    }
+
+    private boolean lowersCase() {
+        return sentenceConfig()
+                .map(file -> file.isTrue("do_lower_case"))
+                .orElseGet(() ->
+                        KnownModels.like(name, architecture(config()))
+                                .filter(KnownModel::lowered)
+                                .isPresent());
     }
 
     private Tokenizer decoderTokenizer(Path file, Purpose purpose) {

@@ -319,6 +319,24 @@ final class ModelDirectoryTest {
     }
 
     @Test
+    void texts_are_put_in_lower_case_where_the_files_or_the_known_model_say_so()
+            throws IOException {
+        int[] capitals = tokens("GPT 与 Über");
+        assertThat(capitals).isEqualTo(tokens("gpt 与 über"));
+        replace("sentence_bert_config.json", "{\"do_lower_case\": false}");
+        assertThat(tokens("GPT 与 Über")).isNotEqualTo(capitals);
+        Files.delete(model.resolve("sentence_bert_config.json"));
+        assertThat(tokens("GPT 与 Über")).isNotEqualTo(capitals);
+        Path named = Files.move(model, folder.resolve("bge-small-zh-v1.5"));
+        assertThat(ModelSource.find(named.toString(), CACHE).tokenizer().encode("GPT 与 Über"))
+                .isEqualTo(capitals);
+    }
+
+    private int[] tokens(String text) {
+        return ModelSource.find(model.toString(), CACHE).tokenizer().encode(text);
+    }
+
+    @Test
     void another_models_tokenizer_is_refused() throws IOException {
         Files.copy(
                 BuiltinModel.BGE_SMALL_EN.unpack(CACHE).resolve("tokenizer.json"),
