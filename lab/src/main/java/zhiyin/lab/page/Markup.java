@@ -1,6 +1,7 @@
 package zhiyin.lab.page;
 
 import java.io.StringWriter;
+import java.util.Set;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -9,6 +10,9 @@ import javax.xml.stream.XMLStreamWriter;
 /// languages stands there twice, and the page's style shows one.
 final class Markup {
     private static final String LANGUAGE = "lang";
+
+    /// HTML's elements without an end tag, of those that are used here.
+    private static final Set<String> VOID = Set.of("input", "meta");
 
     private final StringWriter out = new StringWriter();
     private final XMLStreamWriter xml;
@@ -41,6 +45,10 @@ final class Markup {
             xml.writeStartElement(name);
             for (int i = 0; i < attributes.length; i += 2) {
                 xml.writeAttribute(attributes[i], attributes[i + 1]);
+            }
+            if (!VOID.contains(name)) {
+                // To HTML an empty element that is written in one tag is one that was never closed.
+                xml.writeCharacters("");
             }
         });
     }

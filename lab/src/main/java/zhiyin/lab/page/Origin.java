@@ -38,7 +38,7 @@ record Origin(Report report) {
         entry(
                 page,
                 Phrase.of("Intervals", "置信区间"),
-                "bootstrap, %,d × , seed %d".formatted(run.bootstrapDraws(), run.seed()));
+                "bootstrap, %,d ×, seed %d".formatted(run.bootstrapDraws(), run.seed()));
         run.limit()
                 .ifPresent(limit ->
                         entry(

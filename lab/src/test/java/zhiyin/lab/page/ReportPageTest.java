@@ -67,6 +67,20 @@ class ReportPageTest {
     }
 
     @Test
+    void what_html_would_leave_open_has_its_end_tag() {
+        String page =
+                ReportPage.of(
+                        report(
+                                List.of(
+                                        Reports.model("a", "a", 512, "f32"),
+                                        Reports.model("b", "b", 512, "f32")),
+                                2),
+                        false);
+        assertThat(page)
+                .doesNotContainPattern("<(?!meta |input |circle|line|rect|path|polyline)[^>]*/>");
+    }
+
+    @Test
     void it_asks_nothing_of_any_server() throws Exception {
         Document page =
                 parse(
