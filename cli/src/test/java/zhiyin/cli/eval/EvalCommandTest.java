@@ -1,6 +1,7 @@
 package zhiyin.cli.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,13 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import zhiyin.cli.Main;
+import zhiyin.engine.Embedder;
+import zhiyin.lab.report.Cost;
 import zhiyin.lab.report.Report;
 import zhiyin.lab.report.ReportJson;
+import zhiyin.server.HttpServer;
+import zhiyin.server.ServerOptions;
+import zhiyin.server.model.Models;
 
 final class EvalCommandTest {
     @TempDir Path folder;
@@ -100,6 +107,38 @@ final class EvalCommandTest {
         Files.writeString(before, better);
         assertThat(run(with(line, "--baseline", before.toString()))).isEqualTo(3);
         assertThat(out.toString()).contains("150.00", "dropped");
+    }
+
+    @Test
+    void a_model_behind_openais_api_stands_beside_the_same_one_here_with_its_price()
+            throws IOException {
+        writePairs();
+        Path json = folder.resolve("report.json");
+        var address = ServerOptions.DEFAULTS.withAddress(ServerOptions.DEFAULT_HOST, 0);
+        try (Embedder embedder = Embedder.open("all-MiniLM-L6-v2");
+                var server = HttpServer.start(address, Models.lending(List.of(embedder)))) {
+            int code =
+                    run(
+                            "eval",
+                            "--tasks",
+                            folder.toString(),
+                            "--models",
+                            "all-MiniLM-L6-v2,far",
+                            "--remote",
+                            "far=http://127.0.0.1:%d/v1,model=all-MiniLM-L6-v2,price=1000"
+                                    .formatted(server.port()),
+                            "--json",
+                            json.toString());
+            assertThat(code).as(err.toString()).isZero();
+        }
+        Report report = ReportJson.read(json);
+        assertThat(report.results().get(1).score())
+                .isCloseTo(report.results().get(0).score(), within(1e-6));
+        Cost.Remote paid = report.models().get(1).cost().remote().orElseThrow();
+        assertThat(paid.host()).isEqualTo("127.0.0.1");
+        assertThat(paid.tokens()).isBetween(30L, 200L);
+        assertThat(paid.dollars().orElseThrow()).isCloseTo(paid.tokens() / 1e3, within(1e-9));
+        assertThat(report.models().get(1).cost().parameters()).isEmpty();
     }
 
     private static String[] with(String[] line, String... more) {
