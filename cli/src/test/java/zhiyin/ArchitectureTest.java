@@ -82,6 +82,7 @@ final class ArchitectureTest {
                             "zhiyin.engine.model..",
                             "zhiyin.engine.backend",
                             "zhiyin.knowledge.embed..",
+                            "zhiyin.knowledge.store..",
                             "java..",
                             "javax.xml.stream..",
                             "tools.jackson..",

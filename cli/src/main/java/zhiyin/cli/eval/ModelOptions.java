@@ -21,7 +21,8 @@ final class ModelOptions {
                 "  @f32, @bf16, @int8        its arithmetic, as by --type",
                 "  @fast, @turbo, @small     how its weights are held, as by --profile",
                 "  @256                      its vectors cut to so many numbers",
-                "  @coarse128                retrieval finds 50 candidates by so many numbers, and ranks them by all"
+                "  @coarse128                retrieval finds 50 candidates by so many numbers, and ranks them by all",
+                "  @index                    retrieval finds 50 candidates through the knowledge base's index, of one bit a number; with @coarse128 of the first 128"
             })
     @Nullable List<String> models;
 

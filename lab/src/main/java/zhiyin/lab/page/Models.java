@@ -15,7 +15,7 @@ import zhiyin.lab.report.Report;
 /// @param leading each model in each arithmetic and way of searching with the most dimensions it was run with, in the report's order
 /// @param families all entries of those that lead; most dimensions first
 record Models(List<ModelEntry> leading, Map<ModelEntry, List<ModelEntry>> families) {
-    private record Kin(String name, String type, OptionalInt coarse) {}
+    private record Kin(String name, String type, OptionalInt coarse, boolean indexed) {}
 
     static Models of(Report report) {
         Map<Kin, List<ModelEntry>> kin =
@@ -23,7 +23,11 @@ record Models(List<ModelEntry> leading, Map<ModelEntry, List<ModelEntry>> famili
                         .collect(
                                 Collectors.groupingBy(
                                         model ->
-                                                new Kin(model.name(), model.type(), model.coarse()),
+                                                new Kin(
+                                                        model.name(),
+                                                        model.type(),
+                                                        model.coarse(),
+                                                        model.indexed()),
                                         LinkedHashMap::new,
                                         Collectors.toList()));
         var families = new LinkedHashMap<ModelEntry, List<ModelEntry>>();

@@ -56,10 +56,16 @@ record RoundingTable(Report report, Models models) {
     }
 
     private static Phrase way(ModelEntry model) {
-        return model.coarse().isPresent()
-                ? Phrase.of("%s, candidates by %d dimensions", "%s，先用 %d 维找候选")
-                        .with(model.type(), model.coarse().getAsInt())
-                : Phrase.same(model.type());
+        if (model.coarse().isEmpty()) {
+            return model.indexed()
+                    ? Phrase.of("%s, candidates from the index", "%s，候选来自索引").with(model.type())
+                    : Phrase.same(model.type());
+        }
+        return (model.indexed()
+                        ? Phrase.of(
+                                "%s, candidates by %d dimensions from the index", "%s，候选来自 %d 维的索引")
+                        : Phrase.of("%s, candidates by %d dimensions", "%s，先用 %d 维找候选"))
+                .with(model.type(), model.coarse().getAsInt());
     }
 
     private double worst(ModelEntry first, ModelEntry model) {

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 /// @param dimensions of the vectors that were compared
 /// @param fullDimensions of the model's own vectors
 /// @param coarse dimensions of the vectors that found candidates; empty where all were compared with all
+/// @param indexed whether an index of one bit a number found candidates
 /// @param type arithmetic of its matrix products; `remote` where it is computed elsewhere
 public record ModelEntry(
         String label,
@@ -18,5 +19,6 @@ public record ModelEntry(
         int dimensions,
         int fullDimensions,
         OptionalInt coarse,
+        boolean indexed,
         String type,
         Cost cost) {}

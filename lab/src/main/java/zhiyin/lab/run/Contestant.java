@@ -12,8 +12,9 @@ import zhiyin.lab.LabException.Code;
 /// ```text
 /// MODEL[@SETTING…]        bge-small-en-v1.5   Qwen/Qwen3-Embedding-0.6B@turbo@256   ./model.gguf@bf16
 /// ```
-/// A setting is an arithmetic (f32, bf16, int8), a profile (fast, turbo, small), a number of dimensions, or `coarse`
-/// with the number of those that find a search's candidates, as in `@coarse128`. What stands behind an `@` and is none of these belongs to the model's name.
+/// A setting is an arithmetic (f32, bf16, int8), a profile (fast, turbo, small), a number of dimensions, `coarse` with
+/// the number of those that find a search's candidates, as in `@coarse128`, or `index` where the knowledge base's index
+/// finds them. What stands behind an `@` and is none of these belongs to the model's name.
 ///
 /// @param label as it was written
 /// @param model a built-in's or a pulled one's name, a file, a directory, or a remote model's name
@@ -23,9 +24,11 @@ public record Contestant(
         Optional<NumericType> type,
         Optional<Profile> profile,
         OptionalInt dimensions,
-        OptionalInt coarse) {
+        OptionalInt coarse,
+        boolean indexed) {
     private static final int MOST_DIMENSIONS = 65_536;
     private static final String COARSE = "coarse";
+    private static final String INDEX = "index";
 
     /// @throws LabException MODEL_INVALID
     public static Contestant parse(String line) {
@@ -36,7 +39,8 @@ public record Contestant(
                         Optional.empty(),
                         Optional.empty(),
                         OptionalInt.empty(),
-                        OptionalInt.empty());
+                        OptionalInt.empty(),
+                        false);
         while (true) {
             int at = rest.model.lastIndexOf('@');
             Optional<Contestant> shorter =
@@ -62,19 +66,32 @@ public record Contestant(
         Optional<NumericType> asType = NumericType.of(setting);
         if (asType.isPresent()) {
             requireOnce(type.isPresent(), "arithmetics");
-            return Optional.of(new Contestant(label, shorter, asType, profile, dimensions, coarse));
+            return Optional.of(
+                    new Contestant(label, shorter, asType, profile, dimensions, coarse, indexed));
         }
         Optional<Profile> asProfile = Profile.of(setting);
         if (asProfile.isPresent()) {
             requireOnce(profile.isPresent(), "profiles");
-            return Optional.of(new Contestant(label, shorter, type, asProfile, dimensions, coarse));
+            return Optional.of(
+                    new Contestant(label, shorter, type, asProfile, dimensions, coarse, indexed));
+        }
+        if (setting.equals(INDEX)) {
+            requireOnce(indexed, "indexes");
+            return Optional.of(
+                    new Contestant(label, shorter, type, profile, dimensions, coarse, true));
         }
         if (setting.matches(COARSE + "\\d{1,5}")) {
             requireOnce(coarse.isPresent(), "numbers of coarse dimensions");
             int number = legal(setting.substring(COARSE.length()));
             return Optional.of(
                     new Contestant(
-                            label, shorter, type, profile, dimensions, OptionalInt.of(number)));
+                            label,
+                            shorter,
+                            type,
+                            profile,
+                            dimensions,
+                            OptionalInt.of(number),
+                            indexed));
         }
         if (!setting.matches("\\d{1,5}")) {
             return Optional.empty();
@@ -82,7 +99,13 @@ public record Contestant(
         requireOnce(dimensions.isPresent(), "numbers of dimensions");
         return Optional.of(
                 new Contestant(
-                        label, shorter, type, profile, OptionalInt.of(legal(setting)), coarse));
+                        label,
+                        shorter,
+                        type,
+                        profile,
+                        OptionalInt.of(legal(setting)),
+                        coarse,
+                        indexed));
     }
 
     private int legal(String setting) {
@@ -108,7 +131,13 @@ public record Contestant(
         return dimensions.isPresent()
                 ? this
                 : new Contestant(
-                        label + "@" + number, model, type, profile, OptionalInt.of(number), coarse);
+                        label + "@" + number,
+                        model,
+                        type,
+                        profile,
+                        OptionalInt.of(number),
+                        coarse,
+                        indexed);
     }
 
     /// How it is loaded.

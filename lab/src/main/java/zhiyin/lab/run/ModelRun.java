@@ -75,6 +75,7 @@ final class ModelRun implements AutoCloseable {
                             new RolePrompts(info.prompts(), task.info().instruction()),
                             contestant.dimensions(),
                             contestant.coarse(),
+                            contestant.indexed(),
                             samples,
                             texts ->
                                     listener.advanced(
@@ -95,6 +96,7 @@ final class ModelRun implements AutoCloseable {
                 dimensions,
                 info.dimensions(),
                 contestant.coarse(),
+                contestant.indexed(),
                 models.numericType(contestant.model()),
                 remote.isPresent() ? paid(remote.get(), dimensions) : cost(dimensions));
     }

@@ -11,6 +11,7 @@ import zhiyin.engine.Embeddings;
 import zhiyin.engine.Truncation;
 import zhiyin.engine.Urgency;
 import zhiyin.knowledge.embed.EmbeddingModels;
+import zhiyin.lab.task.CandidateSearch;
 import zhiyin.lab.task.Role;
 import zhiyin.lab.task.TextVectors;
 
@@ -30,6 +31,7 @@ final class ModelVectors implements TextVectors {
     private final RolePrompts prompts;
     private final OptionalInt dimensions;
     private final OptionalInt coarse;
+    private final boolean indexed;
     private final SampleTexts samples;
     private final IntConsumer progress;
     private long tokens;
@@ -37,6 +39,7 @@ final class ModelVectors implements TextVectors {
 
     /// @param dimensions that vectors are cut to
     /// @param coarse those of the vectors that find candidates
+    /// @param indexed whether an index finds the candidates
     /// @param progress is told how many texts were embedded, again and again
     ModelVectors(
             EmbeddingModels models,
@@ -44,6 +47,7 @@ final class ModelVectors implements TextVectors {
             RolePrompts prompts,
             OptionalInt dimensions,
             OptionalInt coarse,
+            boolean indexed,
             SampleTexts samples,
             IntConsumer progress) {
         this.models = models;
@@ -51,6 +55,7 @@ final class ModelVectors implements TextVectors {
         this.prompts = prompts;
         this.dimensions = dimensions;
         this.coarse = coarse;
+        this.indexed = indexed;
         this.samples = samples;
         this.progress = progress;
     }
@@ -84,8 +89,14 @@ final class ModelVectors implements TextVectors {
                                 prompts,
                                 coarse,
                                 OptionalInt.empty(),
+                                false,
                                 samples,
                                 _ -> {}));
+    }
+
+    @Override
+    public Optional<CandidateSearch> index(List<float[]> vectors) {
+        return indexed ? Optional.of(StoreSearch.of(vectors, coarse)) : Optional.empty();
     }
 
     /// Of all texts so far, prompts included.

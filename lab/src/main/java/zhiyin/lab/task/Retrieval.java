@@ -48,7 +48,8 @@ public record Retrieval(TaskInfo info, List<Document> documents, List<Query> que
         List<float[]> asked = model.of(queries.stream().map(Query::text).toList(), role);
         var cosines = new Cosines(passages);
         var order = DocumentOrder.of(documents.stream().map(Document::id).toList());
-        List<int[]> candidates = candidates(model, role, order);
+        List<int[]> candidates =
+                indexed(model, passages, asked).orElseGet(() -> candidates(model, role, order));
         List<RankedGrades> ranked =
                 IntStream.range(0, queries.size())
                         .parallel()
@@ -66,6 +67,18 @@ public record Retrieval(TaskInfo info, List<Document> documents, List<Query> que
         return new Outcome(
                 RankMetrics.of(ranked),
                 new Sample.Mean(ranked.stream().mapToDouble(q -> q.ndcg(MAIN_RANK)).toArray()));
+    }
+
+    private static Optional<List<int[]>> indexed(
+            TextVectors model, List<float[]> passages, List<float[]> asked) {
+        try (CandidateSearch index = model.index(passages).orElse(null)) {
+            return Optional.ofNullable(index)
+                    .map(found -> asked.stream().map(query -> nearest(found, query)).toList());
+        }
+    }
+
+    private static int[] nearest(CandidateSearch index, float[] query) {
+        return index.nearest(query, CANDIDATES).stream().mapToInt(Integer::intValue).toArray();
     }
 
     /// What is ranked for each query: all documents, or those whose short vectors are nearest.

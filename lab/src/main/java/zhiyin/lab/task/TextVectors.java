@@ -14,4 +14,9 @@ public interface TextVectors {
     default Optional<TextVectors> coarse() {
         return Optional.empty();
     }
+
+    /// An index of these vectors that finds the candidates; empty where they are found by comparing.
+    default Optional<CandidateSearch> index(List<float[]> vectors) {
+        return Optional.empty();
+    }
 }

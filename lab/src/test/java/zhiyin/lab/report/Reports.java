@@ -26,6 +26,7 @@ public final class Reports {
                 dimensions,
                 512,
                 OptionalInt.empty(),
+                false,
                 type,
                 new Cost(
                         OptionalLong.of(24_000_000),

@@ -19,6 +19,16 @@ final class ContestantTest {
     }
 
     @Test
+    void candidates_are_found_by_short_vectors_or_the_index_or_both() {
+        Contestant both = Contestant.parse("model@index@coarse128");
+        assertThat(both.model()).isEqualTo("model");
+        assertThat(both.indexed()).isTrue();
+        assertThat(both.coarse()).hasValue(128);
+        assertThat(both.withDimensions(256).indexed()).isTrue();
+        assertThat(Contestant.parse("model@coarse64").indexed()).isFalse();
+    }
+
+    @Test
     void what_is_no_setting_belongs_to_the_name() {
         assertThat(Contestant.parse("./models@home/x.gguf").model())
                 .isEqualTo("./models@home/x.gguf");
@@ -26,7 +36,10 @@ final class ContestantTest {
 
     @Test
     void what_cannot_be_meant_is_refused() {
-        for (String line : new String[] {"", "model@f32@bf16", "model@0", "model@64@128"}) {
+        for (String line :
+                new String[] {
+                    "", "model@f32@bf16", "model@0", "model@64@128", "model@index@index"
+                }) {
             assertThatThrownBy(() -> Contestant.parse(line)).isInstanceOf(LabException.class);
         }
     }

@@ -107,6 +107,25 @@ final class LabTest {
     }
 
     @Test
+    void the_knowledge_bases_index_loses_next_to_nothing() throws IOException {
+        List<Task> english =
+                TaskDirectory.read(unpacked("xquad-en-zh"), new Sampling(OptionalInt.of(60), 42))
+                        .stream()
+                        .filter(task -> task.info().name().endsWith("/en"))
+                        .toList();
+        Report report =
+                run(
+                        english,
+                        "all-MiniLM-L6-v2",
+                        "all-MiniLM-L6-v2@index",
+                        "all-MiniLM-L6-v2@index@coarse16");
+        double all = report.results().get(0).score();
+        assertThat(report.results().get(1).score()).isCloseTo(all, within(0.01));
+        assertThat(report.results().get(2).score()).isLessThan(all);
+        assertThat(report.models().get(1).indexed()).isTrue();
+    }
+
+    @Test
     void what_is_not_there_is_told_before_anything_is_computed() throws IOException {
         List<Task> tasks =
                 TaskDirectory.read(unpacked("cmrc-rerank"), new Sampling(OptionalInt.of(20), 42));
