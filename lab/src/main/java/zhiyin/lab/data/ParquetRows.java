@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 import zhiyin.lab.LabException;
 import zhiyin.lab.LabException.Code;
 
-/// A Parquet file's rows, uncompressed or by gzip or Snappy. Texts, numbers and lists of them are read; what else
-/// there is in a row is passed over.
+/// A Parquet file's rows, uncompressed or by gzip, Snappy or Zstandard. Texts, numbers and lists of them are read;
+/// what else there is in a row is passed over.
 record ParquetRows(Path file) implements RowFile {
     @Override
     public void read(Consumer<Row> each) {
