@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /// `zhiyin serve` as a process of its own: it says where it listens, answers, and stops on SIGTERM.
 final class ServeProcessIT {
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void it_announces_its_address_answers_and_stops_when_told() throws Exception {
         Process process = PackagedProgram.start("serve", "--port", "0", "--no-kb");
         try (BufferedReader out = process.inputReader()) {
@@ -34,7 +34,7 @@ final class ServeProcessIT {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void it_serves_other_models_and_aliases_besides_the_one_it_was_started_with() throws Exception {
         Process process =
                 PackagedProgram.start(

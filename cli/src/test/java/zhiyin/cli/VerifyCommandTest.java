@@ -22,7 +22,7 @@ import zhiyin.engine.weights.random.TypeMix;
 import zhiyin.engine.weights.random.VocabularySource;
 
 /// What `verify` says and how it ends.
-@Timeout(120)
+@Timeout(600)
 final class VerifyCommandTest {
     private static final Path LLAMA_CPP =
             Path.of("../engine/src/test/resources/zhiyin/engine/model/llamacpp");

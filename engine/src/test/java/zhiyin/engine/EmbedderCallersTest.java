@@ -20,7 +20,7 @@ import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.NumericType;
 
 /// What an [Embedder] promises to those who say who they are, send tokens or want them.
-@Timeout(60)
+@Timeout(600)
 final class EmbedderCallersTest extends BothKinds {
     private static final Caller BULK = new Caller("bulk", Urgency.BULK, Optional.empty());
     private static final List<String> TEXTS = List.of("如何重置密码", "How do I reset my password?", "a");

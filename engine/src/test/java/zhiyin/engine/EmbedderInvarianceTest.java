@@ -21,7 +21,7 @@ import zhiyin.engine.backend.onednn.TypeSpeeds;
 
 /// A text's vector depends on the text alone: not on its neighbours, their order, the batch size, the
 /// thread count or what else is asked at the same time.
-@Timeout(120)
+@Timeout(600)
 final class EmbedderInvarianceTest {
     private static final double TOLERANCE = 1e-5;
     private static final EmbedOptions TRUNCATED = EmbedOptions.DEFAULTS.withTruncation();

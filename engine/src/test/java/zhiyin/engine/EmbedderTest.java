@@ -25,7 +25,7 @@ import zhiyin.engine.backend.NumericType;
 
 /// What an [Embedder] promises, with the default model.
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(60)
+@Timeout(600)
 final class EmbedderTest {
     private static final String TEXT = "如何重置密码";
     private static final int FULL = 512;

@@ -22,7 +22,7 @@ import zhiyin.engine.model.ModelSource;
 
 /// How a model is computed, on CPUs that are fast in what the tests say.
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class PlanChoiceTest {
     private final EmbedderOptions options = EmbedderOptions.defaults().withThreads(2);
 

@@ -36,7 +36,7 @@ import zhiyin.engine.backend.NumericType;
 
 /// What an [Embedder] promises, with a small random Qwen3 of three layers and the real tokenizer.
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class Qwen3EmbedderTest {
     private static final String END = "<|endoftext|>";
 

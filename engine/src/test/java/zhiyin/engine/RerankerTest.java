@@ -26,7 +26,7 @@ import zhiyin.engine.model.Purpose;
 
 /// What a [Reranker] promises, with a small random Qwen3 of three layers and the real tokenizer.
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class RerankerTest {
     private static final String QUERY = "如何重置密码？";
     private static final List<String> DOCUMENTS =

@@ -17,7 +17,7 @@ import zhiyin.engine.backend.NumericType;
 import zhiyin.server.model.Models;
 
 /// What becomes of requests when the server is told to stop.
-@Timeout(120)
+@Timeout(600)
 final class DrainTest {
     private static final EmbedderOptions SLOW =
             EmbedderOptions.defaults().withNumericType(NumericType.F32).withThreads(1);

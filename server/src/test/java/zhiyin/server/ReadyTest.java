@@ -14,7 +14,7 @@ import zhiyin.server.model.Models;
 import zhiyin.server.model.Offer;
 import zhiyin.server.model.TokenInput;
 
-@Timeout(60)
+@Timeout(600)
 final class ReadyTest {
     private static final String NAME = TestServer.MODEL;
 

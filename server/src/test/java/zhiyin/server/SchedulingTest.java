@@ -35,7 +35,7 @@ import zhiyin.engine.backend.NumericType;
 import zhiyin.server.model.Models;
 
 /// Requests to a model that has more to do than it can: one thread, and a short queue.
-@Timeout(120)
+@Timeout(600)
 final class SchedulingTest {
     private static final int TOKENS = 400;
     private static final int MANY = 400;

@@ -27,7 +27,7 @@ import zhiyin.server.model.Offer;
 import zhiyin.server.model.TokenInput;
 
 /// A real server that looks at its model every few milliseconds, and a model that can be damaged.
-@Timeout(60)
+@Timeout(600)
 final class SelfCheckTest {
     private static final String NAME = TestServer.MODEL;
 

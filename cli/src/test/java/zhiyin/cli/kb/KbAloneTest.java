@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import zhiyin.cli.RandomReranker;
 
 /// The commands where no server runs: each opens the knowledge base for itself.
-@Timeout(300)
+@Timeout(600)
 final class KbAloneTest {
     @TempDir Path folder;
 

@@ -19,7 +19,7 @@ import zhiyin.knowledge.base.KnowledgeOptions;
 import zhiyin.knowledge.parse.worker.PoolOptions;
 
 /// The commands against a knowledge base that another holds: here the test itself, over HTTP.
-@Timeout(300)
+@Timeout(600)
 final class KbCommandsTest {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import zhiyin.cli.PackagedProgram;
 
 /// `zhiyin serve` as a process of its own owns the knowledge base, and `zhiyin kb` talks to it.
-@Timeout(300)
+@Timeout(600)
 final class KbServeIT {
     @Test
     void commands_talk_to_the_server_that_has_the_directory(@TempDir Path folder) throws Exception {

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What `parse` writes, says and returns.
-@Timeout(120)
+@Timeout(600)
 final class ParseCommandTest {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import zhiyin.cli.Main;
 
 /// What happens where this program's own memory is not enough.
-@Timeout(120)
+@Timeout(600)
 final class ParseMemoryTest {
     @TempDir Path folder;
 

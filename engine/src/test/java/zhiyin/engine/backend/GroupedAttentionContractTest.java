@@ -22,7 +22,7 @@ import zhiyin.engine.backend.onednn.OnednnProducts;
 import zhiyin.engine.backend.onednn.Plan;
 
 /// What [Worker#groupedAttention] must do, compared with double precision.
-@Timeout(120)
+@Timeout(600)
 final class GroupedAttentionContractTest {
     private static final int LAYER = 1;
     private static final int THREADS = 2;

@@ -26,7 +26,7 @@ import zhiyin.engine.batch.Request.Pending;
 
 /// The queue against a plain model of it: random requests, cancellations, deadlines, batches and pauses,
 /// compared after every step.
-@Timeout(60)
+@Timeout(600)
 final class SchedulingModelTest {
     private static final int BUDGET = 100;
     private static final int LONGEST = 150;

@@ -26,7 +26,7 @@ import zhiyin.engine.Urgency;
 import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.batch.Request.Pending;
 
-@Timeout(20)
+@Timeout(600)
 final class TokenBatcherTest {
     private static final Caller BULK = Caller.DEFAULT.withUrgency(Urgency.BULK);
 

@@ -27,7 +27,7 @@ import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.model.Model;
 
-@Timeout(20)
+@Timeout(600)
 final class WorkerPoolTest {
     private static final int BROKEN = 666;
 

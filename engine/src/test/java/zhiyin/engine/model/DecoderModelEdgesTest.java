@@ -43,7 +43,7 @@ import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
 /// Sizes no published model has, batches nobody sends, and numbers that are none.
-@Timeout(120)
+@Timeout(600)
 final class DecoderModelEdgesTest {
     private static final int VOCABULARY = 60;
 

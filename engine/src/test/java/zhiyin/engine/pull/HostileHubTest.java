@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import zhiyin.engine.EngineException;
 
 /// Hubs that mean harm: nothing leaves the folder, and memory and time stay bounded.
-@Timeout(30)
+@Timeout(600)
 final class HostileHubTest {
     @TempDir Path folder;
 

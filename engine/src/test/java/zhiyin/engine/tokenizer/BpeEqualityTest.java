@@ -23,8 +23,8 @@ import zhiyin.engine.Thoroughness;
 /// Every id equal to that of Hugging Face `tokenizers`, a doubled end token aside.
 class BpeEqualityTest {
     private static final int BATCH = 256;
-    private static final int RANDOM_TEXTS = Thoroughness.rounds(6_000, 20_000);
-    private static final int VOCABULARIES = Thoroughness.rounds(20, 60);
+    private static final int RANDOM_TEXTS = Thoroughness.rounds(2_000, 20_000);
+    private static final int VOCABULARIES = Thoroughness.rounds(10, 60);
 
     /// Where each code point is put in place of `%`.
     private static final String[] CONTEXTS = {

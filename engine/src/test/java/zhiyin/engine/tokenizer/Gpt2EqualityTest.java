@@ -21,7 +21,7 @@ import zhiyin.engine.tokenizer.BpeEqualityTest.Both;
 /// Every id equal to that of Hugging Face `tokenizers` for files that split as GPT-2 does and look for some added tokens
 /// in normalized text: GPT-NeoX's way, and ModernBERT's.
 class Gpt2EqualityTest {
-    private static final int RANDOM_TEXTS = Thoroughness.rounds(6_000, 20_000);
+    private static final int RANDOM_TEXTS = Thoroughness.rounds(2_000, 20_000);
 
     /// Encoders close every text, so no id stands for an end token that is not doubled.
     private static final int NONE = -1;

@@ -209,7 +209,7 @@ class MergeTokenizerTest {
 
     /// A quadratic way would take hours.
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void a_million_characters_that_nothing_divides_are_merged() throws IOException {
         Tokenizer tokenizer = TokenizerFile.read(MergeFixtures.tokenizerFile(folder));
         for (String part : List.of("a", " ", "the", "in")) {

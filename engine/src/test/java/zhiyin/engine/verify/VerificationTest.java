@@ -31,7 +31,7 @@ import zhiyin.engine.weights.random.TypeMix;
 import zhiyin.engine.weights.random.VocabularySource;
 
 /// That right models pass and wrong ones do not.
-@Timeout(120)
+@Timeout(600)
 final class VerificationTest {
     private static final Path MICRO = Path.of("src/test/resources/zhiyin/engine/model/llamacpp");
     private static final Path MICRO_F32 = MICRO.resolve("micro-f32.gguf");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 final class GgufFileHostileTest {
     private static final long HUGE = Long.MAX_VALUE;
 

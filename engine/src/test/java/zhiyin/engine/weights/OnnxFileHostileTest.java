@@ -20,7 +20,7 @@ import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.Thoroughness;
 
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 final class OnnxFileHostileTest {
     private static final int MUTATIONS = Thoroughness.rounds(1_000, 4_000);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
 final class SafetensorsFileHostileTest {
     private static final String TENSOR =
             "\"w\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":%s}";

@@ -13,7 +13,7 @@ import zhiyin.knowledge.parse.ParseOptions;
 import zhiyin.knowledge.parse.worker.ParserPool;
 import zhiyin.knowledge.parse.worker.PoolOptions;
 
-@Timeout(60)
+@Timeout(600)
 final class ReadinessTest {
     private final AtomicInteger opened = new AtomicInteger();
     private final Semaphore content = new Semaphore(0);

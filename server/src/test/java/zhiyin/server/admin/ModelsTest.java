@@ -18,7 +18,7 @@ import zhiyin.server.TestServer;
 
 /// Models that are looked at, fetched and deleted over the API.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class ModelsTest {
     private static final String QWEN = "Qwen/Qwen3-Embedding-0.6B";
 

@@ -22,7 +22,7 @@ import zhiyin.server.admin.AdminServer.Answer;
 
 /// Models elsewhere, added, tested, changed and removed over the API. Elsewhere is another server of ours.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class ProvidersTest {
     private static final String ALL = "/admin/providers";
 

@@ -33,7 +33,7 @@ import zhiyin.server.kb.KbOptions;
 import zhiyin.server.model.Models;
 
 /// A real server whose knowledge base takes documents from a key with a quota.
-@Timeout(120)
+@Timeout(600)
 final class IngestQuotaTest {
     private static final String DOCUMENTS = "/kb/collections/manuals/documents/";
     private static final Instant NOW = Instant.parse("2026-11-22T23:00:00Z");

@@ -21,7 +21,7 @@ import zhiyin.server.download.Downloads.State;
 import zhiyin.server.download.Downloads.Status;
 
 /// Models on their way from a hub on loopback, over restarts.
-@Timeout(60)
+@Timeout(600)
 final class DownloadsTest {
     private static final String NAME = "acme/tiny";
     private static final int BYTES = 2_000_000;

@@ -80,7 +80,7 @@ final class JobsTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void the_events_of_a_job_end_with_the_job() throws Exception {
         long job = open();
         var events =
@@ -101,7 +101,7 @@ final class JobsTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void the_events_of_a_job_that_is_over_say_so_and_end() throws Exception {
         long job = open();
         server.post("/kb/jobs/" + job + "/cancel", "");
@@ -112,7 +112,7 @@ final class JobsTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void a_quiet_stream_has_heartbeats_and_ends_when_the_server_does(@TempDir Path other)
             throws Exception {
         var own = new KbServer(other, KbOptions.DEFAULTS.withHeartbeat(Duration.ofMillis(50)));
@@ -135,7 +135,7 @@ final class JobsTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void a_job_whose_adder_was_cut_off_is_sealed_when_the_directory_is_opened_again(
             @TempDir Path other) throws Exception {
         long job;
@@ -155,13 +155,13 @@ final class JobsTest {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void asked_for_no_body_a_stream_ends_at_once() throws Exception {
         assertThat(server.send("HEAD", "/kb/jobs/events", "").status()).isEqualTo(200);
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void there_are_no_more_streams_than_allowed() throws Exception {
         List<String> paths = List.of("/kb/jobs/events", "/kb/jobs/events", "/kb/jobs/events");
         var open = new ArrayList<InputStream>();

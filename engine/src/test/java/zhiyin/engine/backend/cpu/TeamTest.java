@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import zhiyin.engine.Seeds;
 
-@Timeout(60)
+@Timeout(600)
 final class TeamTest {
     private final Random random = Seeds.random(getClass());
     private final Set<Thread> started = ConcurrentHashMap.newKeySet();

@@ -17,7 +17,7 @@ import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.weights.WeightMatrix;
 
 /// What [OnednnProducts#pack] does with weights it cannot pack.
-@Timeout(60)
+@Timeout(600)
 final class PackingTest {
     /// A matrix of zeros whose first rows fail as soon as others are being read.
     private static final class Broken implements WeightMatrix {

@@ -29,7 +29,7 @@ import zhiyin.knowledge.parse.ParseException;
 import zhiyin.knowledge.parse.ParseException.Status;
 import zhiyin.knowledge.parse.ParseLimits;
 
-@Timeout(60)
+@Timeout(600)
 class ArchiveParserTest {
     private static final int MB = 1 << 20;
     private static final Map<String, byte[]> TWO = two();

@@ -28,7 +28,7 @@ import zhiyin.knowledge.parse.ParseOptions;
 import zhiyin.knowledge.parse.Source;
 import zhiyin.knowledge.parse.text.Lines;
 
-@Timeout(60)
+@Timeout(600)
 class CodeParserTest {
     private static final String JAVA =
             """

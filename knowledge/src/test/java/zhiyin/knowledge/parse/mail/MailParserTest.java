@@ -31,7 +31,7 @@ import zhiyin.knowledge.parse.ParseOptions;
 import zhiyin.knowledge.parse.Source;
 import zhiyin.knowledge.parse.text.TextParser;
 
-@Timeout(60)
+@Timeout(600)
 class MailParserTest {
     private static final Charset GBK = Charset.forName("GBK");
 

@@ -33,7 +33,7 @@ import zhiyin.knowledge.parse.ParseOptions;
 import zhiyin.knowledge.parse.Parser;
 import zhiyin.knowledge.parse.Source;
 
-@Timeout(60)
+@Timeout(600)
 class HostileOfficeTest {
     private static final int MUTATIONS = 30;
     private static final long MB = 1L << 20;

@@ -29,7 +29,7 @@ import zhiyin.knowledge.parse.ParseLimits;
 import zhiyin.knowledge.parse.ParseOptions;
 import zhiyin.knowledge.parse.Source;
 
-@Timeout(20)
+@Timeout(600)
 class HostilePdfTest {
     private static final long MB = 1L << 20;
 

@@ -29,7 +29,7 @@ import zhiyin.knowledge.parse.worker.ParseOutcome.Failed;
 import zhiyin.knowledge.parse.worker.ParseOutcome.Parsed;
 
 /// Processes that do the worst, and what their pool makes of it.
-@Timeout(180)
+@Timeout(600)
 final class ParserPoolTest {
     private static final Duration LONG = Duration.ofSeconds(50);
     private static final Duration SHORT = Duration.ofMillis(700);

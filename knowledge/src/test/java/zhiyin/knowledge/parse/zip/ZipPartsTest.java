@@ -20,7 +20,7 @@ import zhiyin.knowledge.parse.ParseException.Status;
 import zhiyin.knowledge.parse.Source;
 import zhiyin.knowledge.parse.zip.ZipParts.Names;
 
-@Timeout(60)
+@Timeout(600)
 class ZipPartsTest {
     private static final int CENTRAL = 0x02014b50;
     private static final int LOCAL = 0x04034b50;

@@ -230,7 +230,7 @@ final class LuceneStoreTest extends VectorStoreContract {
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("it ends").isTrue();
         assertThat(process.exitValue())
                 .as(Files.readString(log))
                 .isEqualTo(WritesUntilKilled.STATUS);
