@@ -24,7 +24,6 @@ import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.store.StoreException;
-import zhiyin.knowledge.store.StoreSettings;
 
 /// The files of one index: the one writer, and searchers of what is committed.
 ///
@@ -44,7 +43,7 @@ final class IndexFiles implements AutoCloseable {
     private static final double SEGMENTS_PER_TIER = 5;
 
     private final Directory directory;
-    private final StoreSettings settings;
+    private final Layout layout;
     private final Failures failures;
 
     /// Its read lock is held by whoever writes passages, its write lock by whoever needs that nobody does.
@@ -61,9 +60,9 @@ final class IndexFiles implements AutoCloseable {
     private final SearcherManager searchers;
 
     /// Whoever opens an index owns the directory: it is closed here, also where opening fails.
-    IndexFiles(Directory directory, StoreSettings settings, String place) {
+    IndexFiles(Directory directory, Layout layout, String place) {
         this.directory = directory;
-        this.settings = settings;
+        this.layout = layout;
         this.failures = new Failures(place);
         IndexWriter opened = null;
         try {
@@ -244,7 +243,7 @@ final class IndexFiles implements AutoCloseable {
         merging.setSegmentsPerTier(SEGMENTS_PER_TIER);
         var config =
                 new IndexWriterConfig(new StandardAnalyzer())
-                        .setCodec(VectorFormats.codec(settings))
+                        .setCodec(VectorFormats.codec(layout))
                         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
                         .setMergePolicy(merging)
                         .setMergeScheduler(new Merges(this::commitMerged));
@@ -262,10 +261,10 @@ final class IndexFiles implements AutoCloseable {
     private void prepare(IndexWriter opened, String place) throws IOException {
         Iterable<Map.Entry<String, String>> written = opened.getLiveCommitData();
         if (written == null || !written.iterator().hasNext()) {
-            opened.setLiveCommitData(WrittenSettings.of(settings).entrySet());
+            opened.setLiveCommitData(WrittenSettings.of(layout).entrySet());
             opened.commit();
         } else {
-            WrittenSettings.check(written, settings, place);
+            WrittenSettings.check(written, layout, place);
         }
     }
 

@@ -86,7 +86,7 @@ final class Leaves {
         return matches;
     }
 
-    private static String id(IndexSearcher searcher, int doc) throws IOException {
+    static String id(IndexSearcher searcher, int doc) throws IOException {
         List<LeafReaderContext> leaves = searcher.getLeafContexts();
         LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
         return id(leaf, doc - leaf.docBase);

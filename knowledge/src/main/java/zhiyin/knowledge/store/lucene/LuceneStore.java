@@ -50,17 +50,29 @@ public final class LuceneStore implements VectorStore {
     public static final int MAX_COUNT = 10_000;
 
     private final StoreSettings settings;
+    private final Layout layout;
     private final IndexFiles files;
 
-    LuceneStore(Directory directory, StoreSettings settings, String place) {
-        this.settings = settings;
-        this.files = new IndexFiles(directory, settings, place);
+    LuceneStore(Directory directory, Layout layout, String place) {
+        this.settings = layout.settings();
+        this.layout = layout;
+        this.files = new IndexFiles(directory, layout, place);
     }
 
     /// Opens a store, or makes one where the directory is empty or not there.
     ///
     /// @throws StoreException where it is damaged, in use, of other settings, or cannot be read or written
     public static LuceneStore open(Path directory, StoreSettings settings) {
+        return open(directory, Layout.whole(settings));
+    }
+
+    /// One whose dense vectors lie elsewhere: it is not to be asked for what needs them.
+    static LuceneStore openWithoutVectors(Path directory, StoreSettings settings) {
+        return open(directory, Layout.withoutVectors(settings));
+    }
+
+    private static LuceneStore open(Path directory, Layout layout) {
+        StoreSettings settings = layout.settings();
         if (settings.dimensions() > MAX_DIMENSIONS) {
             throw new IllegalArgumentException(
                     "dimensions is %,d, expected 1 to %,d"
@@ -73,19 +85,23 @@ public final class LuceneStore implements VectorStore {
         } catch (IOException e) {
             throw new Failures(directory.toString()).of(e);
         }
-        return new LuceneStore(opened, settings, directory.toString());
+        return new LuceneStore(opened, layout, directory.toString());
     }
 
     @Override
     public void put(List<StoredPassage> passages) {
-        passages.forEach(this::check);
+        check(passages);
         files.change(writer -> {
             for (StoredPassage passage : passages) {
                 writer.updateDocument(
                         new Term(StoreFields.ID, passage.id()),
-                        StoreFields.document(passage, settings));
+                        StoreFields.document(passage, layout));
             }
         });
+    }
+
+    void check(List<StoredPassage> passages) {
+        passages.forEach(this::check);
     }
 
     private void check(StoredPassage passage) {
@@ -109,7 +125,7 @@ public final class LuceneStore implements VectorStore {
 
     @Override
     public void relabel(long document, Labels labels) {
-        files.changeAlone(writer -> Relabelling.apply(writer, settings, document, labels));
+        files.changeAlone(writer -> Relabelling.apply(writer, layout, document, labels));
     }
 
     @Override
@@ -152,6 +168,21 @@ public final class LuceneStore implements VectorStore {
         }
     }
 
+    /// The documents that have admitted passages, by their numbers.
+    Set<Long> documents(Filter filter) {
+        if (Filter.NONE.withDocuments(filter.documents()).equals(filter)) {
+            return filter.documents();
+        }
+        Optional<Query> admitted = Filters.query(filter);
+        return files.ask(searcher -> new Admission(searcher, admitted).documents());
+    }
+
+    /// Which of these passages are there and admitted.
+    Set<String> admitted(Collection<String> ids, Filter filter) {
+        Optional<Query> admitted = Filters.query(filter);
+        return files.ask(searcher -> new Admission(searcher, admitted).passages(ids));
+    }
+
     @Override
     public Map<String, float[]> vectors(Collection<String> ids) {
         return files.ask(searcher -> {
@@ -183,13 +214,12 @@ public final class LuceneStore implements VectorStore {
         }
         Optional<Query> admitted = Filters.query(filter);
         int wanted = Math.min(count, MAX_COUNT);
-        boolean hasShort = settings.shortDimensions() < settings.dimensions();
         return files.ask(searcher -> {
             var search = new VectorSearch(searcher, admitted);
             return switch (stage) {
                 case EXACT -> search.exact(query, wanted);
                 case SHORT ->
-                        hasShort
+                        layout.hasShort()
                                 ? search.approximate(
                                         StoreFields.SHORT,
                                         Vectors.cut(query, settings.shortDimensions()),
@@ -218,7 +248,8 @@ public final class LuceneStore implements VectorStore {
                 searcher -> new CutSearch(searcher, cut).score(Leaves.places(searcher, ids)));
     }
 
-    private float[] cut(float[] query, int dimensions) {
+    /// The query's first numbers, of length 1.
+    float[] cut(float[] query, int dimensions) {
         Vectors.check(query, settings.dimensions(), "the query's vector");
         if (dimensions < 1 || dimensions > settings.dimensions()) {
             throw new IllegalArgumentException(

@@ -16,15 +16,17 @@ import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.Bits;
 import zhiyin.knowledge.store.Labels;
-import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.StoredPassage;
 
 /// Gives a document's passages other labels. Lucene changes nothing in place, so they are read, those not
 /// yet committed too, and added again with the vectors that they have.
 final class Relabelling {
+    /// Of passages whose vectors lie elsewhere.
+    private static final float[] NONE = {};
+
     private Relabelling() {}
 
-    static void apply(IndexWriter writer, StoreSettings settings, long document, Labels labels)
+    static void apply(IndexWriter writer, Layout layout, long document, Labels labels)
             throws IOException {
         try (DirectoryReader reader = DirectoryReader.open(writer)) {
             var searcher = new IndexSearcher(reader);
@@ -33,7 +35,7 @@ final class Relabelling {
             for (LeafReaderContext leaf : searcher.getLeafContexts()) {
                 Scorer scorer = weight.scorer(leaf);
                 if (scorer != null) {
-                    apply(writer, settings, leaf, scorer.iterator(), labels);
+                    apply(writer, layout, leaf, scorer.iterator(), labels);
                 }
             }
         }
@@ -41,7 +43,7 @@ final class Relabelling {
 
     private static void apply(
             IndexWriter writer,
-            StoreSettings settings,
+            Layout layout,
             LeafReaderContext leaf,
             DocIdSetIterator documents,
             Labels labels)
@@ -52,22 +54,23 @@ final class Relabelling {
                 doc != DocIdSetIterator.NO_MORE_DOCS;
                 doc = documents.nextDoc()) {
             if (live == null || live.get(doc)) {
-                StoredPassage passage = passage(leaf, stored.document(doc), doc, labels);
+                StoredPassage passage = passage(leaf, layout, stored.document(doc), doc, labels);
                 writer.updateDocument(
                         new Term(StoreFields.ID, passage.id()),
-                        StoreFields.document(passage, settings));
+                        StoreFields.document(passage, layout));
             }
         }
     }
 
     private static StoredPassage passage(
-            LeafReaderContext leaf, Document stored, int doc, Labels labels) throws IOException {
+            LeafReaderContext leaf, Layout layout, Document stored, int doc, Labels labels)
+            throws IOException {
         return new StoredPassage(
                 Leaves.id(leaf, doc),
                 labels,
                 Objects.requireNonNull(stored.get(StoreFields.TITLE)),
                 Objects.requireNonNull(stored.get(StoreFields.TEXT)),
-                Leaves.vector(leaf, doc),
+                layout.dense() ? Leaves.vector(leaf, doc) : NONE,
                 Leaves.sparse(leaf, doc));
     }
 }

@@ -20,7 +20,6 @@ import org.apache.lucene.util.BytesRef;
 import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.store.Labels;
 import zhiyin.knowledge.store.SparseBytes;
-import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.StoredPassage;
 import zhiyin.knowledge.store.lucene.Word.Kind;
 
@@ -53,13 +52,12 @@ final class StoreFields {
 
     private StoreFields() {}
 
-    static Document document(StoredPassage passage, StoreSettings settings) {
+    static Document document(StoredPassage passage, Layout layout) {
         var document = new Document();
         document.add(new StringField(ID, passage.id(), Field.Store.NO));
         document.add(new BinaryDocValuesField(ID, new BytesRef(passage.id())));
-        document.add(vector(VECTOR, passage.vector()));
-        if (settings.shortDimensions() < settings.dimensions()) {
-            document.add(vector(SHORT, Vectors.cut(passage.vector(), settings.shortDimensions())));
+        if (layout.dense()) {
+            addDense(document, passage.vector(), layout);
         }
         passage.sparse().ifPresent(sparse -> addSparse(document, sparse));
         addLabels(document, passage.labels());
@@ -68,6 +66,13 @@ final class StoreFields {
         addTerms(document, passage.title(), TITLE_WORDS, TITLE_PAIRS);
         addTerms(document, passage.text(), WORDS, PAIRS);
         return document;
+    }
+
+    private static void addDense(Document document, float[] vector, Layout layout) {
+        document.add(vector(VECTOR, vector));
+        if (layout.hasShort()) {
+            document.add(vector(SHORT, Vectors.cut(vector, layout.settings().shortDimensions())));
+        }
     }
 
     private static Field vector(String name, float[] numbers) {

@@ -11,7 +11,6 @@ import org.apache.lucene.codecs.lucene104.Lucene104ScalarQuantizedVectorsFormat;
 import org.apache.lucene.index.SegmentReadState;
 import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
-import zhiyin.knowledge.store.StoreSettings;
 
 /// How vectors are kept: one bit a number to find candidates by (Lucene's optimised scalar quantisation,
 /// after RaBitQ), and the floats to score them.
@@ -37,10 +36,9 @@ final class VectorFormats {
 
     private VectorFormats() {}
 
-    static Codec codec(StoreSettings settings) {
-        boolean hasShort = settings.shortDimensions() < settings.dimensions();
+    static Codec codec(Layout layout) {
         KnnVectorsFormat graph = new Wide(graph());
-        KnnVectorsFormat full = hasShort ? new Wide(scan()) : graph;
+        KnnVectorsFormat full = layout.hasShort() ? new Wide(scan()) : graph;
         return new Lucene104Codec() {
             @Override
             public KnnVectorsFormat getKnnVectorsFormatForField(String field) {

@@ -4,12 +4,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import zhiyin.knowledge.store.StoreException;
 import zhiyin.knowledge.store.StoreException.Code;
-import zhiyin.knowledge.store.StoreSettings;
 
 /// What a commit says of the store it belongs to.
 final class WrittenSettings {
     private static final String DIMENSIONS = "zhiyin.dimensions";
     private static final String SHORT_DIMENSIONS = "zhiyin.shortDimensions";
+
+    /// Said where the dense vectors lie elsewhere alone.
+    private static final String VECTORS = "zhiyin.vectors";
 
     /// Of fields and analysis: to be raised whenever what was written before would be searched wrongly.
     private static final String FORMAT = "zhiyin.format";
@@ -18,20 +20,27 @@ final class WrittenSettings {
 
     private WrittenSettings() {}
 
-    static Map<String, String> of(StoreSettings settings) {
-        return new TreeMap<>(
-                Map.of(
-                        DIMENSIONS, String.valueOf(settings.dimensions()),
-                        SHORT_DIMENSIONS, String.valueOf(settings.shortDimensions()),
-                        FORMAT, String.valueOf(FORMAT_HERE)));
+    static Map<String, String> of(Layout layout) {
+        var written =
+                new TreeMap<>(
+                        Map.of(
+                                DIMENSIONS,
+                                String.valueOf(layout.settings().dimensions()),
+                                SHORT_DIMENSIONS,
+                                String.valueOf(layout.settings().shortDimensions()),
+                                FORMAT,
+                                String.valueOf(FORMAT_HERE)));
+        if (!layout.dense()) {
+            written.put(VECTORS, "elsewhere");
+        }
+        return written;
     }
 
     /// @throws StoreException where the store was made with others
-    static void check(
-            Iterable<Map.Entry<String, String>> written, StoreSettings settings, String place) {
+    static void check(Iterable<Map.Entry<String, String>> written, Layout layout, String place) {
         var found = new TreeMap<String, String>();
         written.forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-        Map<String, String> expected = of(settings);
+        Map<String, String> expected = of(layout);
         if (!found.equals(expected)) {
             throw new StoreException(
                     Code.SETTINGS_DIFFER,

@@ -134,7 +134,7 @@ final class LuceneStoreTest extends VectorStoreContract {
     void a_full_disk_costs_what_was_not_committed_and_no_more(int room) throws IOException {
         var disk = new SmallDisk(FSDirectory.open(directory.resolve("store")));
         List<StoredPassage> passages = passages(2_000, 8);
-        try (var store = new LuceneStore(disk, SETTINGS, "the test's store")) {
+        try (var store = new LuceneStore(disk, Layout.whole(SETTINGS), "the test's store")) {
             store.put(passages.subList(0, 500));
             store.commit();
             disk.leave(room);
@@ -172,7 +172,7 @@ final class LuceneStoreTest extends VectorStoreContract {
     void passages_lost_to_a_full_disk_are_not_called_durable() throws IOException {
         var disk = new SmallDisk(FSDirectory.open(directory.resolve("store")));
         List<StoredPassage> passages = passages(1_000, 8);
-        try (var store = new LuceneStore(disk, SETTINGS, "the test's store")) {
+        try (var store = new LuceneStore(disk, Layout.whole(SETTINGS), "the test's store")) {
             store.put(passages.subList(0, 500));
             disk.leave(0);
             // reads what is not yet committed, for which it is written
