@@ -1,0 +1,102 @@
+package zhiyin.knowledge.store;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/// A real server of vectors, run by a script of `scripts/stores` until it is closed.
+public final class StoreProcess implements AutoCloseable {
+    /// With the passwords of all of them.
+    public static final Map<String, String> ENVIRONMENT = Map.of("STORE_API_KEY", "zhiyin");
+
+    /// Of a script that cannot have its server on this machine.
+    private static final int IMPOSSIBLE = 3;
+
+    private final Process process;
+    private final String address;
+    private final long pid;
+
+    private StoreProcess(Process process, String address, long pid) {
+        this.process = process;
+        this.address = address;
+        this.pid = pid;
+    }
+
+    /// Starts it; the test is skipped where that server cannot be had here.
+    ///
+    /// @param name of the script
+    public static StoreProcess start(String name, Object... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(script(name).toString());
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        try {
+            Path log = Files.createTempFile("zhiyin-" + name, ".log");
+            log.toFile().deleteOnExit();
+            Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+            var out = new BufferedReader(process.inputReader(StandardCharsets.UTF_8));
+            String address = out.readLine();
+            if (address == null) {
+                int status = process.waitFor();
+                String said = Files.readString(log);
+                Assumptions.assumeTrue(status != IMPOSSIBLE, said);
+                throw new IllegalStateException(name + " ended with " + status + ": " + said);
+            }
+            return new StoreProcess(process, address, Long.parseLong(out.readLine()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path script(String name) {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("scripts/stores"))) {
+            folder =
+                    Objects.requireNonNull(
+                            folder.getParent(), "no folder above has scripts/stores");
+        }
+        return folder.resolve("scripts/stores").resolve(name);
+    }
+
+    /// As it is given to whoever uses the store, with [#ENVIRONMENT].
+    public String address() {
+        return address;
+    }
+
+    /// Kills the server as `kill -9` does, and waits until it has ended.
+    public void kill() throws InterruptedException {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the server did not end");
+        }
+    }
+
+    /// Asks it to end, and waits for that.
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroy();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
