@@ -20,7 +20,8 @@ import zhiyin.knowledge.catalog.CollectionInfo;
             "Examples:",
             "  zhiyin kb create manuals",
             "  zhiyin kb create papers --model bge-small-en-v1.5",
-            "  zhiyin kb create notes --model Qwen/Qwen3-Embedding-0.6B --dimensions 512"
+            "  zhiyin kb create notes --model Qwen/Qwen3-Embedding-0.6B --dimensions 512",
+            "  zhiyin kb create large --store 'postgres://me@db.example/vectors?key=VECTORS_API_KEY'"
         })
 final class CreateCommand implements Callable<Integer> {
     @ParentCommand
@@ -49,11 +50,20 @@ final class CreateCommand implements Callable<Integer> {
             description = "What passages come near to. Default: by the model")
     Optional<Integer> chunkTokens = Optional.empty();
 
+    @Option(
+            names = "--store",
+            paramLabel = "URL",
+            description = {
+                "Server that the vectors lie in: postgres://[USER@]HOST[:PORT]/DATABASE or chroma+http://HOST[:PORT]. \"?key=NAME_API_KEY\" names the environment variable that has the password. Words stay in this machine's index. Default: so do vectors"
+            })
+    Optional<String> store = Optional.empty();
+
     @Override
     public Integer call() {
         return kb.look(connection -> {
             ObjectNode body = KbClient.object().put("name", name);
             Settings.put(body, model, dimensions, chunkTokens);
+            store.ifPresent(address -> body.put("store", address));
             KbClient client = connection.client();
             var made = client.read(client.post("/kb/collections", body), CollectionInfo.class);
             kb.out()

@@ -85,6 +85,13 @@ final class StatusCommand implements Callable<Integer> {
                             index.ready(),
                             index.documents(),
                             index.chunks());
+            index.settings()
+                    .store()
+                    .ifPresent(store ->
+                            kb.out()
+                                    .printf(
+                                            "             vectors in %s (%s)%n",
+                                            store.address(), store.name()));
         }
         if (info.indexes().isEmpty()) {
             kb.out()

@@ -15,6 +15,7 @@ import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.job.IndexPlan;
 import zhiyin.knowledge.job.Workplace;
+import zhiyin.knowledge.store.StoreAddress;
 
 /// The collections of a knowledge base.
 public final class Collections {
@@ -35,7 +36,7 @@ public final class Collections {
     /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND where the settings name a model that is not here
     public CollectionInfo create(String name, CollectionSettings settings) {
         var checked = new CollectionName(name);
-        settings.model().ifPresent(model -> check(settings, model));
+        check(settings);
         return database.write(c -> {
             long id = tables.collections().insert(c, checked, settings, Instant.now());
             return tables.listing().collection(c, tables.collections().require(c, id));
@@ -52,16 +53,18 @@ public final class Collections {
     /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND where the settings name a model that is not here
     public JobInfo sibling(String of, String name, CollectionSettings settings) {
         var checked = new CollectionName(name);
-        settings.model().ifPresent(model -> check(settings, model));
+        check(settings);
         JobInfo job = new Siblings(place).make(of, checked, settings);
         place.events().tell(job.id());
         wake.run();
         return job;
     }
 
-    private void check(CollectionSettings settings, String model) {
+    private void check(CollectionSettings settings) {
         try {
-            IndexPlan.of(settings, model, place.models().facts(model));
+            settings.store().ifPresent(StoreAddress::parse);
+            settings.model()
+                    .ifPresent(model -> IndexPlan.of(settings, model, place.models().facts(model)));
         } catch (IllegalArgumentException e) {
             throw new CatalogException(Code.INVALID, String.valueOf(e.getMessage()), e);
         }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.CatalogException.Code;
@@ -16,6 +17,7 @@ import zhiyin.knowledge.catalog.IndexInfo.State;
 import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.catalog.IndexTable;
 import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.knowledge.catalog.StorePlace;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.job.IndexPlan;
 import zhiyin.knowledge.job.LanguageChoice;
@@ -37,14 +39,45 @@ public final class Indexes {
 
     /// Builds another index of the collection's documents beside the live one, and takes it for live when it
     /// is complete; searches go on meanwhile. Files are not read again. What the settings leave open is the
-    /// model's own; where they name no model, it is the live index's.
+    /// model's own; where they name no model, it is the live index's. The vectors lie where the collection has
+    /// them.
     ///
     /// @throws CatalogException COLLECTION_NOT_FOUND; CONFLICT where one is being built already or there is
     ///     none to be replaced; INVALID
     /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND and the like
     public JobInfo rebuild(String collection, CollectionSettings settings) {
-        IndexTable.Row live = live(collection);
-        String model = settings.model().orElse(live.settings().model());
+        IndexSettings live = live(collection).settings();
+        String model = settings.model().orElse(live.model());
+        return build(
+                collection,
+                settings.withStore(live.store().map(StorePlace::address)),
+                model,
+                "rebuilt with " + model);
+    }
+
+    /// Has the collection's vectors lie elsewhere: builds another index there, by the same model and of the same
+    /// passages, and takes it for live when it is complete. Vectors that are in the cache are not computed again.
+    ///
+    /// @param store its address; empty: the embedded index
+    /// @throws CatalogException as [#rebuild] does
+    public JobInfo move(String collection, Optional<String> store) {
+        IndexSettings live = live(collection).settings();
+        var settings =
+                new CollectionSettings(
+                        Optional.of(live.model()),
+                        OptionalInt.of(live.dimensions()),
+                        OptionalInt.of(live.chunks().targetTokens()),
+                        OptionalInt.of(live.chunks().maxTokens()),
+                        store);
+        return build(
+                collection,
+                settings,
+                live.model(),
+                "moved to " + store.orElse("the embedded index"));
+    }
+
+    private JobInfo build(
+            String collection, CollectionSettings settings, String model, String title) {
         IndexSettings planned = plan(settings, model);
         JobInfo job =
                 database.write(c -> {
@@ -53,7 +86,7 @@ public final class Indexes {
                             tables.indexes()
                                     .insert(c, row.id(), planned, State.BUILDING, Instant.now());
                     tables.collections().setSettings(c, row.id(), settings.withModel(model));
-                    return job(c, row, index, "rebuilt with " + model);
+                    return job(c, row, index, title);
                 });
         events(job);
         return job;

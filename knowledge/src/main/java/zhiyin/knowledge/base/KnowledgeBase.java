@@ -20,6 +20,7 @@ import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.file.ContentFiles;
 import zhiyin.knowledge.job.Charges;
 import zhiyin.knowledge.job.Cleaning;
+import zhiyin.knowledge.job.IndexStores;
 import zhiyin.knowledge.job.Ingester;
 import zhiyin.knowledge.job.JobEvents;
 import zhiyin.knowledge.job.OpenStores;
@@ -30,7 +31,6 @@ import zhiyin.knowledge.search.Marks;
 import zhiyin.knowledge.search.Rerankers;
 import zhiyin.knowledge.search.Search;
 import zhiyin.knowledge.store.lucene.Highlights;
-import zhiyin.knowledge.store.lucene.LuceneStore;
 import zhiyin.knowledge.transfer.Transfer;
 import zhiyin.knowledge.transfer.TransferLimits;
 import zhiyin.knowledge.upload.PartFiles;
@@ -158,7 +158,12 @@ public final class KnowledgeBase implements AutoCloseable {
         models.cache().keepIn(directory.vectors(), options.cacheBytes());
         open.push(models.cache()::leaveFile);
         OpenStores stores =
-                push(open, new OpenStores(directory.indexes(), LuceneStore::open, database));
+                push(
+                        open,
+                        new OpenStores(
+                                directory.indexes(),
+                                new IndexStores(options.environment()),
+                                database));
         JobEvents events =
                 push(open, new JobEvents(id -> database.read(c -> tables.jobs().find(c, id))));
         var place = new Workplace(database, tables, files, stores, models, events);

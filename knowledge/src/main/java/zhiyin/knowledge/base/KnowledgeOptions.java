@@ -1,6 +1,7 @@
 package zhiyin.knowledge.base;
 
 import java.time.Duration;
+import java.util.Map;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.knowledge.embed.ModelOpener;
 import zhiyin.knowledge.parse.ParseOptions;
@@ -15,17 +16,20 @@ import zhiyin.knowledge.parse.worker.PoolOptions;
 /// @param cacheBytes of vectors kept so that no text is computed twice
 /// @param working whether documents are read and embedded; without, the knowledge base can be looked at,
 ///     searched and added to, and the work waits
+/// @param environment variables, among them the passwords of servers that vectors lie in
 public record KnowledgeOptions(
         PoolOptions parsers,
         ParseOptions parsing,
         ModelOpener models,
         Duration modelIdle,
         long cacheBytes,
-        boolean working) {
+        boolean working,
+        Map<String, String> environment) {
     private static final Duration IDLE = Duration.ofMinutes(5);
     private static final long CACHE_BYTES = 2L << 30;
 
     public KnowledgeOptions {
+        environment = Map.copyOf(environment);
         if (cacheBytes < 0) {
             throw new IllegalArgumentException(
                     "cacheBytes is %d, expected 0 (no cache) or more".formatted(cacheBytes));
@@ -43,30 +47,42 @@ public record KnowledgeOptions(
                 ModelOpener.loading(EmbedderOptions.defaults()),
                 IDLE,
                 CACHE_BYTES,
-                true);
+                true,
+                System.getenv());
     }
 
     public KnowledgeOptions withParsers(PoolOptions changed) {
-        return new KnowledgeOptions(changed, parsing, models, modelIdle, cacheBytes, working);
+        return new KnowledgeOptions(
+                changed, parsing, models, modelIdle, cacheBytes, working, environment);
     }
 
     public KnowledgeOptions withParsing(ParseOptions changed) {
-        return new KnowledgeOptions(parsers, changed, models, modelIdle, cacheBytes, working);
+        return new KnowledgeOptions(
+                parsers, changed, models, modelIdle, cacheBytes, working, environment);
     }
 
     public KnowledgeOptions withModels(ModelOpener changed) {
-        return new KnowledgeOptions(parsers, parsing, changed, modelIdle, cacheBytes, working);
+        return new KnowledgeOptions(
+                parsers, parsing, changed, modelIdle, cacheBytes, working, environment);
     }
 
     public KnowledgeOptions withModelIdle(Duration changed) {
-        return new KnowledgeOptions(parsers, parsing, models, changed, cacheBytes, working);
+        return new KnowledgeOptions(
+                parsers, parsing, models, changed, cacheBytes, working, environment);
     }
 
     public KnowledgeOptions withCacheBytes(long changed) {
-        return new KnowledgeOptions(parsers, parsing, models, modelIdle, changed, working);
+        return new KnowledgeOptions(
+                parsers, parsing, models, modelIdle, changed, working, environment);
+    }
+
+    public KnowledgeOptions withEnvironment(Map<String, String> changed) {
+        return new KnowledgeOptions(
+                parsers, parsing, models, modelIdle, cacheBytes, working, changed);
     }
 
     public KnowledgeOptions withoutWorking() {
-        return new KnowledgeOptions(parsers, parsing, models, modelIdle, cacheBytes, false);
+        return new KnowledgeOptions(
+                parsers, parsing, models, modelIdle, cacheBytes, false, environment);
     }
 }

@@ -30,6 +30,11 @@ import zhiyin.knowledge.store.VectorStore.Match;
 final class StoreExamination {
     private static final int STEP = 1_000;
     private static final int SAMPLE = 100;
+
+    /// Where vectors lie elsewhere, and may have to be fetched: compared in all, with 5 queries at least.
+    private static final int FETCHED = 200_000;
+
+    private static final int MIN_SAMPLE = 5;
     private static final int TOP = 10;
     private static final int CANDIDATES = 100;
     private static final double GOOD_RECALL = 0.95;
@@ -48,6 +53,7 @@ final class StoreExamination {
     List<Finding> findings() {
         try {
             VectorStore store = place.stores().store(index.id());
+            elsewhere(store);
             missing(store);
             List<String> sample = orphansAndSample(store);
             recall(store, sample);
@@ -57,9 +63,33 @@ final class StoreExamination {
                             Severity.ERROR,
                             "STORE_FAILED",
                             "the index cannot be searched: " + e.getMessage(),
-                            "rebuild it: the documents are kept"));
+                            isElsewhere(e)
+                                    ? "start the server that has its vectors, or move the collection: zhiyin kb move"
+                                    : "rebuild it: the documents are kept"));
         }
         return findings;
+    }
+
+    private boolean isElsewhere(RuntimeException failure) {
+        return index.settings().store().isPresent()
+                && failure instanceof StoreException store
+                && store.code() == StoreException.Code.STORE_UNAVAILABLE;
+    }
+
+    private void elsewhere(VectorStore store) {
+        index.settings()
+                .store()
+                .ifPresent(there ->
+                        findings.add(
+                                Finding.of(
+                                        Severity.INFO,
+                                        "STORE_ELSEWHERE",
+                                        "its %,d vectors lie in %s, as %s"
+                                                .formatted(
+                                                        store.count(),
+                                                        there.address(),
+                                                        there.name()),
+                                        "")));
     }
 
     private void missing(VectorStore store) {
@@ -132,7 +162,13 @@ final class StoreExamination {
                             "rebuild the index to be rid of them"));
         }
         shuffle(all, new Random(index.id()));
-        return all.subList(0, Math.min(SAMPLE, all.size()));
+        return all.subList(0, Math.min(sample(all.size()), all.size()));
+    }
+
+    private int sample(int passages) {
+        return index.settings().store().isEmpty()
+                ? SAMPLE
+                : Math.clamp(FETCHED / Math.max(1, passages), MIN_SAMPLE, SAMPLE);
     }
 
     /// Some of the collection's own passages are taken for queries.

@@ -1,5 +1,7 @@
 package zhiyin.knowledge.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -10,11 +12,14 @@ import java.util.OptionalInt;
 /// @param dimensions of the vectors kept; empty: the model's
 /// @param targetTokens of a passage; empty: by the model
 /// @param maxTokens of a passage; empty: by the model
+/// @param store address of the server that the vectors lie in ([zhiyin.knowledge.store.StoreAddress]); empty: the
+///     embedded index
 public record CollectionSettings(
         Optional<String> model,
         OptionalInt dimensions,
         OptionalInt targetTokens,
-        OptionalInt maxTokens) {
+        OptionalInt maxTokens,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> store) {
     public static final CollectionSettings DEFAULTS =
             new CollectionSettings(
                     Optional.empty(),
@@ -22,7 +27,26 @@ public record CollectionSettings(
                     OptionalInt.empty(),
                     OptionalInt.empty());
 
+    public CollectionSettings {
+        // not in catalogs from before there were any
+        store = Objects.requireNonNullElse(store, Optional.empty());
+    }
+
+    /// In the embedded index.
+    public CollectionSettings(
+            Optional<String> model,
+            OptionalInt dimensions,
+            OptionalInt targetTokens,
+            OptionalInt maxTokens) {
+        this(model, dimensions, targetTokens, maxTokens, Optional.empty());
+    }
+
     public CollectionSettings withModel(String name) {
-        return new CollectionSettings(Optional.of(name), dimensions, targetTokens, maxTokens);
+        return new CollectionSettings(
+                Optional.of(name), dimensions, targetTokens, maxTokens, store);
+    }
+
+    public CollectionSettings withStore(Optional<String> address) {
+        return new CollectionSettings(model, dimensions, targetTokens, maxTokens, address);
     }
 }

@@ -138,16 +138,21 @@ public final class CollectionTable {
                 id);
     }
 
-    /// Deletes some of what dropped collections held, at last their indexes, jobs and themselves. The
-    /// folders of their indexes and files nobody names are not its business.
+    /// Deletes some of what dropped collections held, at last their jobs and themselves, once their indexes are
+    /// deleted ([IndexTable#sweep]). Files nobody names are not its business.
     ///
     /// @param documents at most so many
-    /// @return whether something is left to be deleted
+    /// @return whether something is left that can be deleted
     public boolean sweep(Connection c, int documents) throws SQLException {
         Optional<Long> dropped =
                 Sql.first(
                         c,
-                        "select id from collections where dropped_at > 0 order by id limit 1",
+                        """
+                        select id from collections c where dropped_at > 0
+                            and (exists (select 1 from documents where collection_id = c.id)
+                                or not exists (select 1 from indexes where collection_id = c.id))
+                        order by id limit 1
+                        """,
                         row -> row.getLong(1));
         if (dropped.isEmpty()) {
             return false;

@@ -1,5 +1,7 @@
 package zhiyin.knowledge.catalog;
 
+import java.util.Objects;
+import java.util.Optional;
 import zhiyin.knowledge.chunk.ChunkOptions;
 
 /// How an index's passages and vectors are made.
@@ -10,8 +12,29 @@ import zhiyin.knowledge.chunk.ChunkOptions;
 ///     be cut
 /// @param chunks sizes, in the model's tokens
 /// @param sparse whether every passage has a sparse vector too; false of indexes from before there were any
+/// @param store where the dense vectors lie; empty: in the embedded index, with all else
 public record IndexSettings(
-        String model, int dimensions, int shortDimensions, ChunkOptions chunks, boolean sparse) {
+        String model,
+        int dimensions,
+        int shortDimensions,
+        ChunkOptions chunks,
+        boolean sparse,
+        Optional<StorePlace> store) {
+    public IndexSettings {
+        // not in catalogs from before there were any
+        store = Objects.requireNonNullElse(store, Optional.empty());
+    }
+
+    /// In the embedded index.
+    public IndexSettings(
+            String model,
+            int dimensions,
+            int shortDimensions,
+            ChunkOptions chunks,
+            boolean sparse) {
+        this(model, dimensions, shortDimensions, chunks, sparse, Optional.empty());
+    }
+
     /// Without sparse vectors.
     public IndexSettings(String model, int dimensions, int shortDimensions, ChunkOptions chunks) {
         this(model, dimensions, shortDimensions, chunks, false);

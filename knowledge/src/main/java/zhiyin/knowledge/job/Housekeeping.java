@@ -2,6 +2,7 @@ package zhiyin.knowledge.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +14,14 @@ import zhiyin.knowledge.catalog.IndexInfo.State;
 import zhiyin.knowledge.catalog.IndexTable;
 import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.catalog.Tables;
+import zhiyin.knowledge.store.StoreException;
 import zhiyin.knowledge.store.VectorStore;
 
 /// What follows when documents have come to an end: passages are taken out of the stores, an index that is
 /// complete goes live, jobs are done, what was discarded is deleted. For the thread that writes.
 final class Housekeeping {
+    private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
+
     private static final int REMOVALS = 1_000;
     private static final int SWEPT = 100;
     private static final int SWITCHED = 500;
@@ -26,6 +30,10 @@ final class Housekeeping {
     private final Database database;
     private final Tables tables;
     private final Runnable more;
+
+    /// Indexes whose stores failed.
+    private final Holds holds = new Holds();
+
     private final AtomicBoolean asked = new AtomicBoolean(true);
 
     /// @param more told when there may be new work by what was done here
@@ -67,11 +75,31 @@ final class Housekeeping {
             indexes.addAll(database.read(c -> tables.indexes().all(c, state)));
         }
         for (IndexTable.Row index : indexes) {
-            List<String> ids = removals(index.id());
-            while (!ids.isEmpty()) {
-                remove(index.id(), ids);
-                ids = removals(index.id());
-            }
+            attempt(index.id(), () -> removePassages(index.id()));
+        }
+    }
+
+    private void removePassages(long index) {
+        List<String> ids = removals(index);
+        while (!ids.isEmpty()) {
+            remove(index, ids);
+            ids = removals(index);
+        }
+    }
+
+    /// A store that fails keeps its own index waiting, and no other.
+    private void attempt(long index, Runnable work) {
+        if (holds.isHeld(index)) {
+            ask();
+            return;
+        }
+        try {
+            work.run();
+            holds.succeeded(index);
+        } catch (StoreException e) {
+            LOG.log(Level.WARNING, "tidying index {0} up waits: {1}", index, e.getMessage());
+            holds.failed(index);
+            ask();
         }
     }
 
@@ -140,14 +168,18 @@ final class Housekeeping {
 
     private void discardIndexes() {
         for (IndexTable.Row index : database.read(c -> tables.indexes().all(c, State.DISCARDED))) {
-            try {
-                place.stores().delete(index.id());
-            } catch (IOException e) {
-                throw new UncheckedIOException("a discarded index cannot be deleted", e);
-            }
-            while (database.write(c -> tables.indexes().sweep(c, index.id(), SWEPT))) {
-                // One transaction after the other, so that others get their turns.
-            }
+            attempt(index.id(), () -> discard(index));
+        }
+    }
+
+    private void discard(IndexTable.Row index) {
+        try {
+            place.stores().delete(index);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a discarded index cannot be deleted", e);
+        }
+        while (database.write(c -> tables.indexes().sweep(c, index.id(), SWEPT))) {
+            // One transaction after the other, so that others get their turns.
         }
     }
 }

@@ -2,6 +2,7 @@ package zhiyin.knowledge.job;
 
 import zhiyin.knowledge.catalog.CollectionSettings;
 import zhiyin.knowledge.catalog.IndexSettings;
+import zhiyin.knowledge.catalog.StorePlace;
 import zhiyin.knowledge.chunk.ChunkOptions;
 import zhiyin.knowledge.embed.ModelFacts;
 
@@ -31,7 +32,8 @@ public final class IndexPlan {
                 dimensions,
                 shorten ? SHORT : dimensions,
                 chunks(settings, facts),
-                facts.sparse());
+                facts.sparse(),
+                settings.store().map(StorePlace::at));
     }
 
     private static ChunkOptions chunks(CollectionSettings settings, ModelFacts facts) {

@@ -14,9 +14,7 @@ import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.CatalogException.Code;
 import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.catalog.IndexInfo.State;
-import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.catalog.IndexTable;
-import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.VectorStore;
 
 /// The stores of indexes, each opened with its first use and kept open. Each lies in a folder named by its
@@ -52,11 +50,7 @@ public final class OpenStores implements AutoCloseable {
             throw new CatalogException(
                     Code.INDEX_NOT_FOUND, "index " + index + " has been discarded");
         }
-        IndexSettings settings = row.settings();
-        VectorStore opened =
-                factory.open(
-                        path(index),
-                        new StoreSettings(settings.dimensions(), settings.shortDimensions()));
+        VectorStore opened = factory.open(path(index), row.settings());
         open.put(index, opened);
         return opened;
     }
@@ -65,13 +59,20 @@ public final class OpenStores implements AutoCloseable {
         return folder.resolve(Long.toString(index));
     }
 
-    /// Closes a discarded index's store and deletes its folder.
-    synchronized void delete(long index) throws IOException {
+    /// Closes a discarded index's store, and deletes its folder and what lies elsewhere.
+    ///
+    /// @throws zhiyin.knowledge.store.StoreException where that cannot be reached: to be tried again
+    void delete(IndexTable.Row index) throws IOException {
+        close(index.id());
+        factory.drop(index.settings());
+        deleteTree(path(index.id()));
+    }
+
+    private synchronized void close(long index) {
         VectorStore known = open.remove(index);
         if (known != null) {
             known.close();
         }
-        deleteTree(path(index));
     }
 
     /// Deletes the folders of indexes that are not in the catalog: what a process left that was ended in the
@@ -113,11 +114,13 @@ public final class OpenStores implements AutoCloseable {
         }
     }
 
-    /// Closes them all; what was not committed is gone, and will be put again.
+    /// Closes them all, and what they were opened by; what was not committed is gone, and will be put again.
     @Override
     public synchronized void close() {
         closed = true;
-        open.values().forEach(VectorStore::close);
-        open.clear();
+        try (factory) {
+            open.values().forEach(VectorStore::close);
+            open.clear();
+        }
     }
 }

@@ -1,13 +1,20 @@
 package zhiyin.knowledge.job;
 
 import java.nio.file.Path;
-import zhiyin.knowledge.store.StoreSettings;
+import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.store.VectorStore;
 
-/// Opens an index's store.
-@FunctionalInterface
-public interface StoreFactory {
+/// Opens indexes' stores. Thread-safe.
+public interface StoreFactory extends AutoCloseable {
     /// @param directory the index's own; made where there is none
     /// @throws zhiyin.knowledge.store.StoreException STORE_DAMAGED, STORE_IN_USE, STORE_UNAVAILABLE
-    VectorStore open(Path directory, StoreSettings settings);
+    VectorStore open(Path directory, IndexSettings settings);
+
+    /// Deletes what lies elsewhere of an index's store, which is closed. Its directory is the caller's business.
+    ///
+    /// @throws zhiyin.knowledge.store.StoreException STORE_UNAVAILABLE: to be tried again
+    void drop(IndexSettings settings);
+
+    @Override
+    void close();
 }

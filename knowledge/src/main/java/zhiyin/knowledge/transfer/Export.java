@@ -200,7 +200,7 @@ final class Export implements AutoCloseable {
     }
 
     private Manifest manifest(Optional<IndexSettings> settings) throws IOException {
-        CollectionSettings own = collection.settings();
+        CollectionSettings own = collection.settings().withStore(Optional.empty());
         return new Manifest(
                 Manifest.FORMAT,
                 version(settings),

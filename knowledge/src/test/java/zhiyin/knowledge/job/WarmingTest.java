@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,6 @@ import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.embed.ModelOpener;
 import zhiyin.knowledge.file.ContentFiles;
-import zhiyin.knowledge.store.lucene.LuceneStore;
 
 /// Of a knowledge base in which a file waits for ever, since nobody works on it.
 final class WarmingTest {
@@ -92,7 +92,8 @@ final class WarmingTest {
 
     private boolean some(EmbeddingModels models, AtomicInteger left) throws IOException {
         try (Database database = Database.open(data.resolve("catalog.db"));
-                var stores = new OpenStores(data.resolve("index"), LuceneStore::open, database);
+                var stores =
+                        new OpenStores(data.resolve("index"), new IndexStores(Map.of()), database);
                 var events = new JobEvents(_ -> Optional.empty())) {
             var place =
                     new Workplace(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import zhiyin.engine.EngineException;
@@ -18,11 +19,11 @@ import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.embed.ModelOpener;
 import zhiyin.knowledge.file.ContentFiles;
+import zhiyin.knowledge.job.IndexStores;
 import zhiyin.knowledge.job.JobEvents;
 import zhiyin.knowledge.job.OpenStores;
 import zhiyin.knowledge.job.Workplace;
 import zhiyin.knowledge.store.VectorStore;
-import zhiyin.knowledge.store.lucene.LuceneStore;
 
 /// A data directory without workers and models: what transfers need, and no more.
 final class Machine implements AutoCloseable {
@@ -46,7 +47,7 @@ final class Machine implements AutoCloseable {
         this.database = Database.open(data.resolve("catalog.db"));
         this.cache = EmbeddingCache.open(data.resolve("vectors.db"), 0);
         this.models = new EmbeddingModels(NO_MODELS, cache, Duration.ofMinutes(1));
-        this.stores = new OpenStores(data.resolve("index"), LuceneStore::open, database);
+        this.stores = new OpenStores(data.resolve("index"), new IndexStores(Map.of()), database);
         var tables = new Tables();
         this.events = new JobEvents(id -> database.read(c -> tables.jobs().find(c, id)));
         this.place =

@@ -162,7 +162,7 @@ final class Schemas {
             properties.set(property, value);
             if (!isOptional(component)) {
                 required.add(property);
-            } else if (component.getAccessor().isAnnotationPresent(JsonInclude.class)) {
+            } else if (isNullWhereAbsent(component)) {
                 required.add(property);
                 String one = value.path("type").asString();
                 value.putArray("type").add(one).add("null");
@@ -173,6 +173,12 @@ final class Schemas {
     /// Fields that may be absent.
     private static boolean isOptional(RecordComponent component) {
         return component.getType() == Optional.class || ABSENT.contains(component.getType());
+    }
+
+    /// Fields that are there always, and null where they have no value.
+    private static boolean isNullWhereAbsent(RecordComponent component) {
+        JsonInclude own = component.getAccessor().getAnnotation(JsonInclude.class);
+        return own != null && own.value() == JsonInclude.Include.ALWAYS;
     }
 
     /// As it is called in JSON.

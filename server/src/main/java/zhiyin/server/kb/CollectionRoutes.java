@@ -24,14 +24,18 @@ final class CollectionRoutes {
 
     /// @param model empty: a built-in one, by the documents' language
     /// @param dimensions of the vectors; empty: the model's
+    /// @param store address of the server that the vectors lie in, which an administrator may name, or `embedded`;
+    ///     empty: embedded
     record NewCollection(
             String name,
             Optional<String> model,
             Optional<Integer> dimensions,
             Optional<Integer> targetTokens,
-            Optional<Integer> maxTokens) {
+            Optional<Integer> maxTokens,
+            Optional<String> store) {
         CollectionSettings settings() {
-            return CollectionRoutes.settings(model, dimensions, targetTokens, maxTokens);
+            return CollectionRoutes.settings(model, dimensions, targetTokens, maxTokens)
+                    .withStore(store.flatMap(StoreField::address));
         }
     }
 
@@ -48,15 +52,20 @@ final class CollectionRoutes {
         }
     }
 
+    /// @param store address of the server that the vectors are to lie in, or `embedded`
+    record Move(String store) {}
+
     /// What is absent is chosen as for a new collection.
     record Sibling(
             String name,
             Optional<String> model,
             Optional<Integer> dimensions,
             Optional<Integer> targetTokens,
-            Optional<Integer> maxTokens) {
+            Optional<Integer> maxTokens,
+            Optional<String> store) {
         CollectionSettings settings() {
-            return CollectionRoutes.settings(model, dimensions, targetTokens, maxTokens);
+            return CollectionRoutes.settings(model, dimensions, targetTokens, maxTokens)
+                    .withStore(store.flatMap(StoreField::address));
         }
     }
 
@@ -139,6 +148,16 @@ final class CollectionRoutes {
                 Rebuild.class,
                 JobInfo.class,
                 (call, body) -> indexes.rebuild(call.path("collection"), body.settings()));
+        routes.exchange(
+                Operation.of(
+                                "POST",
+                                ONE + "/move",
+                                "builds another index by the same model in another store")
+                        .withStatus(202),
+                Move.class,
+                JobInfo.class,
+                (call, body) ->
+                        indexes.move(call.path("collection"), StoreField.address(body.store())));
         routes.answer(
                 Operation.of("POST", ONE + "/roll-back", "goes back to the index before, by a job")
                         .withStatus(202),

@@ -149,6 +149,29 @@ final class ApiKeysTest {
     }
 
     @Test
+    void only_an_administrator_names_a_store() throws Exception {
+        String ingest = key("ingest", Set.of(Scope.INGEST));
+        String admin = key("admin", Set.of(Scope.ADMIN));
+        start(Open.NEVER);
+        String store = "\"store\":\"postgres://db.example/v?key=DB_API_KEY\"}";
+        String named = "{\"name\":\"elsewhere\"," + store;
+        var refused = send("POST", "/kb/collections", named, "x-api-key", ingest);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("scope 'admin'");
+        String embedded = "{\"name\":\"here\",\"store\":\"embedded\"}";
+        assertThat(send("POST", "/kb/collections", embedded, "x-api-key", ingest).statusCode())
+                .isEqualTo(201);
+        assertThat(
+                        send("POST", "/kb/collections/here/move", "{" + store, "x-api-key", ingest)
+                                .statusCode())
+                .isEqualTo(403);
+        var made = send("POST", "/kb/collections", named, "x-api-key", admin);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        assertThat(json(made).at("/settings/store").asString())
+                .isEqualTo("postgres://db.example:5432/v?key=DB_API_KEY");
+    }
+
+    @Test
     void without_a_key_each_dialect_says_so_in_its_own_shape() throws Exception {
         start(Open.NEVER);
         HttpResponse<String> openai = send("POST", "/v1/embeddings", EMBED);

@@ -111,6 +111,17 @@ final class CollectionsTest {
                 .isIn(404, 409);
     }
 
+    @Test
+    void a_store_that_is_none_is_refused_without_its_password() throws Exception {
+        var made =
+                server.post(
+                        "/kb/collections",
+                        "{\"name\":\"n\",\"store\":\"postgres://me:secret@db.example/v\"}");
+        assertThat(made.status()).isEqualTo(400);
+        assertThat(made.message()).contains("environment variable").doesNotContain("secret");
+        assertThat(server.get("/kb/collections/n").status()).isEqualTo(404);
+    }
+
     private static void awaitJobs() throws InterruptedException {
         for (JobInfo job : server.base.jobs().list(Optional.of("rebuilt"))) {
             var _ = server.base.jobs().await(job.id(), Duration.ofSeconds(60));

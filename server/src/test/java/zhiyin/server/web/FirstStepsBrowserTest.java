@@ -58,6 +58,29 @@ final class FirstStepsBrowserTest {
         assertThat(BROWSER.texts(".notice")).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"en, vectors in", "zh, 向量存于"})
+    void where_vectors_lie_is_told(String language, String said) throws Exception {
+        String store = "postgres://me@a-database-server.of-the-company.example:5432/vectors";
+        var made =
+                server.post(
+                        "/kb/collections", "{\"name\":\"far\",\"store\":\"%s\"}".formatted(store));
+        assertThat(made.status()).isEqualTo(201);
+        BROWSER.visit(server.port(), language, "#/c");
+        BROWSER.see("[data-name=far] .store", said + " " + store);
+        BROWSER.screenshot("collection-elsewhere-" + language);
+        assertThat(BROWSER.texts("[data-name=c] .store")).isEmpty();
+        BROWSER.go("#/c/far");
+        BROWSER.see(".head-text .quiet", said + " " + store);
+        BROWSER.size(390, 800);
+        BROWSER.screenshot("collection-elsewhere-phone-" + language);
+        assertThat(
+                        BROWSER.script(
+                                "return document.documentElement.scrollWidth <= window.innerWidth"))
+                .isEqualTo(true);
+        BROWSER.assertClean();
+    }
+
     /// As where somebody left while the samples were added.
     @Test
     void samples_that_are_not_all_there_are_added_by_another_click() throws Exception {

@@ -58,6 +58,12 @@ export function collectionsScreen(place) {
 export const inWork = (collection) =>
   IN_WORK.reduce((sum, stage) => sum + (collection.stages[stage] ?? 0), 0);
 
+/** Address of the server that a collection's vectors lie in, where it is not the embedded index. */
+export const stored = (collection) => {
+  const live = collection.indexes.find((index) => index.state === "live");
+  return live ? live.settings.store?.address : collection.settings.store;
+};
+
 function card(collection, load) {
   const live = collection.indexes.find((index) => index.state === "live");
   const building = collection.indexes.find((index) => index.state === "building");
@@ -67,6 +73,7 @@ function card(collection, load) {
     h("p", { class: "model" }, live
       ? t("collection.model", { model: live.settings.model, dimensions: String(live.settings.dimensions) })
       : t("collection.nomodel")),
+    stored(collection) && h("p", { class: "model store" }, t("collection.store", { address: stored(collection) })),
     building && h("p", { class: "note" }, t("collection.building", { model: building.settings.model })),
     h("dl", { class: "figures" },
       figure("figure.documents", number(api.documents(collection))),

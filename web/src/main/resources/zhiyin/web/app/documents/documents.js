@@ -7,7 +7,7 @@ import { listen } from "../core/events.js";
 import { bytes, t } from "../core/i18n.js";
 import { failure } from "../core/notice.js";
 import { to } from "../core/router.js";
-import { health } from "../collections/collections.js";
+import { health, stored } from "../collections/collections.js";
 import { filesOf, filesOfInput } from "./dropped.js";
 import { jobsView } from "./jobs.js";
 import { selection } from "./selection.js";
@@ -85,6 +85,7 @@ export function documentsScreen(place, name) {
         t("count.passages", { n: live?.chunks ?? 0 }),
         bytes(collection.bytes),
         live && t("collection.model", { model: live.settings.model, dimensions: String(live.settings.dimensions) }),
+        stored(collection) && t("collection.store", { address: stored(collection) }),
       ].filter(Boolean).join(" · ")));
     // Once, so that nobody clicks on a button that is gone.
     if (head.children.length === 1) {

@@ -72,7 +72,7 @@ export default {
   "place.page": "p. {which}", "place.slide": "slide {which}", "place.sheet": "sheet {which}", "place.chapter": "chapter {which}", "place.line": "line {which}",
   "content.before": "{n} blocks before this are not shown.", "content.after": "{n} blocks after this are not shown.",
   "collections.create": "New collection", "collections.none": "No collections yet", "collections.none.text": "A collection is a set of documents that are searched together.",
-  "collection.model": "{model} · {dimensions} dimensions", "collection.nomodel": "The model is chosen by the documents’ language", "collection.building": "Being rebuilt with {model}",
+  "collection.model": "{model} · {dimensions} dimensions", "collection.store": "vectors in {address}", "collection.nomodel": "The model is chosen by the documents’ language", "collection.building": "Being rebuilt with {model}",
   "collection.rename": "Rename", "collection.drop": "Delete collection", "collection.drop.title": "Delete “{name}”?", "collection.drop.text": "Its {n} documents and all that was computed of them are deleted. This cannot be undone.",
   "collection.gone": "There is no such collection", "collection.gone.text": "“{name}” was deleted or renamed, or the link is wrong.",
   "figure.documents": "Documents", "figure.passages": "Passages", "figure.size": "Size",

@@ -70,7 +70,7 @@ export default {
   "place.page": "第 {which} 页", "place.slide": "第 {which} 张幻灯片", "place.sheet": "第 {which} 个工作表", "place.chapter": "第 {which} 章", "place.line": "第 {which} 行",
   "content.before": "之前的 {n} 块未显示。", "content.after": "之后的 {n} 块未显示。",
   "collections.create": "新建知识库", "collections.none": "还没有知识库", "collections.none.text": "一个知识库是一组一起搜索的文档。",
-  "collection.model": "{model} · {dimensions} 维", "collection.nomodel": "模型将按文档语言选定", "collection.building": "正在用 {model} 重建",
+  "collection.model": "{model} · {dimensions} 维", "collection.store": "向量存于 {address}", "collection.nomodel": "模型将按文档语言选定", "collection.building": "正在用 {model} 重建",
   "collection.rename": "重命名", "collection.drop": "删除知识库", "collection.drop.title": "删除“{name}”？", "collection.drop.text": "其中 {n} 篇文档及所有计算结果都会删除，无法恢复。",
   "collection.gone": "没有这个知识库", "collection.gone.text": "“{name}”可能已删除或改名，也可能链接有误。",
   "figure.documents": "文档", "figure.passages": "段落", "figure.size": "大小",
