@@ -1,0 +1,7 @@
+// All kernels, as one module.
+#include "attention.cu"
+#include "decode.cu"
+#include "norm.cu"
+#include "product.cu"
+#include "rotate.cu"
+#include "rows.cu"

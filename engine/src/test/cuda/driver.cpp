@@ -1,0 +1,309 @@
+// NVIDIA's driver as a library, so far as the engine calls it: the same C functions (cuda.h), with one GPU that is the
+// emulator. So the engine's own calls are tested as they are, from finding the library to what kernels compute.
+//
+// It is stricter than a driver: memory is NaN until it is written and ends where a page does, copies must lie within
+// one allocation, and every thread must have made the context its own.
+#include <sys/mman.h>
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "kernels.cu"
+
+using Address = unsigned long long;
+
+enum Result {
+  SUCCESS = 0,
+  INVALID_VALUE = 1,
+  OUT_OF_MEMORY = 2,
+  NOT_INITIALIZED = 3,
+  NO_DEVICE = 100,
+  INVALID_IMAGE = 200,
+  INVALID_CONTEXT = 201,
+  NOT_FOUND = 500,
+  LAUNCH_FAILED = 719
+};
+
+static std::recursive_mutex lock;
+static bool initialised = false;
+static int contexts = 0, modules = 0, streams = 0, devices = 1;
+static thread_local void *current = nullptr;
+static std::map<Address, size_t> allocations;
+static size_t allocated = 0, memory_bytes = 1ull << 30;
+static bool hidden = false;
+static std::string idle;
+static char context_of_gpu, stream_of_gpu, module_of_gpu;
+
+/// What the tests ask for: that a function fails, after so many calls that do not.
+struct Failure {
+  int after, result;
+};
+static std::map<std::string, Failure> failures;
+
+static int failing(const char *function) {
+  auto found = failures.find(function);
+  if (found == failures.end()) return SUCCESS;
+  if (found->second.after-- > 0) return SUCCESS;
+  const int result = found->second.result;
+  failures.erase(found);
+  return result;
+}
+
+#define BEGIN(needs_context)                                        \
+  std::lock_guard<std::recursive_mutex> guard(lock);                \
+  if (int result = failing(__func__)) return result;                \
+  if (!initialised) return NOT_INITIALIZED;                         \
+  if ((needs_context) && current != &context_of_gpu) return INVALID_CONTEXT
+
+/// Whether so many bytes lie within one allocation.
+static bool within(Address at, size_t bytes) {
+  auto behind = allocations.upper_bound(at);
+  if (behind == allocations.begin()) return false;
+  --behind;
+  return at + bytes <= behind->first + behind->second;
+}
+
+const size_t PAGE = 4096;
+
+/// The whole pages of an allocation, which ends where they do.
+static size_t pages(size_t bytes) { return (bytes + PAGE - 1) / PAGE * PAGE; }
+static void protect(Address at, size_t bytes, int access) {
+  const Address start = at / PAGE * PAGE;
+  mprotect((void *)start, pages(at - start + bytes), access);
+}
+static void protect_all(int access) {
+  for (const auto &[at, bytes] : allocations) protect(at, bytes, access);
+}
+
+/// While it is there, hidden memory can be used.
+struct Visible {
+  Visible() {
+    if (hidden) protect_all(PROT_READ | PROT_WRITE);
+  }
+  ~Visible() {
+    if (hidden) protect_all(PROT_NONE);
+  }
+};
+
+using Call = std::function<void(void **)>;
+
+template <class... Types, size_t... Numbers>
+static Call unpacked(void (*kernel)(Types...), std::index_sequence<Numbers...>) {
+  return [kernel](void **values) { kernel(*(Types *)values[Numbers]...); };
+}
+template <class... Types>
+static Call callable(void (*kernel)(Types...)) {
+  return unpacked(kernel, std::index_sequence_for<Types...>());
+}
+
+#define ENTRY(name) {#name, callable(name)}
+#define BOTH(name) ENTRY(decode_##name), ENTRY(embed_##name)
+#define TILES(name) ENTRY(product_##name##_64), ENTRY(product_##name##_128)
+static std::map<std::string, Call> kernels = {
+    ENTRY(attention_32), ENTRY(attention_64), ENTRY(attention_128), ENTRY(layer_norm), ENTRY(rms_norm), ENTRY(rotate),
+    ENTRY(copy_rows),    ENTRY(mean_rows),    ENTRY(decode_awq),    TILES(store),      TILES(gelu),     TILES(add),
+    TILES(swiglu),       TILES(geglu),        BOTH(f32),            BOTH(f16),         BOTH(bf16),      BOTH(q4_0),
+    BOTH(q4_1),          BOTH(q5_0),          BOTH(q5_1),           BOTH(q8_0),        BOTH(q2_k),      BOTH(q3_k),
+    BOTH(q4_k),          BOTH(q5_k),          BOTH(q6_k)};
+
+extern "C" {
+// For the tests alone.
+void emulator_fail(const char *function, int after, int result) {
+  std::lock_guard<std::recursive_mutex> guard(lock);
+  failures[function] = Failure{after, result};
+}
+void emulator_set_devices(int count) { devices = count; }
+void emulator_set_memory(size_t bytes) { memory_bytes = bytes; }
+/// From everyone but the driver and the kernels, as a GPU's memory is.
+void emulator_hide_memory(int hide) {
+  std::lock_guard<std::recursive_mutex> guard(lock);
+  hidden = hide;
+  protect_all(hidden ? PROT_NONE : PROT_READ | PROT_WRITE);
+}
+/// A kernel that does nothing from now on; "" for none.
+void emulator_set_idle(const char *kernel) { idle = kernel; }
+size_t emulator_allocated() { return allocated; }
+int emulator_open_handles() { return contexts + modules + streams; }
+
+int cuInit(unsigned flags) {
+  std::lock_guard<std::recursive_mutex> guard(lock);
+  if (int result = failing(__func__)) return result;
+  initialised = true;
+  return flags ? INVALID_VALUE : devices ? SUCCESS : NO_DEVICE;
+}
+int cuDriverGetVersion(int *version) {
+  *version = 13000;
+  return SUCCESS;
+}
+int cuGetErrorName(int error, const char **name) {
+  static const std::map<int, const char *> names = {
+      {INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"}, {OUT_OF_MEMORY, "CUDA_ERROR_OUT_OF_MEMORY"},
+      {NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED"}, {NO_DEVICE, "CUDA_ERROR_NO_DEVICE"},
+      {INVALID_IMAGE, "CUDA_ERROR_INVALID_IMAGE"}, {INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT"},
+      {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"}, {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"}};
+  auto found = names.find(error);
+  *name = found == names.end() ? nullptr : found->second;
+  return *name ? SUCCESS : INVALID_VALUE;
+}
+
+int cuDeviceGetCount(int *count) {
+  BEGIN(false);
+  *count = devices;
+  return SUCCESS;
+}
+int cuDeviceGet(int *device, int ordinal) {
+  BEGIN(false);
+  *device = ordinal;
+  return ordinal < devices ? SUCCESS : INVALID_VALUE;
+}
+int cuDeviceGetName(char *name, int length, int) {
+  BEGIN(false);
+  snprintf(name, length, "Emulated GPU");
+  return SUCCESS;
+}
+int cuDeviceGetAttribute(int *value, int attribute, int) {
+  BEGIN(false);
+  switch (attribute) {
+    case 16: *value = 4; return SUCCESS;  // multiprocessors
+    case 75: *value = 8; return SUCCESS;  // compute capability, major
+    case 76: *value = 6; return SUCCESS;  // and minor
+    default: return INVALID_VALUE;
+  }
+}
+int cuDeviceTotalMem_v2(size_t *bytes, int) {
+  BEGIN(false);
+  *bytes = memory_bytes;
+  return SUCCESS;
+}
+int cuDevicePrimaryCtxRetain(void **context, int) {
+  BEGIN(false);
+  contexts++;
+  *context = &context_of_gpu;
+  return SUCCESS;
+}
+int cuDevicePrimaryCtxRelease_v2(int) {
+  BEGIN(false);
+  return contexts-- > 0 ? SUCCESS : INVALID_CONTEXT;
+}
+int cuCtxSetCurrent(void *context) {
+  BEGIN(false);
+  current = context;
+  return SUCCESS;
+}
+int cuMemGetInfo_v2(size_t *free_bytes, size_t *total) {
+  BEGIN(true);
+  *free_bytes = memory_bytes - allocated;
+  *total = memory_bytes;
+  return SUCCESS;
+}
+
+int cuModuleLoadDataEx(void **module, const void *image, unsigned options, int *names, void **values) {
+  BEGIN(true);
+  const char *text = (const char *)image;
+  if (!strstr(text, ".version") || !strstr(text, ".entry attention_64")) {
+    for (unsigned i = 0; i + 1 < options; i++)
+      if (names[i] == 5) snprintf((char *)values[i], (size_t)values[i + 1], "ptxas fatal: no kernels");  // the log
+    return INVALID_IMAGE;
+  }
+  modules++;
+  *module = &module_of_gpu;
+  return SUCCESS;
+}
+int cuModuleUnload(void *) {
+  BEGIN(true);
+  modules--;
+  return SUCCESS;
+}
+int cuModuleGetFunction(void **function, void *, const char *name) {
+  BEGIN(true);
+  auto found = kernels.find(name);
+  if (found == kernels.end()) return NOT_FOUND;
+  *function = &found->second;
+  return SUCCESS;
+}
+
+int cuMemAlloc_v2(Address *address, size_t bytes) {
+  BEGIN(true);
+  if (!bytes) return INVALID_VALUE;
+  if (allocated + bytes > memory_bytes) return OUT_OF_MEMORY;
+  const size_t room = (bytes + 15) / 16 * 16, all = pages(room);
+  u8 *start = (u8 *)mmap(nullptr, all + PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  mprotect(start + all, PAGE, PROT_NONE);
+  memset(start, 0xff, all);
+  *address = (Address)(start + all - room);
+  allocations[*address] = bytes;
+  if (hidden) protect(*address, bytes, PROT_NONE);
+  allocated += bytes;
+  return SUCCESS;
+}
+int cuMemFree_v2(Address address) {
+  BEGIN(true);
+  auto found = allocations.find(address);
+  if (found == allocations.end()) return INVALID_VALUE;
+  const Address start = address / PAGE * PAGE;
+  munmap((void *)start, pages(address - start + found->second) + PAGE);
+  allocated -= found->second;
+  allocations.erase(found);
+  return SUCCESS;
+}
+int cuMemcpyHtoDAsync_v2(Address to, const void *from, size_t bytes, void *stream) {
+  BEGIN(true);
+  if (!within(to, bytes) || stream != &stream_of_gpu) return INVALID_VALUE;
+  Visible visible;
+  memcpy((void *)to, from, bytes);
+  return SUCCESS;
+}
+int cuMemcpyDtoHAsync_v2(void *to, Address from, size_t bytes, void *stream) {
+  BEGIN(true);
+  if (!within(from, bytes) || stream != &stream_of_gpu) return INVALID_VALUE;
+  Visible visible;
+  memcpy(to, (void *)from, bytes);
+  return SUCCESS;
+}
+int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void *stream) {
+  BEGIN(true);
+  if (!within(from, bytes) || !within(to, bytes) || stream != &stream_of_gpu) return INVALID_VALUE;
+  if (to < from + bytes && from < to + bytes) return INVALID_VALUE;  // undefined where they overlap
+  Visible visible;
+  memcpy((void *)to, (void *)from, bytes);
+  return SUCCESS;
+}
+int cuMemsetD8Async(Address to, unsigned char value, size_t bytes, void *stream) {
+  BEGIN(true);
+  if (!within(to, bytes) || stream != &stream_of_gpu) return INVALID_VALUE;
+  Visible visible;
+  memset((void *)to, value, bytes);
+  return SUCCESS;
+}
+
+int cuStreamCreate(void **stream, unsigned) {
+  BEGIN(true);
+  streams++;
+  *stream = &stream_of_gpu;
+  return SUCCESS;
+}
+int cuStreamDestroy_v2(void *) {
+  BEGIN(true);
+  streams--;
+  return SUCCESS;
+}
+int cuStreamSynchronize(void *stream) {
+  BEGIN(true);
+  return stream == &stream_of_gpu ? SUCCESS : INVALID_VALUE;
+}
+int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned x, unsigned y,
+                   unsigned z, unsigned shared_bytes, void *stream, void **parameters, void **extra) {
+  BEGIN(true);
+  if (grid_z != 1 || y != 1 || z != 1 || stream != &stream_of_gpu || extra) return INVALID_VALUE;
+  const Call &kernel = *(Call *)function;
+  if (!idle.empty() && &kernel == &kernels[idle]) return SUCCESS;
+  Visible visible;
+  if (!emulator::launch((int)grid_x, (int)grid_y, (int)x, (int)shared_bytes, [&] { kernel(parameters); })) {
+    fprintf(stderr, "emulated GPU: %s\n", emulator::state.fault.c_str());
+    return LAUNCH_FAILED;
+  }
+  emulator::state.order ^= 1;
+  return SUCCESS;
+}
+}
