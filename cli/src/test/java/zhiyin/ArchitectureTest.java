@@ -189,10 +189,11 @@ final class ArchitectureTest {
                     .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
 
     @ArchTest
-    static final ArchRule native_code_is_called_from_the_binding_alone =
+    static final ArchRule native_code_is_called_from_the_bindings_alone =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("zhiyin.engine.backend.onednn..")
+                    .resideOutsideOfPackages(
+                            "zhiyin.engine.backend.onednn..", "zhiyin.engine.backend.cuda..")
                     .should()
                     .dependOnClassesThat()
                     .haveFullyQualifiedName("java.lang.foreign.Linker")
@@ -218,7 +219,9 @@ final class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(
-                            "zhiyin.engine.backend.cpu..", "zhiyin.engine.backend.onednn..");
+                            "zhiyin.engine.backend.cpu..",
+                            "zhiyin.engine.backend.onednn..",
+                            "zhiyin.engine.backend.cuda..");
 
     @ArchTest
     static final ArchRule packages_form_no_cycles =

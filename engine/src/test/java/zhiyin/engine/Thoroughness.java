@@ -7,6 +7,10 @@ public final class Thoroughness {
 
     private Thoroughness() {}
 
+    public static boolean isEverything() {
+        return EVERYTHING;
+    }
+
     /// A number of rounds.
     public static int rounds(int usual, int everything) {
         return EVERYTHING ? everything : usual;

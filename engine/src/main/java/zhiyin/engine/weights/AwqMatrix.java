@@ -17,7 +17,7 @@ import zhiyin.engine.weights.decode.AwqDecoder;
 /// bits of a word   0-3  4-7  8-11  12-15  16-19  20-23  24-27  28-31
 /// output             0    2     4      6      1      3      5      7
 /// ```
-record AwqMatrix(
+public record AwqMatrix(
         String name, MemorySegment words, MemorySegment zeros, WeightTensor scales, long inputs)
         implements WeightMatrix {
     static final int PER_WORD = AwqDecoder.PER_WORD;

@@ -15,8 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import zhiyin.engine.Seeds;
-import zhiyin.engine.backend.cpu.CpuBackend;
-import zhiyin.engine.backend.onednn.OnednnProducts;
 import zhiyin.engine.backend.onednn.TypeSpeeds;
 import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
@@ -36,10 +34,6 @@ public final class BackendContractTest {
                 .map(TypeSpeeds.Speed::type);
     }
 
-    private static Backend backend(NumericType type) {
-        return new CpuBackend(new OnednnProducts(type));
-    }
-
     /// The largest error, as a part of the largest number of the right answer.
     private static double tolerance(NumericType type) {
         return switch (type) {
@@ -50,8 +44,8 @@ public final class BackendContractTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("types")
-    void linear_layers_multiply_add_and_activate(NumericType type) {
+    @MethodSource("zhiyin.engine.backend.TestedBackend#ofMuchArithmetic")
+    void linear_layers_multiply_add_and_activate(TestedBackend tested) {
         for (int[] size : new int[][] {{64, 192}, {128, 64}, {96, 160}, {512, 512}}) {
             int inputs = size[0];
             int outputs = size[1];
@@ -60,7 +54,7 @@ public final class BackendContractTest {
             float[] bias = MemoryTensors.random(random, outputs, 0, 1);
             for (Activation activation : List.of(Activation.NONE, Activation.GELU)) {
                 boolean inputsFirst = random.nextBoolean();
-                try (Backend backend = backend(type);
+                try (Backend backend = tested.open();
                         Worker worker = backend.newWorker(ROWS[ROWS.length - 1])) {
                     Linear linear =
                             backend.linear(
@@ -81,7 +75,7 @@ public final class BackendContractTest {
                                 "%s %d rows %d→%d".formatted(activation, rows, inputs, outputs),
                                 read(out, rows),
                                 activation == Activation.GELU ? PlainMath.gelu(expected) : expected,
-                                tolerance(type));
+                                tolerance(tested.type()));
                     }
                 }
             }
@@ -89,9 +83,9 @@ public final class BackendContractTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("types")
-    void a_cleared_residual_is_zero_as_far_as_that_was_asked_for(NumericType type) {
-        try (Backend backend = backend(type);
+    @MethodSource("zhiyin.engine.backend.TestedBackend#all")
+    void a_cleared_residual_is_zero_as_far_as_that_was_asked_for(TestedBackend tested) {
+        try (Backend backend = tested.open();
                 Worker worker = backend.newWorker(8)) {
             Tensor residual = worker.residual(24);
             fill(residual, 8, 1);
@@ -106,21 +100,23 @@ public final class BackendContractTest {
     }
 
     static Stream<Arguments> gatedLayers() {
-        return types().flatMap(type ->
-                Stream.of(Activation.SWIGLU, Activation.GEGLU)
-                        .map(activation -> Arguments.of(type, activation)));
+        return TestedBackend.ofMuchArithmetic()
+                .flatMap(tested ->
+                        Stream.of(Activation.SWIGLU, Activation.GEGLU)
+                                .map(activation -> Arguments.of(tested, activation)));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("gatedLayers")
-    void a_gated_layer_multiplies_its_values_by_its_gates(NumericType type, Activation activation) {
+    void a_gated_layer_multiplies_its_values_by_its_gates(
+            TestedBackend tested, Activation activation) {
         for (int[] size : new int[][] {{64, 96}, {128, 512}, {96, 1040}}) {
             int inputs = size[0];
             int outputs = size[1];
             double spread = 1 / Math.sqrt(inputs);
             float[] gate = MemoryTensors.random(random, inputs * outputs, 0, spread);
             float[] value = MemoryTensors.random(random, inputs * outputs, 0, spread);
-            try (Backend backend = backend(type);
+            try (Backend backend = tested.open();
                     Worker worker = backend.newWorker(ROWS[ROWS.length - 1], 2)) {
                 Linear linear =
                         backend.linear(
@@ -147,22 +143,22 @@ public final class BackendContractTest {
                             "%d rows %d→%d".formatted(rows, inputs, outputs),
                             read(out, rows),
                             expected,
-                            2 * tolerance(type)); // two products are in it
+                            2 * tolerance(tested.type())); // two products are in it
                 }
             }
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("types")
-    void a_linear_layer_is_added_to_the_residual(NumericType type) {
+    @MethodSource("zhiyin.engine.backend.TestedBackend#ofMuchArithmetic")
+    void a_linear_layer_is_added_to_the_residual(TestedBackend tested) {
         for (int[] size : new int[][] {{64, 192}, {256, 64}, {512, 512}}) {
             int inputs = size[0];
             int outputs = size[1];
             float[] weight =
                     MemoryTensors.random(random, inputs * outputs, 0, 1 / Math.sqrt(inputs));
             float[] bias = MemoryTensors.random(random, outputs, 0, 1);
-            try (Backend backend = backend(type);
+            try (Backend backend = tested.open();
                     Worker worker = backend.newWorker(ROWS[ROWS.length - 1])) {
                 Linear linear =
                         backend.linear(
@@ -183,22 +179,22 @@ public final class BackendContractTest {
                             "%d rows %d→%d".formatted(rows, inputs, outputs),
                             read(residual, rows),
                             expected,
-                            tolerance(type));
+                            tolerance(tested.type()));
                 }
             }
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("types")
-    void several_weights_are_stacked_along_the_outputs(NumericType type) {
+    @MethodSource("zhiyin.engine.backend.TestedBackend#all")
+    void several_weights_are_stacked_along_the_outputs(TestedBackend tested) {
         int inputs = 64;
         int[] outputs = {64, 32, 96};
         for (boolean inputsFirst : new boolean[] {false, true}) {
             List<WeightMatrix> weights = new ArrayList<>();
             List<WeightTensor> biases = new ArrayList<>();
             List<double[][]> parts = new ArrayList<>();
-            try (Backend backend = backend(type);
+            try (Backend backend = tested.open();
                     Worker worker = backend.newWorker(40)) {
                 Tensor in = worker.activations(inputs);
                 fill(in, 33, 1);
@@ -221,16 +217,19 @@ public final class BackendContractTest {
                     System.arraycopy(parts.get(2)[row], 0, expected[row], 96, 96);
                 }
                 requireClose(
-                        "inputs first: " + inputsFirst, read(out, 33), expected, tolerance(type));
+                        "inputs first: " + inputsFirst,
+                        read(out, 33),
+                        expected,
+                        tolerance(tested.type()));
             }
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("types")
-    void a_rows_product_does_not_depend_on_the_rows_around_it(NumericType type) {
+    @MethodSource("zhiyin.engine.backend.TestedBackend#all")
+    void a_rows_product_does_not_depend_on_the_rows_around_it(TestedBackend tested) {
         float[] weight = MemoryTensors.random(random, 128 * 128, 0, 0.1);
-        try (Backend backend = backend(type);
+        try (Backend backend = tested.open();
                 Worker worker = backend.newWorker(300)) {
             Linear linear =
                     backend.linear(
@@ -250,19 +249,21 @@ public final class BackendContractTest {
     }
 
     public static Stream<Arguments> attentions() {
-        return types().flatMap(type ->
-                Stream.of(new int[] {2, 32}, new int[] {3, 64}, new int[] {12, 32})
-                        .map(heads -> Arguments.of(type, heads[0], heads[1])));
+        return TestedBackend.ofMuchArithmetic()
+                .flatMap(tested ->
+                        Stream.of(new int[] {2, 32}, new int[] {3, 64}, new int[] {12, 32})
+                                .map(heads -> Arguments.of(tested, heads[0], heads[1])));
     }
 
     @ParameterizedTest(name = "{0}: {1} heads of {2}")
     @MethodSource("attentions")
-    void each_sequence_of_a_batch_attends_to_itself_alone(NumericType type, int heads, int size) {
+    void each_sequence_of_a_batch_attends_to_itself_alone(
+            TestedBackend tested, int heads, int size) {
         List<Integer> lengths = new ArrayList<>(LENGTHS);
         Collections.shuffle(lengths, random);
         Batch batch = batch(lengths);
         int hidden = heads * size;
-        try (Backend backend = backend(type);
+        try (Backend backend = tested.open();
                 Worker worker = backend.newWorker(batch.tokenCount())) {
             Tensor qkv = worker.activations(3 * hidden);
             Tensor out = worker.activations(hidden);
@@ -279,20 +280,20 @@ public final class BackendContractTest {
                         "%d tokens, in the order %s".formatted(to - from, lengths),
                         Arrays.copyOfRange(actual, from, to),
                         PlainMath.attention(Arrays.copyOfRange(all, from, to), heads),
-                        type == NumericType.BF16 ? 0.012 : 1e-5);
+                        tested.type() == NumericType.BF16 ? 0.012 : 1e-5);
             }
         }
     }
 
     @ParameterizedTest(name = "{0}: {1} heads of {2}")
     @MethodSource("attentions")
-    void a_token_sees_no_further_than_its_window(NumericType type, int heads, int size) {
+    void a_token_sees_no_further_than_its_window(TestedBackend tested, int heads, int size) {
         List<Integer> lengths = new ArrayList<>(LENGTHS);
         Collections.shuffle(lengths, random);
         Batch batch = batch(lengths);
         int hidden = heads * size;
         for (int window : new int[] {0, 1, 20, 64, 150}) {
-            try (Backend backend = backend(type);
+            try (Backend backend = tested.open();
                     Worker worker = backend.newWorker(batch.tokenCount())) {
                 Tensor qkv = worker.activations(3 * hidden);
                 Tensor out = worker.activations(hidden);
@@ -310,7 +311,7 @@ public final class BackendContractTest {
                                     .formatted(window, to - from, lengths),
                             Arrays.copyOfRange(actual, from, to),
                             PlainMath.attention(Arrays.copyOfRange(all, from, to), heads, window),
-                            type == NumericType.BF16 ? 0.012 : 1e-5);
+                            tested.type() == NumericType.BF16 ? 0.012 : 1e-5);
                 }
             }
         }
@@ -318,10 +319,10 @@ public final class BackendContractTest {
 
     @ParameterizedTest(name = "{0}: {1} heads of {2}")
     @MethodSource("attentions")
-    void heads_are_turned_by_their_tokens_places(NumericType type, int heads, int size) {
+    void heads_are_turned_by_their_tokens_places(TestedBackend tested, int heads, int size) {
         int rows = 100;
         Batch batch = batch(List.of(rows));
-        try (Backend backend = backend(type);
+        try (Backend backend = tested.open();
                 Worker worker = backend.newWorker(rows, 2)) {
             Tensor x = worker.activations(3 * heads * size);
             fill(x, rows, 1);
@@ -338,9 +339,9 @@ public final class BackendContractTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("types")
-    void a_broken_batch_leaves_nothing_behind_for_the_next(NumericType type) {
-        try (Backend backend = backend(type);
+    @MethodSource("zhiyin.engine.backend.TestedBackend#all")
+    void a_broken_batch_leaves_nothing_behind_for_the_next(TestedBackend tested) {
+        try (Backend backend = tested.open();
                 Worker worker = backend.newWorker(600)) {
             Tensor qkv = worker.activations(192);
             Tensor out = worker.activations(64);
@@ -359,15 +360,15 @@ public final class BackendContractTest {
                             "%d tokens, window %d".formatted(length, window),
                             read(out, length),
                             expected,
-                            type == NumericType.BF16 ? 0.012 : 1e-5);
+                            tested.type() == NumericType.BF16 ? 0.012 : 1e-5);
                 }
             }
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("types")
-    void rows_are_looked_up_normalised_and_pooled(NumericType type) {
+    @MethodSource("zhiyin.engine.backend.TestedBackend#all")
+    void rows_are_looked_up_normalised_and_pooled(TestedBackend tested) {
         int hidden = 64;
         float[] words = MemoryTensors.random(random, 100 * hidden, 0, 1);
         float[] places = MemoryTensors.random(random, 50 * hidden, 0, 1);
@@ -377,9 +378,9 @@ public final class BackendContractTest {
         Batch batch =
                 Batch.pack(List.of(random.ints(50, 0, 100).toArray(), new int[] {99}, new int[3]));
         int tokens = batch.tokenCount();
-        try (Backend backend = backend(type);
+        try (Backend backend = tested.open();
                 Worker worker = backend.newWorker(tokens)) {
-            assertThat(backend.numericType()).isEqualTo(type);
+            assertThat(backend.numericType()).isEqualTo(tested.type());
             EmbeddingTable table =
                     backend.embeddingTable(MemoryTensors.of("words", words, 100, hidden));
             EmbeddingTable positions =

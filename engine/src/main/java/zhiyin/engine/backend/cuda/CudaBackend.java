@@ -1,0 +1,101 @@
+package zhiyin.engine.backend.cuda;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import zhiyin.engine.backend.Activation;
+import zhiyin.engine.backend.Backend;
+import zhiyin.engine.backend.EmbeddingTable;
+import zhiyin.engine.backend.Linear;
+import zhiyin.engine.backend.Norm;
+import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.RmsNorm;
+import zhiyin.engine.backend.Worker;
+import zhiyin.engine.weights.WeightMatrix;
+import zhiyin.engine.weights.WeightTensor;
+
+/// An NVIDIA GPU as a [Backend]: kernels of our own, in bf16 with f32 sums. All weights are in its memory, expanded to
+/// bf16; a [zhiyin.engine.backend.Tensor]'s data are addresses of the GPU, which the CPU cannot read.
+///
+/// It takes matrices whose sides are multiples of 8, and heads of up to 128 numbers, a multiple of 8.
+public final class CudaBackend implements Backend {
+    private final CudaDevice device;
+    private final Arena arena = Arena.ofShared();
+    private final WeightPacker packer;
+    private final RotaryTables rotaries;
+
+    CudaBackend(CudaDevice device) {
+        this.device = device;
+        this.packer = new WeightPacker(device, arena);
+        this.rotaries = new RotaryTables(device);
+    }
+
+    /// On the first GPU; empty where there is no driver, or no GPU that it runs on.
+    ///
+    /// @throws zhiyin.engine.EngineException NATIVE_FAILURE where the driver does not work, or the GPU computes wrong
+    public static Optional<CudaBackend> open() {
+        return CudaLibrary.find().flatMap(CudaDevice::open).map(CudaBackend::checked);
+    }
+
+    private static CudaBackend checked(CudaDevice device) {
+        var backend = new CudaBackend(device);
+        try {
+            KernelCheck.require(device, backend);
+            return backend;
+        } catch (RuntimeException | Error e) {
+            backend.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public NumericType numericType() {
+        return NumericType.BF16;
+    }
+
+    @Override
+    public synchronized Linear linear(
+            List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation) {
+        return packer.pack(weights, biases, activation);
+    }
+
+    @Override
+    public Norm norm(WeightTensor weight, WeightTensor bias, float epsilon) {
+        return new Norm(packer.floats(weight), packer.floats(bias), epsilon);
+    }
+
+    @Override
+    public Norm norm(WeightTensor weight, float epsilon) {
+        MemorySegment zeros = device.allocate(weight.size() * Float.BYTES);
+        device.clear(zeros);
+        return new Norm(packer.floats(weight), zeros, epsilon);
+    }
+
+    @Override
+    public RmsNorm rmsNorm(WeightTensor weight, float epsilon) {
+        return new RmsNorm(packer.floats(weight), Math.toIntExact(weight.size()), epsilon);
+    }
+
+    @Override
+    public EmbeddingTable embeddingTable(WeightMatrix rows) {
+        return new EmbeddingTable(packer.table(rows, MemorySegment.NULL));
+    }
+
+    @Override
+    public EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend) {
+        return new EmbeddingTable(packer.table(rows, packer.floats(addend)));
+    }
+
+    /// @param threads the CPU's, of which a GPU needs the caller's alone
+    @Override
+    public Worker newWorker(int maxTokens, int threads) {
+        return new CudaWorker(device, rotaries, maxTokens);
+    }
+
+    @Override
+    public void close() {
+        device.close();
+        arena.close();
+    }
+}

@@ -1,0 +1,146 @@
+package zhiyin.engine.backend.cuda;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import zhiyin.engine.EngineException;
+
+/// A GPU as one model uses it: a stream, on which everything happens in the order in which it was asked for, the
+/// kernels, and memory. What is asked for is begun at once and waited for only where the answer is read. Thread-safe.
+///
+/// Memory is a [MemorySegment] of the GPU's addresses: it can be cut, but only the GPU can read it.
+final class CudaDevice implements AutoCloseable {
+    /// Compute capability 8.0: the oldest that multiplies bf16, and copies to shared memory in the background.
+    private static final int OLDEST = 80;
+
+    private final Driver driver;
+    private final CudaInfo info;
+    private final int gpu;
+    private final MemorySegment context;
+    private final MemorySegment stream;
+    private final MemorySegment module;
+    private final Map<String, MemorySegment> kernels = new ConcurrentHashMap<>();
+    private final Set<Long> allocated = ConcurrentHashMap.newKeySet();
+
+    private CudaDevice(Driver driver, CudaInfo info, int gpu, MemorySegment context) {
+        this.driver = driver;
+        this.info = info;
+        this.gpu = gpu;
+        this.context = context;
+        driver.setContext(context);
+        this.stream = driver.newStream();
+        try (Arena arena = Arena.ofConfined()) {
+            this.module = driver.loadModule(KernelImage.read(arena));
+        } catch (RuntimeException | Error e) {
+            driver.destroyStream(stream);
+            throw e;
+        }
+    }
+
+    /// The first GPU; empty where there is none that the kernels run on.
+    ///
+    /// @throws EngineException NATIVE_FAILURE
+    static Optional<CudaDevice> open(CudaLibrary library) {
+        Driver driver = new Driver(library);
+        Optional<CudaInfo> info = CudaInfo.of(driver, library.name());
+        if (info.isEmpty() || !info.get().isUsable()) {
+            return Optional.empty();
+        }
+        int gpu = driver.device(0);
+        MemorySegment context = driver.retainContext(gpu);
+        try {
+            return Optional.of(new CudaDevice(driver, info.get(), gpu, context));
+        } catch (RuntimeException | Error e) {
+            driver.releaseContext(gpu);
+            throw e;
+        }
+    }
+
+    static boolean runs(int computeCapability) {
+        return computeCapability >= OLDEST;
+    }
+
+    CudaInfo info() {
+        return info;
+    }
+
+    /// Until it is freed, or the device closed. What is in it is not known.
+    MemorySegment allocate(long bytes) {
+        driver.setContext(context);
+        MemorySegment memory = driver.allocate(bytes);
+        allocated.add(memory.address());
+        return memory;
+    }
+
+    /// Memory that is freed some time after nobody uses it any more.
+    MemorySegment allocateUnowned(long bytes) {
+        MemorySegment memory = allocate(bytes);
+        return memory.reinterpret(Arena.ofAuto(), this::freeIfOpen);
+    }
+
+    /// Waits until what uses it is done.
+    void free(MemorySegment memory) {
+        if (allocated.remove(memory.address())) {
+            driver.setContext(context);
+            driver.await(stream);
+            driver.free(memory);
+        }
+    }
+
+    /// Closing the device has freed it before.
+    private void freeIfOpen(MemorySegment memory) {
+        synchronized (allocated) {
+            free(memory);
+        }
+    }
+
+    /// Copies all of `from`, memory of the CPU, to the front of `to`. It may be changed at once.
+    void upload(MemorySegment from, MemorySegment to) {
+        driver.setContext(context);
+        driver.upload(to.asSlice(0, from.byteSize()), from, stream);
+    }
+
+    /// Fills `to`, memory of the CPU, from the front of `from`, when that has been computed.
+    void download(MemorySegment from, MemorySegment to) {
+        driver.setContext(context);
+        driver.download(to, from.asSlice(0, to.byteSize()), stream);
+        driver.await(stream);
+    }
+
+    /// Copies all of `from` to the front of `to`; they do not overlap.
+    void copy(MemorySegment from, MemorySegment to) {
+        driver.setContext(context);
+        driver.copy(to.asSlice(0, from.byteSize()), from, stream);
+    }
+
+    void clear(MemorySegment memory) {
+        driver.setContext(context);
+        driver.clear(memory, stream);
+    }
+
+    /// @param arguments pointers to the kernel's arguments, one behind the other; read before this returns
+    void launch(String kernel, Grid grid, MemorySegment arguments) {
+        driver.setContext(context);
+        MemorySegment function =
+                kernels.computeIfAbsent(kernel, name -> driver.function(module, name));
+        driver.launch(function, grid, stream, arguments);
+    }
+
+    @Override
+    public void close() {
+        synchronized (allocated) {
+            driver.setContext(context);
+            driver.await(stream);
+            for (Long address : allocated) {
+                driver.free(MemorySegment.ofAddress(address));
+            }
+            allocated.clear();
+            driver.unloadModule(module);
+            driver.destroyStream(stream);
+            driver.releaseContext(gpu);
+        }
+    }
+}

@@ -1,0 +1,423 @@
+package zhiyin.engine.backend.cuda;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.backend.AttentionMask;
+import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.ElementType;
+import zhiyin.engine.backend.EmbeddingTable;
+import zhiyin.engine.backend.GroupedHeads;
+import zhiyin.engine.backend.Linear;
+import zhiyin.engine.backend.Norm;
+import zhiyin.engine.backend.Pooling;
+import zhiyin.engine.backend.QuerySpan;
+import zhiyin.engine.backend.RmsNorm;
+import zhiyin.engine.backend.Rotary;
+import zhiyin.engine.backend.Tensor;
+import zhiyin.engine.backend.Worker;
+
+/// The steps of a forward pass on a GPU: each asks for a kernel and returns; only [#read] and [#pool] wait.
+final class CudaWorker implements Worker {
+    private static final int WARPS_A_BLOCK = 4;
+    private static final int NORM_THREADS = 32 * WARPS_A_BLOCK;
+    private static final int ROW_THREADS = 256;
+    private static final int EMBED_THREADS = 128;
+    private static final int PRODUCT_THREADS = 128;
+    private static final int ATTENTION_THREADS = 128;
+
+    /// Sides of a product's tile, the large one and the small, and bytes of shared memory for each of a side's rows:
+    /// of x and of W, three stages of 32 bf16.
+    private static final int LARGE_TILE = 128;
+
+    private static final int SMALL_TILE = 64;
+    private static final int STAGED_BYTES = 2 * 3 * 32 * Short.BYTES;
+
+    private static final int ALL = 1 << 30;
+    private static final float LOG2_E = 1.442695f;
+
+    private final CudaDevice device;
+    private final RotaryTables rotaries;
+    private final int maxTokens;
+    private final Arena arena = Arena.ofShared();
+    private final Launcher launcher;
+    private final List<MemorySegment> tensors = new ArrayList<>();
+    private final DeviceNumbers tokens;
+    private final DeviceNumbers places;
+    private final DeviceNumbers rows;
+    private final DeviceNumbers tiles;
+
+    CudaWorker(CudaDevice device, RotaryTables rotaries, int maxTokens) {
+        this.device = device;
+        this.rotaries = rotaries;
+        this.maxTokens = maxTokens;
+        this.launcher = new Launcher(device, arena);
+        this.tokens = new DeviceNumbers(device);
+        this.places = new DeviceNumbers(device);
+        this.rows = new DeviceNumbers(device);
+        this.tiles = new DeviceNumbers(device);
+    }
+
+    @Override
+    public int maxTokens() {
+        return maxTokens;
+    }
+
+    @Override
+    public Tensor residual(int columns, int rows) {
+        return tensor(columns, ElementType.F32, rows);
+    }
+
+    @Override
+    public Tensor activations(int columns, int rows) {
+        return tensor(columns, ElementType.BF16, rows);
+    }
+
+    @Override
+    public Tensor factors(int columns) {
+        return activations(columns);
+    }
+
+    @Override
+    public Tensor factorOf(Tensor residual) {
+        return activations(residual.columns());
+    }
+
+    private Tensor tensor(int columns, ElementType type, int rows) {
+        MemorySegment memory = device.allocate(rows * type.rowBytes(columns));
+        tensors.add(memory);
+        return new Tensor(memory, columns, type);
+    }
+
+    @Override
+    public void embed(int[] tokens, EmbeddingTable words, Tensor x) {
+        embed(this.tokens.of(tokens), tokens.length, words, x, false);
+    }
+
+    @Override
+    public void embed(Batch batch, EmbeddingTable words, EmbeddingTable positions, Tensor x) {
+        embed(batch.tokens(), words, x);
+        embed(places.of(batch.positions()), batch.tokenCount(), positions, x, true);
+    }
+
+    /// @param numbers of rows, one a token
+    /// @param add to what is in x
+    private void embed(
+            MemorySegment numbers, int count, EmbeddingTable words, Tensor x, boolean add) {
+        CudaTable table = (CudaTable) words.rows();
+        launcher.launch(
+                "embed_" + WeightPacker.label(table.type()),
+                Grid.ofRows(count, x.columns(), EMBED_THREADS, EMBED_THREADS),
+                numbers,
+                table.data(),
+                table.addend(),
+                x.data(),
+                x.columns(),
+                add ? 1 : 0);
+    }
+
+    @Override
+    public void layerNorm(Norm norm, Tensor x, Tensor factor, int rows) {
+        layerNorm(norm, x, x, factor.equals(x) ? MemorySegment.NULL : factor.data(), rows);
+    }
+
+    @Override
+    public void layerNormTo(Norm norm, Tensor x, Tensor out, int rows) {
+        if (out.type() == ElementType.F32) {
+            layerNorm(norm, x, out, MemorySegment.NULL, rows);
+        } else {
+            launcher.launch(
+                    "layer_norm",
+                    warps(rows),
+                    x.data(),
+                    norm.weight(),
+                    norm.bias(),
+                    norm.epsilon(),
+                    MemorySegment.NULL,
+                    out.data(),
+                    x.columns(),
+                    rows);
+        }
+    }
+
+    private void layerNorm(Norm norm, Tensor x, Tensor out, MemorySegment factor, int rows) {
+        launcher.launch(
+                "layer_norm",
+                warps(rows),
+                x.data(),
+                norm.weight(),
+                norm.bias(),
+                norm.epsilon(),
+                out.data(),
+                factor,
+                x.columns(),
+                rows);
+    }
+
+    @Override
+    public void rmsNorm(RmsNorm norm, Tensor x, Tensor out, int rows) {
+        boolean residual = out.type() == ElementType.F32;
+        launcher.launch(
+                "rms_norm",
+                warps(rows),
+                x.data(),
+                norm.weight(),
+                norm.epsilon(),
+                residual ? out.data() : MemorySegment.NULL,
+                residual ? MemorySegment.NULL : out.data(),
+                x.columns(),
+                rows);
+    }
+
+    /// One warp each.
+    private static Grid warps(int count) {
+        return Grid.of(Math.ceilDiv(count, WARPS_A_BLOCK), NORM_THREADS);
+    }
+
+    @Override
+    public void clear(Tensor residual, int rows) {
+        device.clear(residual.data().asSlice(0, rows * residual.rowBytes()));
+    }
+
+    @Override
+    public void linear(Linear linear, Tensor in, Tensor out, int rows) {
+        CudaLinear layer = (CudaLinear) linear;
+        String name =
+                switch (layer.activation()) {
+                    case NONE -> "store";
+                    case GELU -> "gelu";
+                    case SWIGLU -> "swiglu";
+                    case GEGLU -> "geglu";
+                };
+        multiply(name, layer, in, out, rows);
+    }
+
+    @Override
+    public void addLinear(Linear linear, Tensor in, Tensor residual, int rows) {
+        multiply("add", (CudaLinear) linear, in, residual, rows);
+    }
+
+    private void multiply(String name, CudaLinear layer, Tensor in, Tensor out, int rows) {
+        int large = productTiles(layer, rows, LARGE_TILE);
+        int side = large >= device.info().multiprocessors() ? LARGE_TILE : SMALL_TILE;
+        launcher.launch(
+                "product_" + name + "_" + side,
+                new Grid(productTiles(layer, rows, side), 1, PRODUCT_THREADS, side * STAGED_BYTES),
+                in.data(),
+                layer.weight(),
+                layer.bias(),
+                out.data(),
+                rows,
+                layer.rows(),
+                layer.inputs());
+    }
+
+    private static int productTiles(CudaLinear layer, int rows, int side) {
+        return Math.multiplyExact(Math.ceilDiv(rows, side), Math.ceilDiv(layer.rows(), side));
+    }
+
+    @Override
+    public void rotate(
+            Optional<RmsNorm> norm,
+            Rotary rotary,
+            int[] positions,
+            int first,
+            int heads,
+            Tensor rowsOfHeads,
+            int rows) {
+        int last = 0;
+        for (int r = first; r < first + rows; r++) {
+            last = Math.max(last, positions[r]);
+        }
+        launcher.launch(
+                "rotate",
+                warps(Math.multiplyExact(rows, heads)),
+                rowsOfHeads.data(),
+                places.of(positions).asSlice(4L * first),
+                rotaries.table(rotary, last),
+                norm.map(RmsNorm::weight).orElse(MemorySegment.NULL),
+                norm.map(RmsNorm::epsilon).orElse(0f),
+                heads,
+                2 * rotary.half(),
+                rowsOfHeads.columns(),
+                rows);
+    }
+
+    @Override
+    public void rotate(Rotary rotary, int[] positions, int heads, Tensor rowsOfHeads, int rows) {
+        rotate(Optional.empty(), rotary, positions, 0, heads, rowsOfHeads, rows);
+    }
+
+    @Override
+    public void attention(Batch batch, int heads, int window, Tensor qkv, Tensor out) {
+        int hidden = out.columns();
+        int seen = Math.min(window, ALL);
+        attend(
+                AttentionTiles.of(
+                        batch,
+                        new AttentionMask(seen, seen),
+                        batch.spans(0, batch.tokenCount()),
+                        0),
+                new GroupedHeads(heads, heads, hidden / heads),
+                new AttentionMask(seen, seen),
+                qkv,
+                qkv.data().asSlice((long) hidden * Short.BYTES),
+                qkv.columns(),
+                out);
+    }
+
+    @Override
+    public void groupedAttention(
+            Batch batch,
+            GroupedHeads heads,
+            AttentionMask mask,
+            List<QuerySpan> spans,
+            Tensor queries,
+            Tensor keyValues,
+            int layer,
+            Tensor out) {
+        attend(
+                AttentionTiles.of(batch, mask, spans, layer),
+                heads,
+                mask,
+                queries,
+                keyValues.data(),
+                keyValues.columns(),
+                out);
+    }
+
+    /// @param keys of the first token and head; a head's values are as far behind as all keys of a token are long
+    /// @param stride numbers from one token's keys to the next token's
+    private void attend(
+            long[] tileWords,
+            GroupedHeads heads,
+            AttentionMask mask,
+            Tensor queries,
+            MemorySegment keys,
+            int stride,
+            Tensor out) {
+        int room = room(heads.size());
+        launcher.launch(
+                "attention_" + room,
+                new Grid(
+                        tileWords.length / AttentionTiles.WORDS,
+                        heads.queries(),
+                        ATTENTION_THREADS,
+                        3 * AttentionTiles.QUERIES * room * Short.BYTES),
+                queries.data(),
+                queries.columns(),
+                keys,
+                heads.keys() * heads.size(),
+                stride,
+                out.data(),
+                out.columns(),
+                tiles.of(tileWords),
+                heads.group(),
+                heads.size(),
+                mask.before(),
+                mask.after(),
+                (float) (LOG2_E / Math.sqrt(heads.size())));
+    }
+
+    /// The numbers of a head for which there is a kernel that takes heads of `size`.
+    private static int room(int size) {
+        if (size > 128 || size % 8 != 0) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "heads of %d numbers, but on a GPU they have 8 to 128, a multiple of 8; load the model on the CPU"
+                            .formatted(size));
+        }
+        return size <= 32 ? 32 : size <= 64 ? 64 : 128;
+    }
+
+    /// By way of other memory where both are one tensor: rows are copied in no order.
+    @Override
+    public void copyRows(Tensor from, int[] rows, Tensor to) {
+        if (from.data().address() != to.data().address()) {
+            gather(from, rows, to.data());
+            return;
+        }
+        long bytes = rows.length * to.rowBytes();
+        MemorySegment apart = device.allocate(bytes);
+        gather(from, rows, apart);
+        device.copy(apart, to.data());
+        device.free(apart);
+    }
+
+    private void gather(Tensor from, int[] numbers, MemorySegment to) {
+        launcher.launch(
+                "copy_rows",
+                Grid.ofRows(numbers.length, from.columns(), ROW_THREADS, ROW_THREADS),
+                from.data(),
+                rows.of(numbers),
+                to,
+                from.columns());
+    }
+
+    @Override
+    public Tensor keep(Tensor tensor, int rows) {
+        MemorySegment copy = device.allocateUnowned(rows * tensor.rowBytes());
+        device.copy(tensor.data().asSlice(0, rows * tensor.rowBytes()), copy);
+        return new Tensor(copy, tensor.columns(), tensor.type());
+    }
+
+    @Override
+    public float[][] read(Tensor x, int rows) {
+        return floats(x.data(), x.columns(), rows);
+    }
+
+    private float[][] floats(MemorySegment x, int columns, int rows) {
+        float[][] values = new float[rows][columns];
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment all = scratch.allocate((long) rows * columns * Float.BYTES, 64);
+            device.download(x, all);
+            for (int r = 0; r < rows; r++) {
+                long start = (long) r * columns * Float.BYTES;
+                MemorySegment.copy(all, JAVA_FLOAT, start, values[r], 0, columns);
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public float[][] pool(Batch batch, Pooling pooling, Tensor x) {
+        int sequences = batch.sequenceCount();
+        MemorySegment pooled = device.allocate(sequences * x.rowBytes());
+        switch (pooling) {
+            case CLS -> gather(x, Arrays.copyOf(batch.offsets(), sequences), pooled);
+            case LAST -> {
+                int[] last = new int[sequences];
+                Arrays.setAll(last, s -> batch.offsets()[s + 1] - 1);
+                gather(x, last, pooled);
+            }
+            case MEAN ->
+                    launcher.launch(
+                            "mean_rows",
+                            Grid.ofRows(sequences, x.columns(), ROW_THREADS, ROW_THREADS),
+                            x.data(),
+                            rows.of(batch.offsets()),
+                            pooled,
+                            x.columns());
+        }
+        float[][] vectors = floats(pooled, x.columns(), sequences);
+        device.free(pooled);
+        return vectors;
+    }
+
+    @Override
+    public void close() {
+        tensors.forEach(device::free);
+        tokens.close();
+        places.close();
+        rows.close();
+        tiles.close();
+        arena.close();
+    }
+}

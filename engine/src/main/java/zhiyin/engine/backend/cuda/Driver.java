@@ -1,0 +1,361 @@
+package zhiyin.engine.backend.cuda;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+
+/// The part of CUDA's driver API that the engine uses, one method a function; names, numbers and signatures are those
+/// of `cuda.h`, unchanged since CUDA 11. A result other than success becomes an [EngineException]. Thread-safe, as the
+/// API is; what works on a context works on the calling thread's.
+final class Driver {
+    // CUdevice_attribute
+    static final int MULTIPROCESSORS = 16;
+    static final int COMPUTE_CAPABILITY_MAJOR = 75;
+    static final int COMPUTE_CAPABILITY_MINOR = 76;
+
+    private static final int STREAM_NON_BLOCKING = 1;
+
+    // CUjit_option
+    private static final int ERROR_LOG = 5;
+    private static final int ERROR_LOG_BYTES = 6;
+
+    private static final int LOG_BYTES = 4096;
+
+    // CUresult
+    static final int OUT_OF_MEMORY = 2;
+    static final int NO_DEVICE = 100;
+
+    private final SymbolLookup symbols;
+    private final MethodHandle init;
+    private final MethodHandle driverVersion;
+    private final MethodHandle errorName;
+    private final MethodHandle deviceCount;
+    private final MethodHandle device;
+    private final MethodHandle deviceName;
+    private final MethodHandle deviceAttribute;
+    private final MethodHandle deviceMemory;
+    private final MethodHandle retainContext;
+    private final MethodHandle releaseContext;
+    private final MethodHandle setContext;
+    private final MethodHandle memoryInfo;
+    private final MethodHandle loadModule;
+    private final MethodHandle unloadModule;
+    private final MethodHandle function;
+    private final MethodHandle allocate;
+    private final MethodHandle free;
+    private final MethodHandle upload;
+    private final MethodHandle download;
+    private final MethodHandle copy;
+    private final MethodHandle fill;
+    private final MethodHandle newStream;
+    private final MethodHandle destroyStream;
+    private final MethodHandle awaitStream;
+    private final MethodHandle launch;
+
+    /// @throws EngineException NATIVE_FAILURE where a function is missing
+    Driver(CudaLibrary library) {
+        this.symbols = library.symbols();
+        this.init = bind("cuInit", JAVA_INT);
+        this.driverVersion = bind("cuDriverGetVersion", ADDRESS);
+        this.errorName = bind("cuGetErrorName", JAVA_INT, ADDRESS);
+        this.deviceCount = bind("cuDeviceGetCount", ADDRESS);
+        this.device = bind("cuDeviceGet", ADDRESS, JAVA_INT);
+        this.deviceName = bind("cuDeviceGetName", ADDRESS, JAVA_INT, JAVA_INT);
+        this.deviceAttribute = bind("cuDeviceGetAttribute", ADDRESS, JAVA_INT, JAVA_INT);
+        this.deviceMemory = bind("cuDeviceTotalMem_v2", ADDRESS, JAVA_INT);
+        this.retainContext = bind("cuDevicePrimaryCtxRetain", ADDRESS, JAVA_INT);
+        this.releaseContext = bind("cuDevicePrimaryCtxRelease_v2", JAVA_INT);
+        this.setContext = bind("cuCtxSetCurrent", ADDRESS);
+        this.memoryInfo = bind("cuMemGetInfo_v2", ADDRESS, ADDRESS);
+        this.loadModule = bind("cuModuleLoadDataEx", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
+        this.unloadModule = bind("cuModuleUnload", ADDRESS);
+        this.function = bind("cuModuleGetFunction", ADDRESS, ADDRESS, ADDRESS);
+        this.allocate = bind("cuMemAlloc_v2", ADDRESS, JAVA_LONG);
+        this.free = bind("cuMemFree_v2", ADDRESS);
+        this.upload = bind("cuMemcpyHtoDAsync_v2", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+        this.download = bind("cuMemcpyDtoHAsync_v2", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+        this.copy = bind("cuMemcpyDtoDAsync_v2", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+        this.fill = bind("cuMemsetD8Async", ADDRESS, JAVA_BYTE, JAVA_LONG, ADDRESS);
+        this.newStream = bind("cuStreamCreate", ADDRESS, JAVA_INT);
+        this.destroyStream = bind("cuStreamDestroy_v2", ADDRESS);
+        this.awaitStream = bind("cuStreamSynchronize", ADDRESS);
+        this.launch =
+                bind(
+                        "cuLaunchKernel",
+                        ADDRESS,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        ADDRESS,
+                        ADDRESS,
+                        ADDRESS);
+    }
+
+    private MethodHandle bind(String name, MemoryLayout... arguments) {
+        MemorySegment address =
+                symbols.find(name)
+                        .orElseThrow(() ->
+                                new EngineException(
+                                        Code.NATIVE_FAILURE,
+                                        "NVIDIA's driver lacks the function %s; it is older than CUDA 11"
+                                                .formatted(name)));
+        return Linker.nativeLinker()
+                .downcallHandle(address, FunctionDescriptor.of(JAVA_INT, arguments));
+    }
+
+    private interface Call {
+        int run() throws Throwable;
+    }
+
+    private interface Answer {
+        int run(MemorySegment out) throws Throwable;
+    }
+
+    private int result(String name, Call call) {
+        try {
+            return call.run();
+        } catch (Throwable e) {
+            throw new EngineException(
+                    Code.NATIVE_FAILURE, "the call of CUDA's %s failed".formatted(name), e);
+        }
+    }
+
+    private void call(String name, Call call) {
+        int result = result(name, call);
+        if (result != 0) {
+            throw failure(name, result, "");
+        }
+    }
+
+    private EngineException failure(String name, int result, String more) {
+        return new EngineException(
+                Code.NATIVE_FAILURE,
+                "CUDA's %s failed: %s%s".formatted(name, nameOf(result), more));
+    }
+
+    private int integer(String name, Answer answer) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(JAVA_INT);
+            call(name, () -> answer.run(out));
+            return out.get(JAVA_INT, 0);
+        }
+    }
+
+    private MemorySegment pointer(String name, Answer answer) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(ADDRESS);
+            call(name, () -> answer.run(out));
+            return out.get(ADDRESS, 0);
+        }
+    }
+
+    /// The name of a result, such as CUDA_ERROR_OUT_OF_MEMORY.
+    private String nameOf(int result) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(ADDRESS);
+            int known = result("cuGetErrorName", () -> (int) errorName.invokeExact(result, out));
+            return known == 0
+                    ? out.get(ADDRESS, 0).reinterpret(256).getString(0)
+                    : "error " + result;
+        }
+    }
+
+    /// Whether there is a GPU.
+    boolean init() {
+        int result = result("cuInit", () -> (int) init.invokeExact(0));
+        if (result == NO_DEVICE) {
+            return false;
+        }
+        if (result != 0) {
+            throw failure("cuInit", result, "");
+        }
+        return deviceCount() > 0;
+    }
+
+    private int deviceCount() {
+        return integer("cuDeviceGetCount", out -> (int) deviceCount.invokeExact(out));
+    }
+
+    /// The CUDA version that the driver is of, as 1000 · major + 10 · minor.
+    int version() {
+        return integer("cuDriverGetVersion", out -> (int) driverVersion.invokeExact(out));
+    }
+
+    int device(int ordinal) {
+        return integer("cuDeviceGet", out -> (int) device.invokeExact(out, ordinal));
+    }
+
+    String name(int gpu) {
+        int bytes = 256;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(bytes);
+            call("cuDeviceGetName", () -> (int) deviceName.invokeExact(out, bytes, gpu));
+            return out.getString(0);
+        }
+    }
+
+    int attribute(int attribute, int gpu) {
+        return integer(
+                "cuDeviceGetAttribute",
+                out -> (int) deviceAttribute.invokeExact(out, attribute, gpu));
+    }
+
+    /// All the memory that a GPU has, in bytes.
+    long memory(int gpu) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(JAVA_LONG);
+            call("cuDeviceTotalMem", () -> (int) deviceMemory.invokeExact(out, gpu));
+            return out.get(JAVA_LONG, 0);
+        }
+    }
+
+    MemorySegment retainContext(int gpu) {
+        return pointer(
+                "cuDevicePrimaryCtxRetain", out -> (int) retainContext.invokeExact(out, gpu));
+    }
+
+    void releaseContext(int gpu) {
+        call("cuDevicePrimaryCtxRelease", () -> (int) releaseContext.invokeExact(gpu));
+    }
+
+    /// Makes a context the calling thread's.
+    void setContext(MemorySegment context) {
+        call("cuCtxSetCurrent", () -> (int) setContext.invokeExact(context));
+    }
+
+    /// Bytes that are free on the context's GPU.
+    long freeMemory() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment free = arena.allocate(JAVA_LONG);
+            MemorySegment all = arena.allocate(JAVA_LONG);
+            call("cuMemGetInfo", () -> (int) memoryInfo.invokeExact(free, all));
+            return free.get(JAVA_LONG, 0);
+        }
+    }
+
+    /// @param ptx text that ends in a zero byte
+    MemorySegment loadModule(MemorySegment ptx) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment log = arena.allocate(LOG_BYTES);
+            MemorySegment names = arena.allocateFrom(JAVA_INT, ERROR_LOG, ERROR_LOG_BYTES);
+            MemorySegment values = arena.allocate(ADDRESS, 2);
+            values.setAtIndex(ADDRESS, 0, log);
+            values.setAtIndex(ADDRESS, 1, MemorySegment.ofAddress(LOG_BYTES));
+            MemorySegment out = arena.allocate(ADDRESS);
+            int result =
+                    result(
+                            "cuModuleLoadDataEx",
+                            () -> (int) loadModule.invokeExact(out, ptx, 2, names, values));
+            if (result != 0) {
+                throw failure("cuModuleLoadDataEx", result, " " + log.getString(0).strip());
+            }
+            return out.get(ADDRESS, 0);
+        }
+    }
+
+    void unloadModule(MemorySegment module) {
+        call("cuModuleUnload", () -> (int) unloadModule.invokeExact(module));
+    }
+
+    MemorySegment function(MemorySegment module, String kernel) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(kernel);
+            return pointer(
+                    "cuModuleGetFunction(" + kernel + ")",
+                    out -> (int) function.invokeExact(out, module, text));
+        }
+    }
+
+    /// @throws EngineException NATIVE_FAILURE, with how much there is, where there is not as much
+    MemorySegment allocate(long bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(ADDRESS);
+            int result = result("cuMemAlloc", () -> (int) allocate.invokeExact(out, bytes));
+            if (result == OUT_OF_MEMORY) {
+                throw failure(
+                        "cuMemAlloc",
+                        result,
+                        ", %,d bytes wanted, %,d are free".formatted(bytes, freeMemory()));
+            }
+            if (result != 0) {
+                throw failure("cuMemAlloc", result, "");
+            }
+            return out.get(ADDRESS, 0).reinterpret(bytes);
+        }
+    }
+
+    void free(MemorySegment memory) {
+        call("cuMemFree", () -> (int) free.invokeExact(memory));
+    }
+
+    void upload(MemorySegment to, MemorySegment from, MemorySegment stream) {
+        long bytes = from.byteSize();
+        call("cuMemcpyHtoDAsync", () -> (int) upload.invokeExact(to, from, bytes, stream));
+    }
+
+    void download(MemorySegment to, MemorySegment from, MemorySegment stream) {
+        long bytes = to.byteSize();
+        call("cuMemcpyDtoHAsync", () -> (int) download.invokeExact(to, from, bytes, stream));
+    }
+
+    /// Copies `from`, which does not overlap `to`, within the GPU.
+    void copy(MemorySegment to, MemorySegment from, MemorySegment stream) {
+        long bytes = from.byteSize();
+        call("cuMemcpyDtoDAsync", () -> (int) copy.invokeExact(to, from, bytes, stream));
+    }
+
+    void clear(MemorySegment memory, MemorySegment stream) {
+        long bytes = memory.byteSize();
+        call("cuMemsetD8Async", () -> (int) fill.invokeExact(memory, (byte) 0, bytes, stream));
+    }
+
+    /// One that waits for no other.
+    MemorySegment newStream() {
+        return pointer(
+                "cuStreamCreate", out -> (int) newStream.invokeExact(out, STREAM_NON_BLOCKING));
+    }
+
+    void destroyStream(MemorySegment stream) {
+        call("cuStreamDestroy", () -> (int) destroyStream.invokeExact(stream));
+    }
+
+    /// Waits until all that was asked of the stream is done.
+    void await(MemorySegment stream) {
+        call("cuStreamSynchronize", () -> (int) awaitStream.invokeExact(stream));
+    }
+
+    /// @param arguments pointers to the kernel's arguments, one behind the other
+    void launch(MemorySegment kernel, Grid grid, MemorySegment stream, MemorySegment arguments) {
+        call(
+                "cuLaunchKernel",
+                () ->
+                        (int)
+                                launch.invokeExact(
+                                        kernel,
+                                        grid.x(),
+                                        grid.y(),
+                                        1,
+                                        grid.threads(),
+                                        1,
+                                        1,
+                                        grid.sharedBytes(),
+                                        stream,
+                                        arguments,
+                                        MemorySegment.NULL));
+    }
+}

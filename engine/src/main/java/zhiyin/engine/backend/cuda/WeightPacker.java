@@ -1,0 +1,287 @@
+package zhiyin.engine.backend.cuda;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Locale;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.backend.Activation;
+import zhiyin.engine.weights.AwqMatrix;
+import zhiyin.engine.weights.StackedMatrix;
+import zhiyin.engine.weights.WeightMatrix;
+import zhiyin.engine.weights.WeightTensor;
+import zhiyin.engine.weights.WeightType;
+
+/// Brings weights to the GPU: stored bytes go there as they are, a part at a time, and are expanded to bf16 by the
+/// GPU. What it cannot read as it is stored is expanded to f32 first, by the CPU. Not thread-safe.
+final class WeightPacker {
+    /// Sides of matrices are multiples of it: products move 16 bytes at a time.
+    private static final int STEP = 8;
+
+    /// Bytes of a part, if a group of rows is not more.
+    private static final long USUAL_PART_BYTES = 32 << 20;
+
+    private static final int DECODE_THREADS = 128;
+    private static final int AWQ_THREADS = 256;
+    private static final int AWQ_TILE = 64;
+    private static final int AWQ_SHARED_BYTES = AWQ_TILE * (AWQ_TILE / 2 + 1) * 4;
+
+    private final CudaDevice device;
+    private final Launcher launcher;
+    private final long partBytes;
+
+    /// @param arena for the launcher
+    WeightPacker(CudaDevice device, Arena arena) {
+        this(device, arena, USUAL_PART_BYTES);
+    }
+
+    WeightPacker(CudaDevice device, Arena arena, long partBytes) {
+        this.device = device;
+        this.launcher = new Launcher(device, arena);
+        this.partBytes = partBytes;
+    }
+
+    /// A matrix that is being filled.
+    ///
+    /// @param rows bf16
+    /// @param gated 0 for gates, 1 for values, else negative
+    private record Target(MemorySegment rows, int gated) {
+        /// Without what belongs to the first rows, a multiple of [#STEP] where there are gates.
+        Target from(long row, long inputs) {
+            long skipped = gated < 0 ? row : 2 * row;
+            return new Target(rows.asSlice(skipped * inputs * Short.BYTES), gated);
+        }
+    }
+
+    /// See [zhiyin.engine.backend.Backend#linear].
+    ///
+    /// @throws EngineException MODEL_UNSUPPORTED where a side is no multiple of 8
+    CudaLinear pack(List<WeightMatrix> weights, List<WeightTensor> biases, Activation activation) {
+        int inputs = Math.toIntExact(weights.getFirst().inputs());
+        int rows = Math.toIntExact(weights.stream().mapToLong(WeightMatrix::outputs).sum());
+        int outputs = activation.isGated() ? rows / 2 : rows;
+        if (inputs % STEP != 0 || outputs % STEP != 0) {
+            throw new EngineException(
+                    Code.MODEL_UNSUPPORTED,
+                    "tensor %s: [%d, %d], but sides are multiples of %d on a GPU; load the model on the CPU"
+                            .formatted(weights.getFirst().name(), outputs, inputs, STEP));
+        }
+        MemorySegment packed = device.allocate((long) rows * inputs * Short.BYTES);
+        if (activation.isGated()) {
+            packGated(weights, packed, outputs);
+        } else {
+            long first = 0;
+            for (WeightMatrix weight : weights) {
+                expand(weight, 0, weight.outputs(), new Target(packed, -1).from(first, inputs));
+                first += weight.outputs();
+            }
+        }
+        weights.forEach(WeightMatrix::unload);
+        MemorySegment bias = biases.isEmpty() ? MemorySegment.NULL : bias(biases, rows, activation);
+        return new CudaLinear(inputs, outputs, activation, packed, bias);
+    }
+
+    private void packGated(List<WeightMatrix> weights, MemorySegment packed, int outputs) {
+        if (weights.size() == 2) {
+            expand(weights.get(0), 0, outputs, new Target(packed, 0));
+            expand(weights.get(1), 0, outputs, new Target(packed, 1));
+        } else {
+            expand(weights.getFirst(), 0, outputs, new Target(packed, 0));
+            expand(weights.getFirst(), outputs, outputs, new Target(packed, 1));
+        }
+    }
+
+    /// Rows `first .. first + count` of a matrix.
+    private void expand(WeightMatrix weight, long first, long count, Target target) {
+        boolean whole = first == 0 && count == weight.outputs();
+        switch (weight) {
+            case WeightTensor tensor when !tensor.inputsFirst() ->
+                    expandStored(tensor, first, count, target);
+            case AwqMatrix awq when whole && awq.inputs() % 2 == 0 -> expandAwq(awq, target);
+            case StackedMatrix stacked when whole && target.gated() < 0 -> {
+                long row = 0;
+                for (WeightMatrix part : stacked.parts()) {
+                    expand(part, 0, part.outputs(), target.from(row, part.inputs()));
+                    row += part.outputs();
+                }
+            }
+            default -> expandRead(weight, first, count, target);
+        }
+    }
+
+    private void expandStored(WeightTensor tensor, long first, long count, Target target) {
+        long inputs = tensor.inputs();
+        long rowBytes = tensor.type().bytes(inputs);
+        if (tensor.type().bytes(tensor.type().blockLength()) % 2 != 0) {
+            throw new IllegalStateException("blocks of " + tensor.type() + " at odd addresses");
+        }
+        inParts(
+                count,
+                rowBytes,
+                (row, rows, part) -> {
+                    MemorySegment bytes =
+                            tensor.data().asSlice((first + row) * rowBytes, rows * rowBytes);
+                    uploadAny(bytes, part);
+                    decode(tensor.type(), part, inputs, rows, target.from(row, inputs));
+                });
+    }
+
+    private void expandRead(WeightMatrix weight, long first, long count, Target target) {
+        long inputs = weight.inputs();
+        long rowBytes = inputs * Float.BYTES;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment floats = arena.allocate(rowsOfPart(count, rowBytes) * rowBytes, 64);
+            inParts(
+                    count,
+                    rowBytes,
+                    (row, rows, part) -> {
+                        weight.readRows(first + row, Math.toIntExact(rows), floats);
+                        device.upload(floats.asSlice(0, rows * rowBytes), part);
+                        decode(WeightType.F32, part, inputs, rows, target.from(row, inputs));
+                    });
+        }
+    }
+
+    private void expandAwq(AwqMatrix awq, Target target) {
+        int inputs = Math.toIntExact(awq.inputs());
+        int outputs = Math.toIntExact(awq.outputs());
+        int group = Math.toIntExact(inputs / awq.scales().shape().getFirst());
+        MemorySegment words = uploaded(awq.words());
+        MemorySegment zeros = uploaded(awq.zeros());
+        MemorySegment scales = uploaded(awq.scales().data());
+        launcher.launch(
+                "decode_awq",
+                new Grid(
+                        Math.ceilDiv(inputs, AWQ_TILE),
+                        Math.ceilDiv(outputs, AWQ_TILE),
+                        AWQ_THREADS,
+                        AWQ_SHARED_BYTES),
+                words,
+                zeros,
+                scales,
+                target.rows(),
+                inputs,
+                outputs,
+                group,
+                0,
+                target.gated());
+        device.free(words);
+        device.free(zeros);
+        device.free(scales);
+    }
+
+    private interface Part {
+        /// Rows `row .. row + rows` of those wanted, by way of a part's memory on the GPU.
+        void take(long row, long rows, MemorySegment memory);
+    }
+
+    private void inParts(long count, long rowBytes, Part part) {
+        long step = rowsOfPart(count, rowBytes);
+        MemorySegment memory = device.allocate(step * rowBytes);
+        for (long row = 0; row < count; row += step) {
+            part.take(row, Math.min(step, count - row), memory);
+        }
+        device.free(memory);
+    }
+
+    private long rowsOfPart(long count, long rowBytes) {
+        long rows = Math.max(STEP, partBytes / rowBytes / STEP * STEP);
+        return Math.min(rows, count);
+    }
+
+    private void decode(
+            WeightType type, MemorySegment stored, long inputs, long rows, Target target) {
+        launcher.launch(
+                "decode_" + label(type),
+                Grid.ofRows((int) rows, (int) inputs, 2 * DECODE_THREADS, DECODE_THREADS),
+                stored,
+                target.rows(),
+                (int) inputs,
+                0,
+                target.gated());
+    }
+
+    /// What the kernels call a type.
+    static String label(WeightType type) {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private MemorySegment bias(List<WeightTensor> biases, int rows, Activation activation) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment floats = arena.allocate((long) rows * Float.BYTES, 64);
+            long at = 0;
+            for (WeightTensor each : biases) {
+                each.read(floats.asSlice(at));
+                at += each.size() * Float.BYTES;
+            }
+            if (activation.isGated()) {
+                floats = inTurns(floats, rows / 2, arena);
+            }
+            return uploaded(floats);
+        }
+    }
+
+    /// Eight numbers of the first half, eight of the second, and so on.
+    private static MemorySegment inTurns(MemorySegment floats, int half, Arena arena) {
+        MemorySegment turned = arena.allocate(floats.byteSize(), 64);
+        for (int i = 0; i < half; i++) {
+            int to = i / STEP * 2 * STEP + i % STEP;
+            turned.setAtIndex(JAVA_FLOAT, to, floats.getAtIndex(JAVA_FLOAT, i));
+            turned.setAtIndex(JAVA_FLOAT, to + STEP, floats.getAtIndex(JAVA_FLOAT, half + i));
+        }
+        return turned;
+    }
+
+    /// The numbers of a tensor that is no matrix, as f32.
+    MemorySegment floats(WeightTensor tensor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment floats = arena.allocate(tensor.size() * Float.BYTES, 64);
+            tensor.read(floats);
+            return uploaded(floats);
+        }
+    }
+
+    /// @param addend f32, or [MemorySegment#NULL]
+    CudaTable table(WeightMatrix rows, MemorySegment addend) {
+        if (rows instanceof WeightTensor tensor && !tensor.inputsFirst()) {
+            long bytes = tensor.type().bytes(tensor.inputs()) * tensor.outputs();
+            MemorySegment data = uploaded(tensor.data().asSlice(0, bytes));
+            tensor.unload();
+            return new CudaTable(rows, tensor.type(), data, addend);
+        }
+        long rowBytes = rows.inputs() * Float.BYTES;
+        MemorySegment data = device.allocate(rows.outputs() * rowBytes);
+        try (Arena arena = Arena.ofConfined()) {
+            long step = rowsOfPart(rows.outputs(), rowBytes);
+            MemorySegment floats = arena.allocate(step * rowBytes, 64);
+            for (long row = 0; row < rows.outputs(); row += step) {
+                int count = (int) Math.min(step, rows.outputs() - row);
+                rows.readRows(row, count, floats);
+                device.upload(floats.asSlice(0, count * rowBytes), data.asSlice(row * rowBytes));
+            }
+        }
+        rows.unload();
+        return new CudaTable(rows, WeightType.F32, data, addend);
+    }
+
+    private MemorySegment uploaded(MemorySegment bytes) {
+        MemorySegment memory = device.allocate(bytes.byteSize());
+        uploadAny(bytes, memory);
+        return memory;
+    }
+
+    /// From the CPU's memory of any kind.
+    private void uploadAny(MemorySegment bytes, MemorySegment to) {
+        if (bytes.isNative()) {
+            device.upload(bytes, to);
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocate(bytes.byteSize(), 64);
+            device.upload(copy.copyFrom(bytes), to);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package zhiyin.engine.backend.cuda;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.stream.Stream;
+
+/// NVIDIA's driver with a GPU that is emulated: the library that `src/test/cuda/driver.cpp` makes, compiled once for
+/// all processes of tests. What the engine calls and what the kernels compute is as on a GPU.
+public final class EmulatedGpu {
+    private static final class Compiled {
+        static final Path FILE = compile();
+
+        private static Path compile() {
+            Path folder = Path.of("target/cuda").toAbsolutePath();
+            Path library = folder.resolve("libcuda.so.1");
+            try {
+                Files.createDirectories(folder);
+                try (FileChannel channel = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
+                        FileLock _ = channel.lock()) {
+                    if (!isNewer(library, Path.of("src/main/cuda"), Path.of("src/test/cuda"))) {
+                        HostCompiler.run("src/test/cuda/run", folder.toString(), "driver");
+                    }
+                }
+                return library;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static boolean isNewer(Path library, Path... sources) throws IOException {
+            if (!Files.exists(library)) {
+                return false;
+            }
+            FileTime made = Files.getLastModifiedTime(library);
+            for (Path folder : sources) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.toList()) {
+                        if (Files.getLastModifiedTime(file).compareTo(made) >= 0) {
+                            return false;
+                        }
+                    }
+                }
+            }
+            return true;
+        }
+    }
+
+    private EmulatedGpu() {}
+
+    /// Skips a test on a machine without a C++ compiler.
+    public static void assume() {
+        HostCompiler.assume();
+    }
+
+    /// Whether there is a C++ compiler, without which it cannot be made.
+    public static boolean isHere() {
+        return HostCompiler.isHere();
+    }
+
+    /// The library's file.
+    public static Path library() {
+        return Compiled.FILE;
+    }
+
+    static CudaLibrary open() {
+        return CudaLibrary.load(library().toString()).orElseThrow();
+    }
+
+    static CudaDevice device() {
+        return CudaDevice.open(open()).orElseThrow();
+    }
+
+    public static CudaBackend backend() {
+        return new CudaBackend(device());
+    }
+
+    /// Makes a function of the driver fail, after `after` calls that do not.
+    static void fail(String function, int after, int result) {
+        try (Arena arena = Arena.ofConfined()) {
+            call("emulator_fail", arena.allocateFrom(function), after, result);
+        }
+    }
+
+    static void setDevices(int count) {
+        call("emulator_set_devices", count);
+    }
+
+    /// Bytes that the GPU has.
+    public static void setMemory(long bytes) {
+        call("emulator_set_memory", bytes);
+    }
+
+    /// Lets a kernel do nothing from now on, as on a GPU that is out of order; "" for none.
+    public static void setIdle(String kernel) {
+        try (Arena arena = Arena.ofConfined()) {
+            call("emulator_set_idle", arena.allocateFrom(kernel));
+        }
+    }
+
+    /// Whether the GPU's memory is kept from the CPU, as that of a real one is: what the CPU then reads or writes of it
+    /// ends the process.
+    public static void hideMemory(boolean hidden) {
+        call("emulator_hide_memory", hidden ? 1 : 0);
+    }
+
+    /// Bytes that have been allocated and not freed.
+    static long allocated() {
+        return (long) call("emulator_allocated");
+    }
+
+    /// Contexts, modules and streams that have been opened and not closed.
+    static int openHandles() {
+        return (int) call("emulator_open_handles");
+    }
+
+    private static Object call(String function, Object... arguments) {
+        MemoryLayout[] layouts = new MemoryLayout[arguments.length];
+        for (int i = 0; i < layouts.length; i++) {
+            layouts[i] =
+                    switch (arguments[i]) {
+                        case MemorySegment _ -> ADDRESS;
+                        case Long _ -> JAVA_LONG;
+                        default -> JAVA_INT;
+                    };
+        }
+        FunctionDescriptor descriptor =
+                switch (function) {
+                    case "emulator_allocated" -> FunctionDescriptor.of(JAVA_LONG, layouts);
+                    case "emulator_open_handles" -> FunctionDescriptor.of(JAVA_INT, layouts);
+                    default -> FunctionDescriptor.ofVoid(layouts);
+                };
+        MethodHandle handle =
+                Linker.nativeLinker()
+                        .downcallHandle(open().symbols().find(function).orElseThrow(), descriptor);
+        try {
+            return handle.invokeWithArguments(arguments);
+        } catch (Throwable e) {
+            throw new IllegalStateException(function, e);
+        }
+    }
+}

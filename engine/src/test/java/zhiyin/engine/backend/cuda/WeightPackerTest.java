@@ -1,0 +1,196 @@
+package zhiyin.engine.backend.cuda;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.Seeds;
+import zhiyin.engine.backend.Activation;
+import zhiyin.engine.backend.MemoryTensors;
+import zhiyin.engine.weights.AwqMatrix;
+import zhiyin.engine.weights.StackedMatrix;
+import zhiyin.engine.weights.WeightMatrix;
+import zhiyin.engine.weights.WeightTensor;
+import zhiyin.engine.weights.WeightType;
+import zhiyin.engine.weights.random.Quantiser;
+
+/// Weights as they lie in the GPU's memory, against what the CPU reads of the same.
+final class WeightPackerTest {
+    private static final int INPUTS = 256;
+
+    private final Random random = Seeds.random(getClass());
+    private final Arena arena = Arena.ofConfined();
+    private CudaDevice device;
+    private WeightPacker packer;
+
+    @BeforeEach
+    void open() {
+        EmulatedGpu.assume();
+        device = EmulatedGpu.device();
+        packer = new WeightPacker(device, arena);
+    }
+
+    @AfterEach
+    void close() {
+        device.close();
+        arena.close();
+    }
+
+    private WeightTensor stored(WeightType type, int rows) {
+        float[] numbers = MemoryTensors.random(random, rows * INPUTS, 0, 1);
+        byte[] bytes = Quantiser.encode(type, numbers);
+        MemorySegment data = arena.allocate(bytes.length + 1L).asSlice(1);
+        data.copyFrom(MemorySegment.ofArray(bytes));
+        return new WeightTensor("w", type, List.of((long) rows, (long) INPUTS), data.asReadOnly());
+    }
+
+    private float[][] rows(WeightMatrix matrix) {
+        int inputs = (int) matrix.inputs();
+        MemorySegment floats = arena.allocate(4 * matrix.outputs() * inputs, 64);
+        matrix.readRows(0, (int) matrix.outputs(), floats);
+        float[][] rows = new float[(int) matrix.outputs()][inputs];
+        for (int r = 0; r < rows.length; r++) {
+            MemorySegment.copy(floats, JAVA_FLOAT, 4L * r * inputs, rows[r], 0, inputs);
+        }
+        return rows;
+    }
+
+    private static void requireRow(CudaLinear packed, int row, float[] expected) {
+        for (int i = 0; i < expected.length; i++) {
+            short bits = packed.weight().getAtIndex(JAVA_SHORT, (long) row * expected.length + i);
+            assertThat(Float.intBitsToFloat(bits << 16))
+                    .as("row %d, number %d", row, i)
+                    .isCloseTo(expected[i], within(Math.abs(expected[i]) / 256));
+        }
+    }
+
+    private static void requireStacked(CudaLinear packed, float[][] expected) {
+        assertThat(packed.outputs()).isEqualTo(expected.length);
+        for (int row = 0; row < expected.length; row++) {
+            requireRow(packed, row, expected[row]);
+        }
+    }
+
+    private static void requireInTurns(CudaLinear packed, float[][] gates, float[][] values) {
+        assertThat(packed.outputs()).isEqualTo(gates.length);
+        assertThat(packed.rows()).isEqualTo(2 * gates.length);
+        for (int row = 0; row < gates.length; row++) {
+            requireRow(packed, row / 8 * 16 + row % 8, gates[row]);
+            requireRow(packed, row / 8 * 16 + 8 + row % 8, values[row]);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_stored_type_is_expanded(WeightType type) {
+        WeightTensor one = stored(type, 16);
+        WeightTensor other = stored(type, 24);
+        CudaLinear packed = packer.pack(List.of(one, other), List.of(), Activation.NONE);
+        requireStacked(packed, rows(new StackedMatrix(List.of(one, other))));
+        WeightTensor gates = stored(type, 24);
+        CudaLinear gated = packer.pack(List.of(gates, other), List.of(), Activation.SWIGLU);
+        requireInTurns(gated, rows(gates), rows(other));
+    }
+
+    @Test
+    void a_matrix_of_gates_and_values_is_cut_in_two() {
+        WeightTensor both = stored(WeightType.F16, 32);
+        float[][] rows = rows(both);
+        CudaLinear packed = packer.pack(List.of(both), List.of(), Activation.GEGLU);
+        requireInTurns(packed, Arrays.copyOfRange(rows, 0, 16), Arrays.copyOfRange(rows, 16, 32));
+    }
+
+    @Test
+    void what_is_stored_otherwise_is_read_by_the_cpu() {
+        float[] numbers = MemoryTensors.random(random, 40 * 48, 0, 1);
+        WeightMatrix turned = MemoryTensors.matrix("t", numbers, 40, 48, true);
+        requireStacked(packer.pack(List.of(turned), List.of(), Activation.NONE), rows(turned));
+        WeightMatrix stack = new StackedMatrix(List.of(turned, turned));
+        requireStacked(packer.pack(List.of(stack), List.of(), Activation.NONE), rows(stack));
+        CudaLinear gated = packer.pack(List.of(turned, turned), List.of(), Activation.SWIGLU);
+        requireInTurns(gated, rows(turned), rows(turned));
+    }
+
+    @Test
+    void awq_is_expanded() {
+        int outputs = 72;
+        MemorySegment words = randomBytes(INPUTS * outputs / 2);
+        MemorySegment zeros = randomBytes(INPUTS / 64 * outputs / 2);
+        float[] scales = MemoryTensors.random(random, INPUTS / 64 * outputs, 0, 1);
+        var tensor =
+                new WeightTensor(
+                        "s",
+                        WeightType.F16,
+                        List.of(INPUTS / 64L, (long) outputs),
+                        MemorySegment.ofArray(Quantiser.encode(WeightType.F16, scales)));
+        MemorySegment halves = arena.allocate(tensor.data().byteSize()).copyFrom(tensor.data());
+        var awq =
+                new AwqMatrix(
+                        "w",
+                        words,
+                        zeros,
+                        new WeightTensor("s", WeightType.F16, tensor.shape(), halves),
+                        INPUTS);
+        requireStacked(packer.pack(List.of(awq), List.of(), Activation.NONE), rows(awq));
+        CudaLinear gated = packer.pack(List.of(awq, awq), List.of(), Activation.SWIGLU);
+        requireInTurns(gated, rows(awq), rows(awq));
+    }
+
+    private MemorySegment randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return arena.allocate(count, 4).copyFrom(MemorySegment.ofArray(bytes));
+    }
+
+    @Test
+    void a_large_matrix_is_brought_in_parts() {
+        var small = new WeightPacker(device, arena, 20 * INPUTS * Float.BYTES);
+        for (WeightType type : List.of(WeightType.F32, WeightType.BF16, WeightType.Q4_K)) {
+            WeightTensor one = stored(type, 152);
+            WeightTensor other = stored(type, 152);
+            CudaLinear stacked = small.pack(List.of(one, other), List.of(), Activation.NONE);
+            requireStacked(stacked, rows(new StackedMatrix(List.of(one, other))));
+            CudaLinear gated = small.pack(List.of(one, other), List.of(), Activation.GEGLU);
+            requireInTurns(gated, rows(one), rows(other));
+        }
+        WeightMatrix turned =
+                MemoryTensors.matrix(
+                        "t", MemoryTensors.random(random, 48 * INPUTS, 0, 1), 48, INPUTS, true);
+        requireStacked(small.pack(List.of(turned), List.of(), Activation.NONE), rows(turned));
+        CudaTable table = small.table(turned, MemorySegment.NULL);
+        assertThat(table.data().toArray(JAVA_FLOAT)).containsExactly(flat(rows(turned)));
+    }
+
+    private static float[] flat(float[][] rows) {
+        float[] numbers = new float[rows.length * INPUTS];
+        for (int r = 0; r < rows.length; r++) {
+            System.arraycopy(rows[r], 0, numbers, r * INPUTS, INPUTS);
+        }
+        return numbers;
+    }
+
+    @Test
+    void sides_that_are_no_multiple_of_eight_are_refused() {
+        WeightMatrix odd = MemoryTensors.matrix("odd", new float[12 * 16], 12, 16, false);
+        assertThatThrownBy(() -> packer.pack(List.of(odd), List.of(), Activation.NONE))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.code()).isEqualTo(Code.MODEL_UNSUPPORTED))
+                .hasMessage(
+                        "tensor odd: [12, 16], but sides are multiples of 8 on a GPU; load the model on the CPU");
+    }
+}
