@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import zhiyin.engine.Device;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.Profile;
 import zhiyin.engine.backend.NumericType;
@@ -34,6 +35,14 @@ public final class EngineArguments {
     String profile = "auto";
 
     @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description =
+                    "What models are computed on: cpu, cuda (an NVIDIA GPU, in bf16), auto (a GPU where there is one that can take the model); see \"zhiyin info\". Default: ${DEFAULT-VALUE}")
+    String device = "auto";
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Compute threads. Default: one a core")
@@ -41,13 +50,16 @@ public final class EngineArguments {
 
     /// Whether any of them was given.
     boolean isGiven() {
-        return threads != null || !type.equals("auto") || !profile.equals("auto");
+        return threads != null
+                || !device.equals("auto")
+                || !type.equals("auto")
+                || !profile.equals("auto");
     }
 
     /// @throws ParameterException where an option has no legal value
     public EmbedderOptions options() {
         try {
-            EmbedderOptions options = EmbedderOptions.defaults();
+            EmbedderOptions options = EmbedderOptions.defaults().withDevice(device());
             if (threads != null) {
                 options = options.withThreads(threads);
             }
@@ -67,6 +79,15 @@ public final class EngineArguments {
                                 spec.commandLine(),
                                 "--profile is \"%s\", expected auto, %s"
                                         .formatted(profile, Profile.labels())));
+    }
+
+    private Device device() {
+        return Device.of(device)
+                .orElseThrow(() ->
+                        new ParameterException(
+                                spec.commandLine(),
+                                "--device is \"%s\", expected %s"
+                                        .formatted(device, Device.labels())));
     }
 
     private NumericType numericType() {

@@ -26,7 +26,7 @@ import zhiyin.engine.model.ModelSource;
         name = "info",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows this machine's CPU, what the engine uses of it, and why; or a model: its weights and prompts, and how it would be loaded here.",
+            "Shows this machine's CPU and GPU, what the engine uses of it, and why; or a model: its weights and prompts, and how it would be loaded here.",
             "The speeds are measured now, on one core, in a matrix product of a small model's size."
         },
         footer = {
@@ -62,7 +62,7 @@ final class InfoCommand implements Callable<Integer> {
         if (engine.isGiven()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--type, --profile and --threads say how a model is loaded: name one");
+                    "--type, --profile, --device and --threads say how a model is loaded: name one");
         }
         CpuInfo cpu = CpuInfo.ofThisMachine();
         TypeSpeeds speeds = TypeSpeeds.measure();
@@ -102,6 +102,7 @@ final class InfoCommand implements Callable<Integer> {
         out.printf(
                 "Numeric type  %s: %s; --type overrides it%n",
                 FastestType.ofThisCpu().label(), reason(FastestType.ofThisCpu()));
+        out.printf("GPU           %s%n", Gpu.find().text());
         out.printf("Cache         %s%n", ResourceCache.standard().directory());
     }
 
@@ -142,6 +143,7 @@ final class InfoCommand implements Callable<Integer> {
                     .put("gigaflops_per_core", speed.gigaflops());
         }
         root.put("type", FastestType.ofThisCpu().label());
+        Gpu.find().addTo(root);
         root.put("cache", ResourceCache.standard().directory().toString());
         return root;
     }

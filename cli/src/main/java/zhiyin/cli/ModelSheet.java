@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import zhiyin.engine.Device;
 import zhiyin.engine.LoadPlan;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Prompts;
@@ -48,6 +49,9 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
     }
 
     private void printPlan(PrintWriter out) {
+        if (plan.device() == Device.CUDA) {
+            out.println("Device        cuda, in bf16, if the GPU can take it; else the CPU:");
+        }
         if (info.isDecoder()) {
             out.printf("Profile       %s%n", plan.profile().label());
         }
@@ -116,6 +120,7 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
                 .forEach((type, bytes) -> types.put(type.toLowerCase(Locale.ROOT), bytes));
         root.put("linear_weights", info.linearWeights());
         ObjectNode load = root.putObject("load");
+        load.put("device", plan.device().label());
         load.put("profile", plan.profile().label());
         load.put("type", plan.type().label());
         load.put("type_final", plan.tested());

@@ -52,7 +52,8 @@ final class CommandsTest {
         Run run = Run.of("info");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
-                .contains("CPU", "oneDNN", "f32", "bf16", "int8", "Numeric type", "--type");
+                .contains("CPU", "oneDNN", "f32", "bf16", "int8", "Numeric type", "--type")
+                .contains("GPU           none: no NVIDIA driver, or no GPU that it knows");
     }
 
     @Test
@@ -75,6 +76,7 @@ final class CommandsTest {
         JsonNode info = new JsonMapper().readTree(Run.of("info", "--json").out());
         assertThat(info.path("types")).hasSize(3);
         assertThat(info.path("type").asString()).isIn("f32", "bf16", "int8");
+        assertThat(info.has("gpu")).isFalse();
     }
 
     @Test
@@ -246,6 +248,21 @@ final class CommandsTest {
         assertThat(Run.of("verify").exitCode()).isEqualTo(2);
         assertThat(Run.of("verify", "m", "--profile", "quick").exitCode()).isEqualTo(2);
         assertThat(Run.of("info", "--profile", "turbo").exitCode()).isEqualTo(2);
+        assertThat(Run.of("info", "--device", "cuda").exitCode()).isEqualTo(2);
+        Run abacus = Run.of("embed", "--device", "abacus", "text");
+        assertThat(abacus.exitCode()).isEqualTo(2);
+        assertThat(abacus.err()).contains("--device is \"abacus\", expected auto, cpu, cuda");
+        Run both = Run.of("embed", "--device", "cuda", "--type", "f32", "text");
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(both.err()).contains("device cuda computes in bf16");
+    }
+
+    @Test
+    void a_gpu_that_was_asked_for_and_is_not_there_is_an_error_of_one_line() {
+        Run run = Run.of("embed", "--device", "cuda", "text");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).contains("there is no NVIDIA GPU", "zhiyin info");
     }
 
     @Test

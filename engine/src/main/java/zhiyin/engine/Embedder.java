@@ -69,6 +69,11 @@ public final class Embedder implements AutoCloseable {
         return info;
     }
 
+    /// What the model is computed on: CPU or CUDA.
+    public Device device() {
+        return loaded.device();
+    }
+
     /// The arithmetic in use.
     public NumericType numericType() {
         return loaded.choice().plan().type();

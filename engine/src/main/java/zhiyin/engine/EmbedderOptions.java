@@ -9,7 +9,8 @@ import zhiyin.engine.cache.ResourceCache;
 ///
 /// @param numericType arithmetic of matrix products; empty for what is fastest on this CPU
 /// @param profile how a decoder's weights are held; empty for the fastest that fits in memory
-/// @param threads compute threads
+/// @param device what it is computed on; a GPU computes in bf16, and expands weights as the profile FAST does
+/// @param threads compute threads of the CPU
 /// @param maxBatchTokens tokens computed together; a longer text is taken alone; empty for what suits
 ///     the model
 /// @param cache where built-in models are unpacked, and outcomes of trials kept; native libraries go to the
@@ -18,6 +19,7 @@ import zhiyin.engine.cache.ResourceCache;
 public record EmbedderOptions(
         Optional<NumericType> numericType,
         Optional<Profile> profile,
+        Device device,
         int threads,
         OptionalInt maxBatchTokens,
         ResourceCache cache,
@@ -37,13 +39,20 @@ public record EmbedderOptions(
             throw new IllegalArgumentException(
                     "profile turbo computes in int8; leave the numeric type out or choose another profile");
         }
+        if (device == Device.CUDA
+                && (numericType.orElse(NumericType.BF16) != NumericType.BF16
+                        || profile.orElse(Profile.FAST) != Profile.FAST)) {
+            throw new IllegalArgumentException(
+                    "device cuda computes in bf16, with expanded weights; leave the numeric type and the profile out");
+        }
     }
 
-    /// All cores, the fastest numeric type.
+    /// A GPU where there is one, else all cores and the fastest numeric type.
     public static EmbedderOptions defaults() {
         return new EmbedderOptions(
                 Optional.empty(),
                 Optional.empty(),
+                Device.AUTO,
                 Runtime.getRuntime().availableProcessors(),
                 OptionalInt.empty(),
                 ResourceCache.standard(),
@@ -52,30 +61,42 @@ public record EmbedderOptions(
 
     public EmbedderOptions withNumericType(NumericType type) {
         return new EmbedderOptions(
-                Optional.of(type), profile, threads, maxBatchTokens, cache, queueLimits);
+                Optional.of(type), profile, device, threads, maxBatchTokens, cache, queueLimits);
     }
 
     public EmbedderOptions withProfile(Profile newProfile) {
         return new EmbedderOptions(
-                numericType, Optional.of(newProfile), threads, maxBatchTokens, cache, queueLimits);
+                numericType,
+                Optional.of(newProfile),
+                device,
+                threads,
+                maxBatchTokens,
+                cache,
+                queueLimits);
+    }
+
+    public EmbedderOptions withDevice(Device newDevice) {
+        return new EmbedderOptions(
+                numericType, profile, newDevice, threads, maxBatchTokens, cache, queueLimits);
     }
 
     public EmbedderOptions withThreads(int newThreads) {
         return new EmbedderOptions(
-                numericType, profile, newThreads, maxBatchTokens, cache, queueLimits);
+                numericType, profile, device, newThreads, maxBatchTokens, cache, queueLimits);
     }
 
     public EmbedderOptions withMaxBatchTokens(int tokens) {
         return new EmbedderOptions(
-                numericType, profile, threads, OptionalInt.of(tokens), cache, queueLimits);
+                numericType, profile, device, threads, OptionalInt.of(tokens), cache, queueLimits);
     }
 
     public EmbedderOptions withCache(ResourceCache newCache) {
         return new EmbedderOptions(
-                numericType, profile, threads, maxBatchTokens, newCache, queueLimits);
+                numericType, profile, device, threads, maxBatchTokens, newCache, queueLimits);
     }
 
     public EmbedderOptions withQueueLimits(QueueLimits limits) {
-        return new EmbedderOptions(numericType, profile, threads, maxBatchTokens, cache, limits);
+        return new EmbedderOptions(
+                numericType, profile, device, threads, maxBatchTokens, cache, limits);
     }
 }

@@ -9,6 +9,7 @@ import zhiyin.engine.model.WeightSummary;
 
 /// How [Embedder#open] would load a model on this machine, told without loading it.
 ///
+/// @param device CUDA where a GPU is tried first; the rest is what the CPU does where the GPU cannot take the model
 /// @param decoder whether the profile is a choice: small models such as BERT have one alone
 /// @param type the products' arithmetic
 /// @param tested whether `type` is final; where not, int8 is what this CPU is fastest in, and opening
@@ -17,6 +18,7 @@ import zhiyin.engine.model.WeightSummary;
 /// @param mappedBytes of the file that are read where they lie: the system can take their memory back
 /// @param freeBytes of memory that could be taken now
 public record LoadPlan(
+        Device device,
         boolean decoder,
         Profile profile,
         NumericType type,
@@ -45,6 +47,7 @@ public record LoadPlan(
         boolean streamed = choice.plan().streamed();
         boolean asked = options.numericType().isPresent() || choice.profile() == Profile.TURBO;
         return new LoadPlan(
+                GpuChoice.isFirst(options) ? Device.CUDA : Device.CPU,
                 info.isDecoder(),
                 choice.profile(),
                 type,
@@ -64,8 +67,12 @@ public record LoadPlan(
         return bytes() <= freeBytes;
     }
 
-    /// The options under which the model is loaded as it is told here.
+    /// The options under which the model is loaded as it is told here. A GPU computes otherwise, so before one is tried
+    /// nothing is settled.
     public EmbedderOptions pin(EmbedderOptions options) {
+        if (device == Device.CUDA) {
+            return options;
+        }
         EmbedderOptions typed = tested ? options.withNumericType(type) : options;
         return decoder ? typed.withProfile(profile) : typed;
     }

@@ -1,5 +1,6 @@
 package zhiyin.engine;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import zhiyin.engine.EngineException.Code;
@@ -16,8 +17,10 @@ import zhiyin.engine.tokenizer.Tokenizer;
 
 /// A model in memory, and how that was decided.
 ///
+/// @param device CPU or CUDA
 /// @param choice how its weights are held and computed
-record LoadedModel(ModelInfo info, Tokenizer tokenizer, Model model, PlanChoice.Choice choice) {
+record LoadedModel(
+        ModelInfo info, Tokenizer tokenizer, Model model, Device device, PlanChoice.Choice choice) {
     /// Large enough for full speed of the matrix products, small enough for a core's own cache.
     private static final int BATCH_TOKENS = 256;
 
@@ -33,8 +36,14 @@ record LoadedModel(ModelInfo info, Tokenizer tokenizer, Model model, PlanChoice.
         ModelInfo info = source.info();
         info.requirePurpose(purpose);
         Tokenizer tokenizer = source.tokenizer();
+        Optional<Model> onGpu = GpuChoice.load(source, options);
+        if (onGpu.isPresent()) {
+            requireVocabulary(source.name(), tokenizer, onGpu.get());
+            return new LoadedModel(info, tokenizer, onGpu.get(), Device.CUDA, PlanChoice.onGpu());
+        }
         PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, fastest).choose();
-        return new LoadedModel(info, tokenizer, load(source, tokenizer, choice.plan()), choice);
+        return new LoadedModel(
+                info, tokenizer, load(source, tokenizer, choice.plan()), Device.CPU, choice);
     }
 
     /// Loading the native library takes as long as reading the tokenizer: both at once.
@@ -59,8 +68,17 @@ record LoadedModel(ModelInfo info, Tokenizer tokenizer, Model model, PlanChoice.
     }
 
     /// A decoder's threads share each step, since one text keeps them all busy; those of a small model
-    /// take a batch each.
+    /// take a batch each. A GPU has one worker, since it takes one step after another.
     WorkerPool newPool(EmbedderOptions options) {
+        if (device == Device.CUDA) {
+            return new WorkerPool(
+                    model,
+                    1,
+                    1,
+                    GpuChoice.batchTokens(options),
+                    info.maxTokens(),
+                    options.queueLimits());
+        }
         boolean team = info.isDecoder();
         int decoderTokens =
                 choice.profile() == Profile.SMALL ? STREAMED_BATCH_TOKENS : DECODER_BATCH_TOKENS;

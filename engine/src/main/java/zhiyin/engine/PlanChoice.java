@@ -57,6 +57,11 @@ final class PlanChoice {
         return new PlanChoice(options, info, Optional.empty(), fastest);
     }
 
+    /// What a GPU does with weights, as far as the CPU does the same.
+    static Choice onGpu() {
+        return new Choice(Plan.of(NumericType.BF16), Profile.FAST);
+    }
+
     Choice choose() {
         if (!info.isDecoder()) {
             return new Choice(

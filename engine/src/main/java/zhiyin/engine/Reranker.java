@@ -68,6 +68,11 @@ public final class Reranker implements AutoCloseable {
         return loaded.info();
     }
 
+    /// What the model is computed on: CPU or CUDA.
+    public Device device() {
+        return loaded.device();
+    }
+
     /// The arithmetic in use.
     public NumericType numericType() {
         return loaded.choice().plan().type();

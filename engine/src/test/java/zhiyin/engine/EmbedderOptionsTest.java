@@ -20,6 +20,18 @@ final class EmbedderOptionsTest {
         assertThat(defaults.numericType()).isEmpty();
         assertThat(defaults.profile()).isEmpty();
         assertThat(defaults.maxBatchTokens()).isEmpty();
+        assertThat(defaults.device()).isEqualTo(Device.AUTO);
+    }
+
+    @Test
+    void a_gpu_computes_in_its_own_arithmetic_alone() {
+        EmbedderOptions gpu = defaults.withDevice(Device.CUDA);
+        assertThatNoException().isThrownBy(() -> gpu.withNumericType(NumericType.BF16));
+        assertThatNoException().isThrownBy(() -> gpu.withProfile(Profile.FAST));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> gpu.withNumericType(NumericType.INT8))
+                .withMessageContaining("device cuda computes in bf16");
+        assertThatIllegalArgumentException().isThrownBy(() -> gpu.withProfile(Profile.SMALL));
     }
 
     @Test
@@ -27,8 +39,10 @@ final class EmbedderOptionsTest {
         EmbedderOptions changed =
                 defaults.withThreads(3)
                         .withMaxBatchTokens(77)
+                        .withDevice(Device.CPU)
                         .withProfile(Profile.SMALL)
                         .withNumericType(NumericType.BF16);
+        assertThat(changed.device()).isEqualTo(Device.CPU);
         assertThat(changed.threads()).isEqualTo(3);
         assertThat(changed.maxBatchTokens()).hasValue(77);
         assertThat(changed.profile()).contains(Profile.SMALL);

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 import zhiyin.cli.EngineArguments;
 import zhiyin.cli.ProgressLine;
 import zhiyin.cli.Terminal;
+import zhiyin.engine.Device;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
@@ -124,7 +125,7 @@ public final class EmbedCommand implements Callable<Integer> {
     /// The fastest type may be measured differently each time; an output keeps the one it was begun with.
     private static EmbedderOptions withEarlierType(
             EmbedderOptions options, Optional<RunSettings> earlier) {
-        return options.numericType().isPresent()
+        return options.numericType().isPresent() || options.device() == Device.CUDA
                 ? options
                 : earlier.flatMap(settings -> NumericType.of(settings.type()))
                         .map(options::withNumericType)

@@ -3,6 +3,7 @@ package zhiyin.knowledge.embed;
 import java.util.List;
 import java.util.Optional;
 import zhiyin.engine.Caller;
+import zhiyin.engine.Device;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.Embeddings;
@@ -40,13 +41,15 @@ record LocalEmbedder(Embedder embedder) implements TextEmbedder {
         return Fingerprint.of(embedder.info());
     }
 
+    /// A GPU rounds otherwise than the CPU does in the same type.
     @Override
     public String arithmetic() {
-        return "%s %s %s"
+        return "%s %s %s%s"
                 .formatted(
                         embedder.numericType(),
                         embedder.profile(),
-                        Fingerprint.ofHeads(embedder.info()))
+                        Fingerprint.ofHeads(embedder.info()),
+                        embedder.device() == Device.CPU ? "" : " " + embedder.device())
                 .strip();
     }
 

@@ -2,6 +2,7 @@ package zhiyin.knowledge.embed;
 
 import java.util.List;
 import java.util.Optional;
+import zhiyin.engine.Device;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.Reranker;
 import zhiyin.engine.model.ModelInfo;
@@ -20,7 +21,12 @@ record LocalReranker(Reranker reranker) implements OpenedModel {
 
     @Override
     public String arithmetic() {
-        return "%s %s".formatted(reranker.numericType(), reranker.profile());
+        return "%s %s %s"
+                .formatted(
+                        reranker.numericType(),
+                        reranker.profile(),
+                        reranker.device() == Device.CPU ? "" : reranker.device())
+                .strip();
     }
 
     @Override

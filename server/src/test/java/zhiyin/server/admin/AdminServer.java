@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import zhiyin.engine.Device;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.QueueLimits;
 import zhiyin.engine.cache.ResourceCache;
@@ -118,6 +119,7 @@ public final class AdminServer implements AutoCloseable {
                 new EmbedderOptions(
                         Optional.empty(),
                         Optional.empty(),
+                        Device.CPU,
                         2,
                         OptionalInt.empty(),
                         new ResourceCache(folder.resolve("cache")),

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import zhiyin.engine.Device;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.QueueLimits;
@@ -37,6 +38,7 @@ final class StoreCatalogueTest {
                 new EmbedderOptions(
                         Optional.empty(),
                         Optional.empty(),
+                        Device.CPU,
                         1,
                         OptionalInt.empty(),
                         new ResourceCache(folder),

@@ -1,0 +1,136 @@
+package zhiyin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.backend.NumericType;
+import zhiyin.engine.backend.cuda.EmulatedGpu;
+import zhiyin.engine.model.ModelSource;
+
+/// What a model is computed on, as its options and the machine have it.
+final class GpuChoiceTest {
+    private static final String LIBRARY = "zhiyin.cuda.library";
+    private static final String MODEL = "src/test/resources/zhiyin/engine/model/encoder/nomic-bert";
+    private static final long GIGABYTE = 1L << 30;
+
+    private final String usual = System.getProperty(LIBRARY, "");
+    private final EmbedderOptions options = EmbedderOptions.defaults().withThreads(2);
+
+    @TempDir Path folder;
+
+    @BeforeEach
+    void takeEmulatedGpu() {
+        EmulatedGpu.assume();
+        System.setProperty(LIBRARY, EmulatedGpu.library().toString());
+    }
+
+    @AfterEach
+    void leaveIt() {
+        System.setProperty(LIBRARY, usual);
+    }
+
+    private static Device deviceOf(EmbedderOptions options) {
+        try (Embedder embedder = Embedder.open(MODEL, options)) {
+            assertThat(embedder.embed("A text.")).isNotEmpty();
+            return embedder.device();
+        }
+    }
+
+    @Test
+    void a_gpu_is_taken_where_there_is_one_and_gives_the_cpus_vectors() {
+        try (Embedder gpu = Embedder.open(MODEL, options);
+                Embedder cpu =
+                        Embedder.open(
+                                MODEL,
+                                options.withDevice(Device.CPU).withNumericType(NumericType.F32))) {
+            assertThat(gpu.device()).isEqualTo(Device.CUDA);
+            assertThat(gpu.numericType()).isEqualTo(NumericType.BF16);
+            assertThat(cpu.device()).isEqualTo(Device.CPU);
+            float[] a = gpu.embed("Pumps and filters.");
+            float[] b = cpu.embed("Pumps and filters.");
+            assertThat(CosineSimilarity.of(a, b)).isCloseTo(1, within(0.001));
+        }
+    }
+
+    /// A server plans the memory of models before it loads them.
+    @Test
+    void what_was_planned_for_the_cpu_does_not_keep_a_model_from_the_gpu() {
+        ModelSource source = ModelSource.find(MODEL, options.cache());
+        for (Device device : List.of(Device.AUTO, Device.CUDA)) {
+            EmbedderOptions wanted = options.withDevice(device);
+            LoadPlan plan = LoadPlan.of(source, wanted);
+            assertThat(plan.device()).isEqualTo(Device.CUDA);
+            assertThat(deviceOf(plan.pin(wanted))).isEqualTo(Device.CUDA);
+        }
+        assertThat(LoadPlan.of(source, options.withDevice(Device.CPU)).device())
+                .isEqualTo(Device.CPU);
+    }
+
+    @Test
+    void what_only_the_cpu_does_is_done_there() {
+        assertThat(deviceOf(options.withNumericType(NumericType.INT8))).isEqualTo(Device.CPU);
+        assertThat(deviceOf(options.withNumericType(NumericType.F32))).isEqualTo(Device.CPU);
+        assertThat(deviceOf(options.withProfile(Profile.SMALL))).isEqualTo(Device.CPU);
+        assertThat(deviceOf(options.withDevice(Device.CPU))).isEqualTo(Device.CPU);
+        assertThat(deviceOf(options.withNumericType(NumericType.BF16))).isEqualTo(Device.CUDA);
+    }
+
+    @Test
+    void a_model_that_the_gpu_has_no_memory_for_goes_to_the_cpu_unless_the_gpu_was_asked_for() {
+        EmulatedGpu.setMemory(100_000);
+        try {
+            assertThat(deviceOf(options)).isEqualTo(Device.CPU);
+            assertThatThrownBy(() -> deviceOf(options.withDevice(Device.CUDA)))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            e -> assertThat(e.code()).isEqualTo(Code.NATIVE_FAILURE))
+                    .hasMessageContaining("CUDA_ERROR_OUT_OF_MEMORY");
+        } finally {
+            EmulatedGpu.setMemory(GIGABYTE);
+        }
+        assertThat(deviceOf(options)).isEqualTo(Device.CUDA);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"product_add_64, a product", "attention_64, attention"})
+    void a_gpu_that_computes_wrong_is_found_out_before_a_model_is_put_on_it(
+            String kernel, String what) {
+        EmulatedGpu.setIdle(kernel);
+        try {
+            assertThat(deviceOf(options)).isEqualTo(Device.CPU);
+            assertThatThrownBy(() -> deviceOf(options.withDevice(Device.CUDA)))
+                    .hasMessageContaining("Emulated GPU computes " + what + " wrong: row 0");
+        } finally {
+            EmulatedGpu.setIdle("");
+        }
+    }
+
+    @Test
+    void without_a_gpu_nothing_changes_unless_one_was_asked_for() {
+        System.setProperty(LIBRARY, "none");
+        assertThat(deviceOf(options)).isEqualTo(Device.CPU);
+        assertThatThrownBy(() -> deviceOf(options.withDevice(Device.CUDA)))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContainingAll("device cuda", "there is no NVIDIA GPU", "device cpu");
+    }
+
+    @Test
+    void a_driver_that_does_not_work_is_told_of_and_left_alone() throws Exception {
+        Path broken = Files.writeString(folder.resolve("libcuda.so.1"), "no library");
+        System.setProperty(LIBRARY, broken.toString());
+        assertThat(deviceOf(options)).isEqualTo(Device.CPU);
+        assertThatThrownBy(() -> deviceOf(options.withDevice(Device.CUDA)))
+                .hasMessageContaining("cannot load " + broken);
+    }
+}
