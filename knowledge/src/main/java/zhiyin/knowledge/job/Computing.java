@@ -56,7 +56,9 @@ final class Computing {
         try {
             landings.put(new Landing.Computed(batch, model.passages(batch.texts())));
             holds.succeeded(batch.index().id());
-            batch.byFlight().keySet().forEach(flight -> place.events().noProblem(flight.job()));
+            batch.byFlight()
+                    .keySet()
+                    .forEach(flight -> place.events().noProblem(flight.job(), Step.EMBEDDING));
         } catch (CancellationException e) {
             landings.put(new Landing.Dropped(batch));
         } catch (EngineException e) {
@@ -76,9 +78,7 @@ final class Computing {
         holds.failed(batch.index().id());
         batch.byFlight()
                 .keySet()
-                .forEach(flight ->
-                        place.events()
-                                .problem(flight.job(), "embedding waits: " + why.getMessage()));
+                .forEach(flight -> place.events().problem(flight.job(), Step.EMBEDDING, why));
         landings.put(new Landing.Dropped(batch));
     }
 

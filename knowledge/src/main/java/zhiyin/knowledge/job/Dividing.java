@@ -65,11 +65,11 @@ final class Dividing {
         long job = task.entry().job();
         try {
             divide(task);
-            place.events().noProblem(job);
+            place.events().noProblem(job, Step.DIVIDING);
             holds.succeeded(task.entry().index());
         } catch (IOException | EngineException e) {
             LOG.log(Level.WARNING, "dividing waits: {0}", e.toString());
-            place.events().problem(job, "dividing waits: " + e.getMessage());
+            place.events().problem(job, Step.DIVIDING, e);
             holds.failed(task.entry().index());
         }
     }

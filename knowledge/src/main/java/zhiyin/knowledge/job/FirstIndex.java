@@ -124,12 +124,12 @@ final class FirstIndex {
                         IndexTable.Row index = tables.indexes().require(c, id);
                         tables.entries().queueAll(c, index, 0);
                     });
-            forEachJob(row, job -> place.events().noProblem(job));
+            forEachJob(row, job -> place.events().noProblem(job, Step.EMBEDDING));
             holds.succeeded(row.id());
             return true;
         } catch (EngineException | IllegalArgumentException e) {
             LOG.log(Level.WARNING, "collection {0} waits for its model: {1}", row.name(), e);
-            forEachJob(row, job -> place.events().problem(job, String.valueOf(e.getMessage())));
+            forEachJob(row, job -> place.events().problem(job, Step.EMBEDDING, e));
             holds.failed(row.id());
             return false;
         }

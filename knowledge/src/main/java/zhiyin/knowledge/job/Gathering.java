@@ -31,7 +31,8 @@ final class Gathering {
 
     private final Workplace place;
     private final Set<Entry.Key> inFlight;
-    private final Holds holds;
+    private final Holds models;
+    private final Holds stores;
     private final Lane<Batch> batches;
     private final Lane<Landing> landings;
     private final Map<Long, Open> open = new HashMap<>();
@@ -52,16 +53,19 @@ final class Gathering {
     }
 
     /// @param inFlight what has been gathered and not landed; concurrent
-    /// @param holds indexes to be left alone for a while
+    /// @param models indexes to be left alone for a while, since their model failed
+    /// @param stores the same, since their store did
     Gathering(
             Workplace place,
             Set<Entry.Key> inFlight,
-            Holds holds,
+            Holds models,
+            Holds stores,
             Lane<Batch> batches,
             Lane<Landing> landings) {
         this.place = place;
         this.inFlight = inFlight;
-        this.holds = holds;
+        this.models = models;
+        this.stores = stores;
         this.batches = batches;
         this.landings = landings;
     }
@@ -80,7 +84,8 @@ final class Gathering {
                                                 Set.copyOf(inFlight)));
         boolean some = false;
         for (Entry.Task task : tasks) {
-            if (!holds.isHeld(task.entry().index())) {
+            long index = task.entry().index();
+            if (!models.isHeld(index) && !stores.isHeld(index)) {
                 gather(task);
                 some = true;
             }
@@ -101,9 +106,10 @@ final class Gathering {
         try {
             missing = missing(place.stores().store(index.get().id()), task.entry().key());
         } catch (StoreException e) {
-            LOG.log(Level.WARNING, "embedding waits: {0}", e.toString());
-            place.events().problem(task.entry().job(), "embedding waits: " + e.getMessage());
-            holds.failed(index.get().id());
+            if (stores.failed(index.get().id())) {
+                LOG.log(Level.WARNING, "storing waits: {0}", e.toString());
+            }
+            place.events().problem(task.entry().job(), Step.STORING, e);
             return;
         }
         gather(new Flight(task, task.entry().chunks() - missing.size()), index.get(), missing);

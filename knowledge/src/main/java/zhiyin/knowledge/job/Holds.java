@@ -13,11 +13,14 @@ final class Holds {
         private long until;
     }
 
-    synchronized void failed(long id) {
+    /// @return whether it was not held, and so whether this is to be told
+    synchronized boolean failed(long id) {
         Hold hold = holds.computeIfAbsent(id, _ -> new Hold());
-        if (!isHeld(id)) {
-            hold.until = System.nanoTime() + hold.backoff.failed().toNanos();
+        if (isHeld(id)) {
+            return false;
         }
+        hold.until = System.nanoTime() + hold.backoff.failed().toNanos();
+        return true;
     }
 
     synchronized void succeeded(long id) {

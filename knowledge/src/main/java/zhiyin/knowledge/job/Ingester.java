@@ -48,7 +48,8 @@ public final class Ingester implements AutoCloseable {
         this.readiness = new Readiness(parsers, parsing);
         Set<Entry.Key> inFlight = ConcurrentHashMap.newKeySet();
         var claims = new Claims();
-        var holds = new Holds();
+        var models = new Holds();
+        var stores = new Holds();
         var reading = new Reading(place, parsers, readiness, parsing, claims, this::wasRead);
         for (int i = 0; i < processes; i++) {
             readers.add(new Worker("reading-" + i, toRead, reading::some));
@@ -64,14 +65,14 @@ public final class Ingester implements AutoCloseable {
                             boolean made = first.some();
                             return dividing.some() || made;
                         });
-        var gathering = new Gathering(place, inFlight, holds, batches, landings);
+        var gathering = new Gathering(place, inFlight, models, stores, batches, landings);
         gatherer = new Worker("gathering", toGather, gathering::some);
-        var computing = new Computing(place, holds, batches, landings);
+        var computing = new Computing(place, models, batches, landings);
         for (int i = 0; i < COMPUTING; i++) {
             computers.add(new Worker("computing-" + i, toGather, computing::some));
         }
         housekeeping = new Housekeeping(place, this::ring);
-        writing = new Writing(place, inFlight, landings, holds, housekeeping);
+        writing = new Writing(place, inFlight, landings, stores, housekeeping);
         writer = new Worker("writing", toGather, writing::some);
     }
 

@@ -22,9 +22,11 @@ public final class JobEvents implements AutoCloseable {
     private final LongFunction<Optional<JobInfo>> jobs;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<Long> changed = ConcurrentHashMap.newKeySet();
-    private final Map<Long, String> problems = new ConcurrentHashMap<>();
+    private final Map<Long, Problem> problems = new ConcurrentHashMap<>();
     private final Map<Long, Remaining> remaining = new ConcurrentHashMap<>();
     private final Thread teller;
+
+    private record Problem(Step step, String text) {}
 
     /// @param jobs what the catalog says of a job
     public JobEvents(LongFunction<Optional<JobInfo>> jobs) {
@@ -53,7 +55,9 @@ public final class JobEvents implements AutoCloseable {
         }
         Remaining known = remaining.computeIfAbsent(info.id(), _ -> new Remaining(info.progress()));
         return new JobEvent.Progress(
-                info, known.after(info.progress()), Optional.ofNullable(problems.get(info.id())));
+                info,
+                known.after(info.progress()),
+                Optional.ofNullable(problems.get(info.id())).map(Problem::text));
     }
 
     /// Something of a job changed; its progress is told soon.
@@ -67,13 +71,15 @@ public final class JobEvents implements AutoCloseable {
     }
 
     /// A job cannot go on; it is tried again.
-    void problem(long job, String problem) {
-        problems.put(job, problem);
+    void problem(long job, Step step, Throwable why) {
+        problems.put(job, new Problem(step, step.waits(why)));
         changed(job);
     }
 
-    void noProblem(long job) {
-        if (problems.remove(job) != null) {
+    /// A step of a job goes on; what keeps another one from it stays.
+    void noProblem(long job, Step step) {
+        Problem problem = problems.get(job);
+        if (problem != null && problem.step() == step && problems.remove(job, problem)) {
             changed(job);
         }
     }

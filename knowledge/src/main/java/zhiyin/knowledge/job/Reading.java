@@ -64,12 +64,12 @@ final class Reading {
         }
         try {
             read(version.get());
-            place.events().noProblem(version.get().job());
+            place.events().noProblem(version.get().job(), Step.READING);
         } catch (IOException e) {
-            place.events().problem(version.get().job(), "reading waits: " + e.getMessage());
+            place.events().problem(version.get().job(), Step.READING, e);
             throw new UncheckedIOException(e);
         } catch (CatalogException e) {
-            place.events().problem(version.get().job(), "reading waits: " + e.getMessage());
+            place.events().problem(version.get().job(), Step.READING, e);
             throw e;
         } finally {
             claims.release(version.get());

@@ -2,11 +2,13 @@ package zhiyin.knowledge.job;
 
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.DocumentFailure;
 import zhiyin.knowledge.catalog.Entry;
@@ -44,6 +46,10 @@ final class Writing {
         private final List<Flight> flying = new ArrayList<>();
         private final List<Flight> landed = new ArrayList<>();
         private int passages;
+
+        List<Flight> flights() {
+            return Stream.concat(flying.stream(), landed.stream()).toList();
+        }
     }
 
     Writing(
@@ -109,8 +115,8 @@ final class Writing {
                 uncommitted(index).passages += wanted.size();
             }
         } catch (StoreException e) {
+            hold(index, batch.byFlight().keySet(), e);
             drop(batch);
-            hold(index, e);
             return;
         } catch (CatalogException e) {
             drop(batch);
@@ -161,8 +167,8 @@ final class Writing {
             try {
                 commit(index, entry.getValue());
             } catch (StoreException e) {
+                hold(index, entry.getValue().flights(), e);
                 giveUp(entry.getValue());
-                hold(index, e);
             } catch (CatalogException e) {
                 giveUp(entry.getValue());
                 throw e;
@@ -179,6 +185,9 @@ final class Writing {
             place.stores().store(index).commit();
             pending.passages = 0;
             finishing.progress(pending.flying);
+            holds.succeeded(index);
+            pending.flights()
+                    .forEach(flight -> place.events().noProblem(flight.job(), Step.STORING));
         }
         for (Flight flight : List.copyOf(pending.landed)) {
             finishing.finish(flight);
@@ -208,12 +217,11 @@ final class Writing {
         return 1;
     }
 
-    private void hold(long index, RuntimeException why) {
-        LOG.log(Level.WARNING, "storing waits: {0}", why.toString());
-        holds.failed(index);
-        for (Flight flight : uncommitted(index).flying) {
-            place.events().problem(flight.job(), "storing waits: " + why.getMessage());
+    private void hold(long index, Collection<Flight> flights, RuntimeException why) {
+        if (holds.failed(index)) {
+            LOG.log(Level.WARNING, "storing waits: {0}", why.toString());
         }
+        flights.forEach(flight -> place.events().problem(flight.job(), Step.STORING, why));
     }
 
     /// What has landed is gathered anew; what the store has of it then is not computed again.

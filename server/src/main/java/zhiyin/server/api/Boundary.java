@@ -60,7 +60,7 @@ final class Boundary {
             return;
         }
         if (explained.reason().isOurs() && !(failure instanceof RequestException)) {
-            LOG.log(Level.ERROR, ctx.method() + " " + ctx.path() + " failed", failure);
+            log(ctx, explained, failure);
         }
         if (failure instanceof MethodNotAllowedResponse e) {
             ctx.header(Header.ALLOW, Failures.allowed(e));
@@ -72,6 +72,16 @@ final class Boundary {
             answer(ctx, explained);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "{0} {1}: client gone before the error", ctx.method(), ctx.path());
+        }
+    }
+
+    /// What does not work beside this program is told by a line: no line of ours is at fault.
+    private static void log(Context ctx, RequestException explained, Throwable failure) {
+        if (explained.reason() == Reason.UNAVAILABLE) {
+            LOG.log(Level.WARNING, "{0} {1} failed: {2}", ctx.method(), ctx.path(), failure);
+            LOG.log(Level.DEBUG, "", failure);
+        } else {
+            LOG.log(Level.ERROR, ctx.method() + " " + ctx.path() + " failed", failure);
         }
     }
 
