@@ -1,11 +1,14 @@
 package zhiyin.lab.page;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /// Numbers as people read them.
 final class Figures {
+    private static final MathContext TICK_DIGITS = new MathContext(6);
     static final String NONE = "–";
 
     private static final double KILO = 1e3;
@@ -56,10 +59,13 @@ final class Figures {
         return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
     }
 
-    /// A tick of an axis.
+    /// A tick of an axis, which was reached by adding steps.
     static String tick(double value) {
-        return value == Math.rint(value)
-                ? String.format(Locale.ROOT, "%,.0f", value)
-                : String.format(Locale.ROOT, "%s", value);
+        BigDecimal round = new BigDecimal(value).round(TICK_DIGITS).stripTrailingZeros();
+        String text =
+                round.scale() <= 0
+                        ? String.format(Locale.ROOT, "%,d", round.toBigInteger())
+                        : round.toPlainString();
+        return text.replace('-', '−');
     }
 }

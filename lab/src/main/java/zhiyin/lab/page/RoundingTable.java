@@ -13,6 +13,7 @@ record RoundingTable(Report report, Models models) {
             return;
         }
         page.open("section").element("h2", Phrase.of("What rounding loses", "近似的损失"));
+        new RoundingChart(report, models).write(page);
         page.open("div", "class", "wide").open("table").open("thead").open("tr");
         page.element("th", Phrase.of("Model", "模型"), "scope", "col");
         page.element("th", Phrase.of("Arithmetic", "运算"), "scope", "col");

@@ -12,7 +12,11 @@ import java.util.List;
 /// @param logarithmic whether equal factors take equal room
 record Scale(double from, double to, double start, double end, boolean logarithmic) {
     private static final int MOST_TICKS = 8;
-    private static final double[] STEPS = {1, 2, 5, 10, 20, 50, 100};
+
+    /// Finer than any step: sums of steps are not exact.
+    private static final double ROUND = 1e6;
+
+    private static final double[] STEPS = {0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100};
 
     /// An axis of equal steps, from the tick below the least value to the tick above the largest.
     static Scale linear(double least, double largest, double start, double end) {
@@ -62,7 +66,7 @@ record Scale(double from, double to, double start, double end, boolean logarithm
         }
         double step = step(from, to);
         for (int i = 0; from + i * step <= to + step / 100; i++) {
-            ticks.add(from + i * step);
+            ticks.add(Math.rint((from + i * step) * ROUND) / ROUND);
         }
         return ticks;
     }

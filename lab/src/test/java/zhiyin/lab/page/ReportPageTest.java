@@ -173,6 +173,11 @@ class ReportPageTest {
                         2);
         Document page = parse(ReportPage.of(report, false));
         assertThat(headings(page)).contains("What rounding loses近似的损失");
+        Element chart = elements(page, "svg").getLast();
+        assertThat(chart.getAttribute("aria-label")).contains("from the first way");
+        assertThat(chart.getElementsByTagName("circle").getLength())
+                .as("one dot for each task of the other way")
+                .isEqualTo(2);
         assertThat(elements(page, "section").getLast().getPreviousSibling().getTextContent())
                 .contains("+10.0");
     }
@@ -201,6 +206,8 @@ class ReportPageTest {
     void ticks_are_round_and_within_the_axis() {
         assertThat(Scale.linear(52.3, 71.8, 0, 100).ticks())
                 .containsExactly(50.0, 55.0, 60.0, 65.0, 70.0, 75.0);
+        assertThat(Scale.linear(-0.65, 0, 0, 100).ticks().stream().map(Figures::tick))
+                .containsExactly("−0.7", "−0.6", "−0.5", "−0.4", "−0.3", "−0.2", "−0.1", "0");
         assertThat(Scale.logarithmic(90, 700, 0, 100).ticks()).containsExactly(100.0, 200.0, 500.0);
         assertThat(Map.of(1234.0, "1,234", 0.5, "0.5"))
                 .allSatisfy((value, text) -> assertThat(Figures.tick(value)).isEqualTo(text));
