@@ -47,8 +47,9 @@ public final class VectorScan {
         return matches;
     }
 
-    /// 0 where the vector's first numbers are all 0, and have no direction.
-    private static float cosine(float[] query, float[] vector) {
+    /// The cosine of a query of length 1 with as many of a vector's first numbers; 0 where these are all 0, and have no
+    /// direction.
+    public static float cosine(float[] query, float[] vector) {
         double product = 0;
         double squares = 0;
         for (int i = 0; i < query.length; i++) {

@@ -9,6 +9,18 @@ record Axes(Markup page, Scale across, List<Double> acrossTicks, Scale up) {
     private static final int TICK = 16;
     private static final int NAME = 36;
 
+    /// The axis below rows of marks that go across.
+    ///
+    /// @param bottom pixel of the axis
+    static void columns(Markup page, Scale across, int bottom) {
+        var marks = new Marks(page);
+        for (double tick : across.ticks()) {
+            marks.line(across.at(tick), 0, across.at(tick), bottom, "grid");
+            page.label(
+                    across.at(tick), bottom + TICK, Phrase.same(Figures.tick(tick)), "tick middle");
+        }
+    }
+
     /// @param bottom pixel of the axis that goes across
     void write(Phrase acrossName, Phrase upName, double bottom) {
         var marks = new Marks(page);

@@ -34,14 +34,7 @@ record CostChart(Report report, Models models) {
         Scale across = Scale.logarithmic(speeds.getMin(), speeds.getMax(), LEFT, WIDTH - RIGHT);
         page.open("section").element("h2", Phrase.of("Quality and speed", "质量与速度"));
         page.open("div", "class", "wide");
-        page.open(
-                "svg",
-                "viewBox",
-                "0 0 %d %d".formatted(WIDTH, HEIGHT),
-                "role",
-                "img",
-                "aria-label",
-                "mean score against documents a second");
+        page.drawing(WIDTH, HEIGHT, "mean score against documents a second");
         var axes = new Axes(page, across, across.ticks(), up);
         axes.write(
                 Phrase.of("documents a second", "每秒文档数"),

@@ -34,14 +34,7 @@ record DimensionChart(Report report, Models models) {
         Scale across = Scale.logarithmic(sizes.getMin(), sizes.getMax(), LEFT, WIDTH - RIGHT);
         page.open("section").element("h2", Phrase.of("Shorter vectors", "更短的向量"));
         page.open("div", "class", "wide");
-        page.open(
-                "svg",
-                "viewBox",
-                "0 0 %d %d".formatted(WIDTH, HEIGHT),
-                "role",
-                "img",
-                "aria-label",
-                "mean score against dimensions");
+        page.drawing(WIDTH, HEIGHT, "mean score against dimensions");
         List<Double> ticks =
                 all.stream().map(model -> (double) model.dimensions()).distinct().toList();
         new Axes(page, across, ticks, up)

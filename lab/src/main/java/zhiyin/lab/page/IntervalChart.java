@@ -30,20 +30,9 @@ record IntervalChart(Report report, Models models) {
         page.open("section").element("h2", Phrase.of("How sure the scores are", "得分有多可靠"));
         legend(page);
         page.open("div", "class", "wide");
-        page.open(
-                "svg",
-                "viewBox",
-                "0 0 %d %d".formatted(WIDTH, bottom + AXIS),
-                "role",
-                "img",
-                "aria-label",
-                "scores with their intervals");
+        page.drawing(WIDTH, bottom + AXIS, "scores with their intervals");
         var marks = new Marks(page);
-        for (double tick : across.ticks()) {
-            marks.line(across.at(tick), 0, across.at(tick), bottom, "grid");
-            page.label(
-                    across.at(tick), bottom + 18, Phrase.same(Figures.tick(tick)), "tick middle");
-        }
+        Axes.columns(page, across, bottom);
         int top = GAP;
         for (TaskEntry task : report.tasks()) {
             page.label(LEFT - 12, top + (block - GAP) / 2.0 + 4, Phrase.same(task.name()), "end");

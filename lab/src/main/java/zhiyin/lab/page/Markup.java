@@ -39,6 +39,15 @@ final class Markup {
         }
     }
 
+    /// A drawing, as wide as there is room.
+    ///
+    /// @param width in its own units
+    /// @param what is told to who does not see it
+    Markup drawing(int width, int height, String what) {
+        String box = "0 0 %d %d".formatted(width, height);
+        return open("svg", "viewBox", box, "role", "img", "aria-label", what);
+    }
+
     /// @param attributes names and values in turn
     Markup open(String name, String... attributes) {
         return write(() -> {

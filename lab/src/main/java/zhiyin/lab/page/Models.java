@@ -12,7 +12,8 @@ import zhiyin.lab.report.Report;
 
 /// A report's models, the same one with fewer dimensions or other arithmetic put together.
 ///
-/// @param leading each model in each arithmetic and way of searching with the most dimensions it was run with, in the report's order
+/// @param leading each model in each arithmetic and way of searching with the most dimensions it was run with, in the
+///     report's order
 /// @param families all entries of those that lead; most dimensions first
 record Models(List<ModelEntry> leading, Map<ModelEntry, List<ModelEntry>> families) {
     private record Kin(String name, String type, OptionalInt coarse, boolean indexed) {}

@@ -39,14 +39,7 @@ record RoundingChart(Report report, Models models) {
                         WIDTH - RIGHT);
         int bottom = TOP + rows.size() * ROW;
         page.open("div", "class", "wide");
-        page.open(
-                "svg",
-                "viewBox",
-                "0 0 %d %d".formatted(WIDTH, bottom + AXIS),
-                "role",
-                "img",
-                "aria-label",
-                "how far scores move from the first way");
+        page.drawing(WIDTH, bottom + AXIS, "how far scores move from the first way");
         axis(page, across, bottom);
         for (int i = 0; i < rows.size(); i++) {
             row(page, across, TOP + i * ROW, rows.get(i));
@@ -60,12 +53,7 @@ record RoundingChart(Report report, Models models) {
     }
 
     private static void axis(Markup page, Scale across, int bottom) {
-        var marks = new Marks(page);
-        for (double tick : across.ticks()) {
-            marks.line(across.at(tick), 0, across.at(tick), bottom, "grid");
-            page.label(
-                    across.at(tick), bottom + 16, Phrase.same(Figures.tick(tick)), "tick middle");
-        }
+        Axes.columns(page, across, bottom);
         page.label(
                 (across.start() + across.end()) / 2,
                 bottom + 36,

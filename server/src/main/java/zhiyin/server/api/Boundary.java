@@ -79,7 +79,7 @@ final class Boundary {
     private static void log(Context ctx, RequestException explained, Throwable failure) {
         if (explained.reason() == Reason.UNAVAILABLE) {
             LOG.log(Level.WARNING, "{0} {1} failed: {2}", ctx.method(), ctx.path(), failure);
-            LOG.log(Level.DEBUG, "", failure);
+            LOG.log(Level.DEBUG, "where that was", failure);
         } else {
             LOG.log(Level.ERROR, ctx.method() + " " + ctx.path() + " failed", failure);
         }

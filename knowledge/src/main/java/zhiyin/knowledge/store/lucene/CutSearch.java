@@ -17,6 +17,7 @@ import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.Weight;
 import org.apache.lucene.util.Bits;
+import zhiyin.knowledge.store.VectorScan;
 import zhiyin.knowledge.store.VectorStore.Match;
 
 /// Cosines of the first numbers of the stored vectors, for models that are trained so that these are good
@@ -76,7 +77,7 @@ final class CutSearch {
                 stored.advance(doc);
             }
             if (stored.docID() == doc && (live == null || live.get(doc))) {
-                float cosine = cosine(vectors.vectorValue(stored.index()));
+                float cosine = VectorScan.cosine(query, vectors.vectorValue(stored.index()));
                 VectorSearch.offer(best, count, leaf.docBase + doc, cosine);
             }
         }
@@ -86,21 +87,8 @@ final class CutSearch {
         var hits = new ArrayList<ScoreDoc>();
         for (Leaves.Place place : places) {
             float[] vector = Leaves.vector(place.leaf(), place.doc());
-            hits.add(new ScoreDoc(place.globalDoc(), cosine(vector)));
+            hits.add(new ScoreDoc(place.globalDoc(), VectorScan.cosine(query, vector)));
         }
         return Leaves.matches(searcher, hits);
-    }
-
-    /// 0 where the vector's first numbers are all 0, and have no direction.
-    private float cosine(float[] vector) {
-        double product = 0;
-        double squares = 0;
-        for (int i = 0; i < query.length; i++) {
-            product += (double) query[i] * vector[i];
-            squares += (double) vector[i] * vector[i];
-        }
-        return squares < Float.MIN_NORMAL
-                ? 0
-                : (float) Math.clamp(product / Math.sqrt(squares), -1, 1);
     }
 }
