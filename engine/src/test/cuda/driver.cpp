@@ -22,6 +22,7 @@ enum Result {
   INVALID_IMAGE = 200,
   INVALID_CONTEXT = 201,
   NOT_FOUND = 500,
+  ILLEGAL_ADDRESS = 700,
   LAUNCH_FAILED = 719
 };
 
@@ -41,12 +42,17 @@ struct Failure {
 };
 static std::map<std::string, Failure> failures;
 
+/// What every function fails with that works on the context, since one failed with it and lost the context: until nobody
+/// holds that any more.
+static int lost = SUCCESS;
+
 static int failing(const char *function) {
   auto found = failures.find(function);
   if (found == failures.end()) return SUCCESS;
   if (found->second.after-- > 0) return SUCCESS;
   const int result = found->second.result;
   failures.erase(found);
+  if (result >= 700 && result < 1000) lost = result;
   return result;
 }
 
@@ -54,6 +60,7 @@ static int failing(const char *function) {
   std::lock_guard<std::recursive_mutex> guard(lock);                \
   if (int result = failing(__func__)) return result;                \
   if (!initialised) return NOT_INITIALIZED;                         \
+  if ((needs_context) && lost) return lost;                         \
   if ((needs_context) && current != &context_of_gpu) return INVALID_CONTEXT
 
 /// Whether so many bytes lie within one allocation.
@@ -74,6 +81,14 @@ static void protect(Address at, size_t bytes, int access) {
 }
 static void protect_all(int access) {
   for (const auto &[at, bytes] : allocations) protect(at, bytes, access);
+}
+
+static void forget(Address address) {
+  const size_t bytes = allocations[address];
+  const Address start = address / PAGE * PAGE;
+  munmap((void *)start, pages(address - start + bytes) + PAGE);
+  allocated -= bytes;
+  allocations.erase(address);
 }
 
 /// While it is there, hidden memory can be used.
@@ -141,7 +156,8 @@ int cuGetErrorName(int error, const char **name) {
       {INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"}, {OUT_OF_MEMORY, "CUDA_ERROR_OUT_OF_MEMORY"},
       {NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED"}, {NO_DEVICE, "CUDA_ERROR_NO_DEVICE"},
       {INVALID_IMAGE, "CUDA_ERROR_INVALID_IMAGE"}, {INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT"},
-      {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"}, {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"}};
+      {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"}, {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"},
+      {ILLEGAL_ADDRESS, "CUDA_ERROR_ILLEGAL_ADDRESS"}};
   auto found = names.find(error);
   *name = found == names.end() ? nullptr : found->second;
   return *name ? SUCCESS : INVALID_VALUE;
@@ -184,7 +200,12 @@ int cuDevicePrimaryCtxRetain(void **context, int) {
 }
 int cuDevicePrimaryCtxRelease_v2(int) {
   BEGIN(false);
-  return contexts-- > 0 ? SUCCESS : INVALID_CONTEXT;
+  if (contexts-- <= 0) return INVALID_CONTEXT;
+  if (!contexts && lost) {  // with a context goes what it holds
+    while (!allocations.empty()) forget(allocations.begin()->first);
+    lost = modules = streams = 0;
+  }
+  return SUCCESS;
 }
 int cuCtxSetCurrent(void *context) {
   BEGIN(false);
@@ -239,12 +260,8 @@ int cuMemAlloc_v2(Address *address, size_t bytes) {
 }
 int cuMemFree_v2(Address address) {
   BEGIN(true);
-  auto found = allocations.find(address);
-  if (found == allocations.end()) return INVALID_VALUE;
-  const Address start = address / PAGE * PAGE;
-  munmap((void *)start, pages(address - start + found->second) + PAGE);
-  allocated -= found->second;
-  allocations.erase(found);
+  if (!allocations.contains(address)) return INVALID_VALUE;
+  forget(address);
   return SUCCESS;
 }
 int cuMemcpyHtoDAsync_v2(Address to, const void *from, size_t bytes, void *stream) {
@@ -301,7 +318,7 @@ int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned gr
   Visible visible;
   if (!emulator::launch((int)grid_x, (int)grid_y, (int)x, (int)shared_bytes, [&] { kernel(parameters); })) {
     fprintf(stderr, "emulated GPU: %s\n", emulator::state.fault.c_str());
-    return LAUNCH_FAILED;
+    return lost = LAUNCH_FAILED;
   }
   emulator::state.order ^= 1;
   return SUCCESS;

@@ -50,8 +50,21 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
 
     private void printPlan(PrintWriter out) {
         if (plan.device() == Device.CUDA) {
-            out.println("Device        cuda, in bf16, if the GPU can take it; else the CPU:");
+            out.printf(
+                    "Device        cuda, in bf16: about %s of the GPU's %s%s%n",
+                    Sizes.text(plan.bytes()),
+                    Sizes.text(plan.freeBytes()),
+                    plan.fits() ? "" : ": TOO LITTLE");
         }
+        plan.otherwise()
+                .ifPresent(_ -> out.println("              should the GPU not take it, the CPU:"));
+        if (plan.device() == Device.CPU || plan.otherwise().isPresent()) {
+            printPlan(plan.otherwise().orElse(plan), out);
+        }
+    }
+
+    /// Of the CPU.
+    private void printPlan(LoadPlan plan, PrintWriter out) {
         if (info.isDecoder()) {
             out.printf("Profile       %s%n", plan.profile().label());
         }
@@ -119,7 +132,14 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
         weights.bytesByType()
                 .forEach((type, bytes) -> types.put(type.toLowerCase(Locale.ROOT), bytes));
         root.put("linear_weights", info.linearWeights());
-        ObjectNode load = root.putObject("load");
+        addPlan(root.putObject("load"), plan);
+        ObjectNode prompts = root.putObject("prompts");
+        info.prompts().all().forEach(prompts::put);
+        root.put("instruction_template", info.prompts().template().orElse(null));
+        return mapper.writeValueAsString(root);
+    }
+
+    private static void addPlan(ObjectNode load, LoadPlan plan) {
         load.put("device", plan.device().label());
         load.put("profile", plan.profile().label());
         load.put("type", plan.type().label());
@@ -127,9 +147,6 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
         load.put("expanded_bytes", plan.expandedBytes());
         load.put("mapped_bytes", plan.mappedBytes());
         load.put("free_bytes", plan.freeBytes());
-        ObjectNode prompts = root.putObject("prompts");
-        info.prompts().all().forEach(prompts::put);
-        root.put("instruction_template", info.prompts().template().orElse(null));
-        return mapper.writeValueAsString(root);
+        plan.otherwise().ifPresent(cpu -> addPlan(load.putObject("otherwise"), cpu));
     }
 }

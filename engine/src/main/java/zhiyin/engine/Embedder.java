@@ -89,6 +89,12 @@ public final class Embedder implements AutoCloseable {
         return loaded.model().flopsPerToken();
     }
 
+    /// Whether the GPU that it was on is lost: everything fails with DEVICE_LOST from now on. Close it, and open the model
+    /// again.
+    public boolean isLost() {
+        return pool.isLost();
+    }
+
     /// What waits, runs and has been done; cheap.
     public EmbedderLoad load() {
         return pool.load();
@@ -142,7 +148,8 @@ public final class Embedder implements AutoCloseable {
     /// computed when any text is refused. Interrupting the calling thread drops the work.
     ///
     /// @throws EngineException TEXT_TOO_LONG, TEXT_EMPTY, PROMPT_REFUSED, TRUNCATION_REFUSED,
-    ///     DIMENSIONS_OUT_OF_RANGE, VECTOR_NOT_FINITE, OVERLOADED, DEADLINE_EXCEEDED, STOPPING
+    ///     DIMENSIONS_OUT_OF_RANGE, VECTOR_NOT_FINITE, OVERLOADED, DEADLINE_EXCEEDED, STOPPING; of a GPU
+    ///     DEVICE_MEMORY_EXCEEDED, DEVICE_LOST
     public Embeddings embedAll(List<String> texts, EmbedOptions options, Caller caller) {
         return await(call(texts, options, caller));
     }

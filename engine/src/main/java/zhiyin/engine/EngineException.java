@@ -21,6 +21,10 @@ public final class EngineException extends RuntimeException {
         WRONG_PURPOSE,
         /// The memory that models may take has no room for this one.
         MEMORY_EXCEEDED,
+        /// The GPU's memory has no room for this text, or for this model.
+        DEVICE_MEMORY_EXCEEDED,
+        /// The GPU stopped working while it computed: what was in work is lost, and the model must be opened again.
+        DEVICE_LOST,
         /// The text has no characters.
         TEXT_EMPTY,
         /// The text has more tokens than the model reads, and truncation was not asked for.

@@ -4,11 +4,8 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import zhiyin.engine.EngineException.Code;
-import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.Batch;
-import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cuda.CudaBackend;
-import zhiyin.engine.backend.cuda.CudaInfo;
 import zhiyin.engine.model.Model;
 import zhiyin.engine.model.Model.ForwardPass;
 import zhiyin.engine.model.ModelSource;
@@ -18,20 +15,30 @@ import zhiyin.engine.model.ModelSource;
 final class GpuChoice {
     private static final System.Logger LOG = System.getLogger(GpuChoice.class.getName());
 
+    /// A worker keeps memory for as many anyway.
+    private static final int LEAST_BATCH_TOKENS = 2048;
+
+    /// A model on a GPU.
+    ///
+    /// @param batchTokens for which there is room
+    record OnGpu(Model model, int batchTokens) {}
+
     private GpuChoice() {}
 
     /// The model on a GPU, or nothing where it belongs on the CPU.
     ///
     /// @throws EngineException MODEL_FILE_INVALID; where a GPU was asked for, what is in its way: NATIVE_FAILURE,
-    ///     MODEL_UNSUPPORTED
-    static Optional<Model> load(ModelSource source, EmbedderOptions options) {
-        if (!mayUseGpu(options)) {
+    ///     MODEL_UNSUPPORTED, DEVICE_MEMORY_EXCEEDED, DEVICE_LOST
+    static Optional<OnGpu> load(ModelSource source, EmbedderOptions options) {
+        boolean asked = options.device() == Device.CUDA;
+        if (!GpuPlan.mayUseGpu(options)) {
             return Optional.empty();
         }
-        boolean asked = options.device() == Device.CUDA;
         try {
-            Optional<Model> model =
-                    CudaBackend.open().map(backend -> load(source, backend, batchTokens(options)));
+            Optional<OnGpu> model =
+                    CudaBackend.open()
+                            .filter(backend -> asked || hasRoom(source, options, backend))
+                            .map(backend -> load(source, backend, options));
             if (asked && model.isEmpty()) {
                 throw new EngineException(
                         Code.NATIVE_FAILURE,
@@ -42,56 +49,106 @@ final class GpuChoice {
             if (asked || e.code() == Code.MODEL_FILE_INVALID) {
                 throw e;
             }
-            LOG.log(
-                    Level.WARNING,
-                    "{0} is computed on the CPU: {1}",
-                    source.name(),
-                    e.getMessage());
+            tell(source, e);
             return Optional.empty();
         }
     }
 
-    /// Whether a model would be put on a GPU first.
-    static boolean isFirst(EmbedderOptions options) {
-        try {
-            return mayUseGpu(options) && CudaInfo.find().filter(CudaInfo::isUsable).isPresent();
-        } catch (EngineException _) { // told when a model is loaded
-            return false;
+    private static void tell(ModelSource source, EngineException reason) {
+        LOG.log(
+                Level.WARNING,
+                "{0} is computed on the CPU: {1}",
+                source.name(),
+                reason.getMessage());
+    }
+
+    /// Where a model is too large, loading it for minutes would end with that, too. Closes the backend if so.
+    private static boolean hasRoom(
+            ModelSource source, EmbedderOptions options, CudaBackend backend) {
+        long free = backend.freeMemory();
+        GpuPlan plan = plan(source, options, free);
+        if (plan.fits()) {
+            return true;
         }
+        backend.close();
+        tell(source, noRoom(source, plan, free));
+        return false;
     }
 
-    /// Other arithmetic and other ways to hold weights are the CPU's alone.
-    private static boolean mayUseGpu(EmbedderOptions options) {
-        return switch (options.device()) {
-            case CPU -> false;
-            case CUDA -> true;
-            case AUTO ->
-                    options.numericType().orElse(NumericType.BF16) == NumericType.BF16
-                            && options.profile().orElse(Profile.FAST) == Profile.FAST;
-        };
+    private static GpuPlan plan(ModelSource source, EmbedderOptions options, long free) {
+        return GpuPlan.of(source.info(), source.weightSummary().tableBytes(), options, free);
     }
 
-    /// Enough to keep a GPU's multiprocessors busy.
-    static int batchTokens(EmbedderOptions options) {
-        return options.maxBatchTokens().orElse(8192);
+    private static EngineException noRoom(ModelSource source, GpuPlan plan, long free) {
+        return new EngineException(
+                Code.DEVICE_MEMORY_EXCEEDED,
+                "%s takes about %,d MB of the GPU's memory in bf16 and %,d MB for its batches, and %,d MB are free; take a smaller model, fewer models beside it, or device cpu"
+                        .formatted(
+                                source.name(),
+                                plan.weightBytes() / 1_000_000,
+                                plan.workBytes() / 1_000_000,
+                                free / 1_000_000));
     }
 
-    private static Model load(ModelSource source, Backend backend, int batchTokens) {
-        Model model;
+    private static OnGpu load(ModelSource source, CudaBackend backend, EmbedderOptions options) {
+        long free = backend.freeMemory();
+        Model model = loaded(source, backend, options, free);
         try {
-            model = source.load(backend);
-        } catch (RuntimeException | Error e) {
-            backend.close();
-            throw e;
-        }
-        // Of bulk, and of what is computed in between.
-        try (ForwardPass pass = model.newPass(batchTokens);
-                ForwardPass _ = model.newPass(batchTokens)) {
-            pass.run(Batch.pack(List.of(new int[1])));
+            return new OnGpu(model, batchTokens(model, GpuPlan.batchTokens(options)));
+        } catch (EngineException e) {
+            model.close();
+            throw explained(e, source, options, free);
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
-        return model;
+    }
+
+    private static Model loaded(
+            ModelSource source, CudaBackend backend, EmbedderOptions options, long free) {
+        try {
+            return source.load(backend);
+        } catch (EngineException e) {
+            backend.close();
+            throw explained(e, source, options, free);
+        } catch (RuntimeException | Error e) {
+            backend.close();
+            throw e;
+        }
+    }
+
+    /// The failure itself, or, where the GPU's memory was not enough, what would have been.
+    private static EngineException explained(
+            EngineException failure, ModelSource source, EmbedderOptions options, long free) {
+        if (failure.code() != Code.DEVICE_MEMORY_EXCEEDED) {
+            return failure;
+        }
+        EngineException told = noRoom(source, plan(source, options, free), free);
+        told.addSuppressed(failure);
+        return told;
+    }
+
+    /// For how many tokens at once there is memory: as many as wanted, or half of it, and so on.
+    private static int batchTokens(Model model, int wanted) {
+        int tokens = wanted;
+        while (true) {
+            try {
+                tryOut(model, tokens);
+                return tokens;
+            } catch (EngineException e) {
+                if (e.code() != Code.DEVICE_MEMORY_EXCEEDED || tokens / 2 < LEAST_BATCH_TOKENS) {
+                    throw e;
+                }
+                tokens /= 2;
+            }
+        }
+    }
+
+    /// Passes of bulk, and of what is computed in between.
+    private static void tryOut(Model model, int tokens) {
+        try (ForwardPass pass = model.newPass(tokens);
+                ForwardPass _ = model.newPass(tokens)) {
+            pass.run(Batch.pack(List.of(new int[1])));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package zhiyin.engine;
 
+import java.util.Optional;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.onednn.FastestType;
 import zhiyin.engine.model.KnownModel;
@@ -9,14 +10,16 @@ import zhiyin.engine.model.WeightSummary;
 
 /// How [Embedder#open] would load a model on this machine, told without loading it.
 ///
-/// @param device CUDA where a GPU is tried first; the rest is what the CPU does where the GPU cannot take the model
+/// @param device CUDA where a GPU is tried first; the bytes are of its memory then
 /// @param decoder whether the profile is a choice: small models such as BERT have one alone
 /// @param type the products' arithmetic
 /// @param tested whether `type` is final; where not, int8 is what this CPU is fastest in, and opening
 ///     the model first tries whether its vectors survive it, and takes f32 where they do not
-/// @param expandedBytes of weights laid out anew in memory
+/// @param expandedBytes of weights laid out anew in memory; of a GPU all that the model takes, with room for its batches,
+///     as estimated
 /// @param mappedBytes of the file that are read where they lie: the system can take their memory back
-/// @param freeBytes of memory that could be taken now
+/// @param freeBytes of memory that could be taken now; of a GPU all that it has
+/// @param otherwise what the CPU does where the GPU cannot take the model; empty where the GPU was asked for
 public record LoadPlan(
         Device device,
         boolean decoder,
@@ -25,7 +28,8 @@ public record LoadPlan(
         boolean tested,
         long expandedBytes,
         long mappedBytes,
-        long freeBytes) {
+        long freeBytes,
+        Optional<LoadPlan> otherwise) {
     /// Reads the files' headers.
     ///
     /// @throws EngineException MODEL_FILE_INVALID, MODEL_UNSUPPORTED
@@ -41,20 +45,49 @@ public record LoadPlan(
 
     private static LoadPlan of(
             ModelInfo info, long weightBytes, long tableBytes, EmbedderOptions options) {
+        return GpuPlan.of(info, tableBytes, options)
+                .map(gpu -> onGpu(gpu, info, weightBytes, tableBytes, options))
+                .orElseGet(() -> onCpu(info, weightBytes, tableBytes, options));
+    }
+
+    private static LoadPlan onGpu(
+            GpuPlan gpu,
+            ModelInfo info,
+            long weightBytes,
+            long tableBytes,
+            EmbedderOptions options) {
+        boolean asked = options.device() == Device.CUDA;
+        return new LoadPlan(
+                Device.CUDA,
+                info.isDecoder(),
+                Profile.FAST,
+                NumericType.BF16,
+                true,
+                gpu.bytes(),
+                0,
+                gpu.memoryBytes(),
+                asked
+                        ? Optional.empty()
+                        : Optional.of(onCpu(info, weightBytes, tableBytes, options)));
+    }
+
+    private static LoadPlan onCpu(
+            ModelInfo info, long weightBytes, long tableBytes, EmbedderOptions options) {
         PlanChoice.Choice choice =
                 PlanChoice.untested(options, info, FastestType::ofThisCpu).choose();
         NumericType type = choice.plan().type();
         boolean streamed = choice.plan().streamed();
         boolean asked = options.numericType().isPresent() || choice.profile() == Profile.TURBO;
         return new LoadPlan(
-                GpuChoice.isFirst(options) ? Device.CUDA : Device.CPU,
+                Device.CPU,
                 info.isDecoder(),
                 choice.profile(),
                 type,
                 asked || type != NumericType.INT8,
                 streamed ? 0 : info.linearWeights() * PlanChoice.bytesPerWeight(type),
                 streamed ? weightBytes : tableBytes,
-                FreeMemory.bytes());
+                FreeMemory.bytes(),
+                Optional.empty());
     }
 
     /// The memory that the weights take.
@@ -67,13 +100,13 @@ public record LoadPlan(
         return bytes() <= freeBytes;
     }
 
-    /// The options under which the model is loaded as it is told here. A GPU computes otherwise, so before one is tried
-    /// nothing is settled.
+    /// The options under which the model is loaded as it is told here. What the GPU cannot take is computed as the CPU
+    /// would have it by itself.
     public EmbedderOptions pin(EmbedderOptions options) {
         if (device == Device.CUDA) {
             return options;
         }
         EmbedderOptions typed = tested ? options.withNumericType(type) : options;
-        return decoder ? typed.withProfile(profile) : typed;
+        return (decoder ? typed.withProfile(profile) : typed).withDevice(Device.CPU);
     }
 }

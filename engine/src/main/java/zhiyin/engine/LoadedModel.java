@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.GpuChoice.OnGpu;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.onednn.FastestType;
@@ -19,8 +20,14 @@ import zhiyin.engine.tokenizer.Tokenizer;
 ///
 /// @param device CPU or CUDA
 /// @param choice how its weights are held and computed
+/// @param batchTokens computed together
 record LoadedModel(
-        ModelInfo info, Tokenizer tokenizer, Model model, Device device, PlanChoice.Choice choice) {
+        ModelInfo info,
+        Tokenizer tokenizer,
+        Model model,
+        Device device,
+        PlanChoice.Choice choice,
+        int batchTokens) {
     /// Large enough for full speed of the matrix products, small enough for a core's own cache.
     private static final int BATCH_TOKENS = 256;
 
@@ -36,14 +43,39 @@ record LoadedModel(
         ModelInfo info = source.info();
         info.requirePurpose(purpose);
         Tokenizer tokenizer = source.tokenizer();
-        Optional<Model> onGpu = GpuChoice.load(source, options);
-        if (onGpu.isPresent()) {
-            requireVocabulary(source.name(), tokenizer, onGpu.get());
-            return new LoadedModel(info, tokenizer, onGpu.get(), Device.CUDA, PlanChoice.onGpu());
-        }
-        PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, fastest).choose();
+        Optional<OnGpu> onGpu = GpuChoice.load(source, options);
+        return onGpu.isPresent()
+                ? onGpu(source, tokenizer, onGpu.get())
+                : onCpu(source, tokenizer, options, fastest);
+    }
+
+    private static LoadedModel onGpu(ModelSource source, Tokenizer tokenizer, OnGpu onGpu) {
+        requireVocabulary(source.name(), tokenizer, onGpu.model());
         return new LoadedModel(
-                info, tokenizer, load(source, tokenizer, choice.plan()), Device.CPU, choice);
+                source.info(),
+                tokenizer,
+                onGpu.model(),
+                Device.CUDA,
+                PlanChoice.onGpu(),
+                onGpu.batchTokens());
+    }
+
+    private static LoadedModel onCpu(
+            ModelSource source,
+            Tokenizer tokenizer,
+            EmbedderOptions options,
+            Supplier<NumericType> fastest) {
+        PlanChoice.Choice choice = new PlanChoice(options, source, tokenizer, fastest).choose();
+        ModelInfo info = source.info();
+        int decoderTokens =
+                choice.profile() == Profile.SMALL ? STREAMED_BATCH_TOKENS : DECODER_BATCH_TOKENS;
+        return new LoadedModel(
+                info,
+                tokenizer,
+                load(source, tokenizer, choice.plan()),
+                Device.CPU,
+                choice,
+                options.maxBatchTokens().orElse(info.isDecoder() ? decoderTokens : BATCH_TOKENS));
     }
 
     /// Loading the native library takes as long as reading the tokenizer: both at once.
@@ -70,23 +102,13 @@ record LoadedModel(
     /// A decoder's threads share each step, since one text keeps them all busy; those of a small model
     /// take a batch each. A GPU has one worker, since it takes one step after another.
     WorkerPool newPool(EmbedderOptions options) {
-        if (device == Device.CUDA) {
-            return new WorkerPool(
-                    model,
-                    1,
-                    1,
-                    GpuChoice.batchTokens(options),
-                    info.maxTokens(),
-                    options.queueLimits());
-        }
+        boolean gpu = device == Device.CUDA;
         boolean team = info.isDecoder();
-        int decoderTokens =
-                choice.profile() == Profile.SMALL ? STREAMED_BATCH_TOKENS : DECODER_BATCH_TOKENS;
         return new WorkerPool(
                 model,
-                team ? 1 : options.threads(),
-                team ? options.threads() : 1,
-                options.maxBatchTokens().orElse(team ? decoderTokens : BATCH_TOKENS),
+                gpu || team ? 1 : options.threads(),
+                team && !gpu ? options.threads() : 1,
+                batchTokens,
                 info.maxTokens(),
                 options.queueLimits());
     }

@@ -78,8 +78,11 @@ public final class MachineSpeed {
         return measured.stream().mapToDouble(each -> each.gigaflops(of)).sum();
     }
 
-    /// Tokens a second of a model that is loaded as planned; 0 where nothing can be told.
+    /// Tokens a second of a model that is loaded as planned; 0 where nothing can be told, as of a GPU.
     public double tokensPerSecond(ModelInfo model, LoadPlan plan) {
+        if (plan.device() != Device.CPU) {
+            return 0;
+        }
         double share = model.isDecoder() ? SHARE_DECODER : SHARE_SMALL;
         double streamed = plan.profile() == Profile.SMALL ? STREAMED : 1;
         double flops = gigaflops(plan.type()) * 1e9 * share * streamed;

@@ -83,6 +83,12 @@ public final class Reranker implements AutoCloseable {
         return loaded.choice().profile();
     }
 
+    /// Whether the GPU that it was on is lost: everything fails with DEVICE_LOST from now on. Close it, and open the model
+    /// again.
+    public boolean isLost() {
+        return pool.isLost();
+    }
+
     /// What waits, runs and has been done; cheap.
     public EmbedderLoad load() {
         return pool.load();
@@ -101,7 +107,7 @@ public final class Reranker implements AutoCloseable {
     /// computed when any is refused. Interrupting the calling thread drops the work.
     ///
     /// @throws EngineException TEXT_EMPTY for the query, TEXT_TOO_LONG, PROMPT_REFUSED, TRUNCATION_REFUSED,
-    ///     VECTOR_NOT_FINITE, OVERLOADED, DEADLINE_EXCEEDED, STOPPING
+    ///     VECTOR_NOT_FINITE, OVERLOADED, DEADLINE_EXCEEDED, STOPPING; of a GPU DEVICE_MEMORY_EXCEEDED, DEVICE_LOST
     public Relevance score(
             String query, List<String> documents, RerankOptions options, Caller caller) {
         if (query.isEmpty()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,62 @@ final class GpuChoiceTest {
     }
 
     @Test
+    void what_is_planned_is_of_the_device_that_is_tried_and_of_the_cpu_otherwise() {
+        ModelSource source = ModelSource.find(MODEL, options.cache());
+        LoadPlan plan = LoadPlan.of(source, options);
+        assertThat(plan.type()).isEqualTo(NumericType.BF16);
+        assertThat(plan.freeBytes()).isEqualTo(GIGABYTE);
+        assertThat(plan.bytes()).isGreaterThan(2 * source.info().linearWeights());
+        assertThat(plan.fits()).isTrue();
+        LoadPlan otherwise = plan.otherwise().orElseThrow();
+        assertThat(otherwise)
+                .isEqualTo(
+                        new LoadPlan(
+                                Device.CPU,
+                                otherwise.decoder(),
+                                otherwise.profile(),
+                                otherwise.type(),
+                                otherwise.tested(),
+                                otherwise.expandedBytes(),
+                                otherwise.mappedBytes(),
+                                otherwise.freeBytes(),
+                                Optional.empty()));
+        assertThat(deviceOf(otherwise.pin(options))).isEqualTo(Device.CPU);
+        assertThat(LoadPlan.of(source, options.withDevice(Device.CUDA)).otherwise()).isEmpty();
+    }
+
+    @Test
+    void a_model_too_large_for_the_gpu_is_planned_for_the_cpu_unless_the_gpu_was_asked_for() {
+        EmulatedGpu.setMemory(100_000);
+        try {
+            ModelSource source = ModelSource.find(MODEL, options.cache());
+            LoadPlan plan = LoadPlan.of(source, options);
+            assertThat(plan.device()).isEqualTo(Device.CPU);
+            LoadPlan asked = LoadPlan.of(source, options.withDevice(Device.CUDA));
+            assertThat(asked.device()).isEqualTo(Device.CUDA);
+            assertThat(asked.fits()).isFalse();
+        } finally {
+            EmulatedGpu.setMemory(GIGABYTE);
+        }
+    }
+
+    @Test
+    void batches_are_smaller_where_memory_is_short() {
+        long all;
+        try (Embedder embedder = Embedder.open(MODEL, options)) {
+            assertThat(embedder.embed("A text.")).isNotEmpty();
+            all = EmulatedGpu.allocated();
+        }
+        EmulatedGpu.setMemory(all * 9 / 10);
+        try (Embedder embedder = Embedder.open(MODEL, options)) {
+            assertThat(embedder.device()).isEqualTo(Device.CUDA);
+            assertThat(embedder.embed("A text.")).isNotEmpty();
+        } finally {
+            EmulatedGpu.setMemory(GIGABYTE);
+        }
+    }
+
+    @Test
     void a_model_that_the_gpu_has_no_memory_for_goes_to_the_cpu_unless_the_gpu_was_asked_for() {
         EmulatedGpu.setMemory(100_000);
         try {
@@ -94,8 +151,8 @@ final class GpuChoiceTest {
             assertThatThrownBy(() -> deviceOf(options.withDevice(Device.CUDA)))
                     .isInstanceOfSatisfying(
                             EngineException.class,
-                            e -> assertThat(e.code()).isEqualTo(Code.NATIVE_FAILURE))
-                    .hasMessageContaining("CUDA_ERROR_OUT_OF_MEMORY");
+                            e -> assertThat(e.code()).isEqualTo(Code.DEVICE_MEMORY_EXCEEDED))
+                    .hasMessageContainingAll("nomic-bert takes about", "are free", "device cpu");
         } finally {
             EmulatedGpu.setMemory(GIGABYTE);
         }

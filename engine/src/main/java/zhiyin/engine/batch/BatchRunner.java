@@ -47,30 +47,71 @@ final class BatchRunner implements AutoCloseable {
     }
 
     /// Computes the batch and delivers its vectors, or fails its requests.
+    ///
+    /// @throws EngineException DEVICE_LOST, when its requests have failed with it
     void run(Cut cut) {
         try {
-            float[][] vectors = compute(cut);
-            for (int i = 0; i < vectors.length; i++) {
-                Pending one = cut.sequences().get(i);
-                boolean sound = vectors.length == 1 || isFinite(vectors[i]);
-                float[] vector = sound ? vectors[i] : computeAlone(one);
-                one.request().deliver(one.index(), vector, clock.nanos());
-            }
+            deliver(cut, cut.sequences());
         } catch (Abandoned _) {
             // Whoever asked has been told.
         } catch (RuntimeException | Error e) {
-            cut.fail(
-                    e instanceof EngineException known
-                            ? known
-                            : new EngineException(
-                                    Code.NATIVE_FAILURE, "a batch failed: " + e.getMessage(), e));
+            EngineException failure = known(e);
+            cut.fail(failure);
+            if (failure.code() == Code.DEVICE_LOST) {
+                throw failure;
+            }
         } finally {
             batcher.finished(cut);
         }
     }
 
-    private float[][] compute(Cut cut) {
-        Batch batch = cut.batch();
+    private static EngineException known(Throwable failure) {
+        return failure instanceof EngineException known
+                ? known
+                : new EngineException(
+                        Code.NATIVE_FAILURE, "a batch failed: " + failure.getMessage(), failure);
+    }
+
+    /// Some sequences of a batch; where the device has no memory for all, one half and then the other, until one that
+    /// has no room alone fails alone.
+    private void deliver(Cut cut, List<Pending> sequences) {
+        float[][] vectors;
+        try {
+            vectors = compute(cut, Batch.of(sequences.stream().map(Pending::sequence).toList()));
+        } catch (EngineException e) {
+            if (e.code() != Code.DEVICE_MEMORY_EXCEEDED) {
+                throw e;
+            }
+            deliverHalves(cut, sequences, e);
+            return;
+        }
+        for (int i = 0; i < vectors.length; i++) {
+            Pending one = sequences.get(i);
+            boolean sound = vectors.length == 1 || isFinite(vectors[i]);
+            float[] vector = sound ? vectors[i] : computeAlone(one);
+            one.request().deliver(one.index(), vector, clock.nanos());
+        }
+    }
+
+    private void deliverHalves(Cut cut, List<Pending> sequences, EngineException noRoom) {
+        if (sequences.size() > 1) {
+            int half = sequences.size() / 2;
+            deliver(cut, sequences.subList(0, half));
+            deliver(cut, sequences.subList(half, sequences.size()));
+            return;
+        }
+        Pending one = sequences.getFirst();
+        one.request()
+                .answer
+                .completeExceptionally(
+                        new EngineException(
+                                Code.DEVICE_MEMORY_EXCEEDED,
+                                "a text of %,d tokens has no room in the GPU's memory: %s; send shorter texts, let them be truncated, or load the model with less on the GPU beside it"
+                                        .formatted(one.tokens(), noRoom.getMessage()),
+                                noRoom));
+    }
+
+    private float[][] compute(Cut cut, Batch batch) {
         if (batch.tokenCount() <= passTokens) {
             return pass.run(batch, () -> pause(cut));
         }

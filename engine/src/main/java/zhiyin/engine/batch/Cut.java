@@ -1,7 +1,6 @@
 package zhiyin.engine.batch;
 
 import java.util.List;
-import zhiyin.engine.backend.Batch;
 import zhiyin.engine.batch.Request.Pending;
 
 /// Sequences taken out of the queue to be computed together. Compared by identity.
@@ -28,10 +27,6 @@ final class Cut {
 
     boolean yields() {
         return yields;
-    }
-
-    Batch batch() {
-        return Batch.of(sequences.stream().map(Pending::sequence).toList());
     }
 
     /// Whether nobody waits for any of it any more.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.Caller;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
@@ -31,6 +32,7 @@ final class TokenBatcher {
     private long batchesDone;
     private long tokensDone;
     private boolean closed;
+    private @Nullable EngineException loss;
 
     TokenBatcher(int maxBatchTokens, int workers, QueueLimits limits, Clock clock) {
         this.limits = limits;
@@ -71,6 +73,10 @@ final class TokenBatcher {
 
     /// @param tokens that the caller has
     private void requireRoom(Caller caller, long tokens) {
+        EngineException lost = loss;
+        if (lost != null) {
+            throw new EngineException(lost.code(), String.valueOf(lost.getMessage()), lost);
+        }
         if (closed) {
             throw new EngineException(Code.STOPPING, "the embedder is closed");
         }
@@ -179,6 +185,18 @@ final class TokenBatcher {
     synchronized void close() {
         closed = true;
         notifyAll();
+    }
+
+    /// What computes is no more: fails whatever is in the queue with this, and whatever comes.
+    void lose(EngineException cause) {
+        synchronized (this) {
+            loss = cause;
+        }
+        fail(cause);
+    }
+
+    synchronized boolean isLost() {
+        return loss != null;
     }
 
     /// Closes the queue and fails whatever is in it.

@@ -67,7 +67,7 @@ public final class WorkerPool implements AutoCloseable {
     /// Computes the pooled vectors of the sequences, in their order. Cancelling the future drops what
     /// has not been started. What depends on the future runs on a worker's thread and must be quick.
     ///
-    /// @throws EngineException OVERLOADED, STOPPING; the future fails with DEADLINE_EXCEEDED, STOPPING or
+    /// @throws EngineException OVERLOADED, STOPPING, DEVICE_LOST; the future fails with DEADLINE_EXCEEDED, STOPPING or
     ///     what the model failed with
     public CompletableFuture<Computed> submit(List<Sequence> sequences, Caller caller) {
         for (Sequence sequence : sequences) {
@@ -105,8 +105,21 @@ public final class WorkerPool implements AutoCloseable {
             Thread.currentThread().interrupt();
             batcher.fail(e);
         } catch (RuntimeException | Error e) {
-            batcher.fail(e);
+            end(e);
         }
+    }
+
+    private void end(Throwable cause) {
+        if (cause instanceof EngineException known) {
+            batcher.lose(known);
+        } else {
+            batcher.fail(cause);
+        }
+    }
+
+    /// Whether nothing is computed any more, as where the GPU was lost: everything fails, and only closing is left to do.
+    public boolean isLost() {
+        return batcher.isLost();
     }
 
     /// Takes no more, finishes what it can in `most`, fails the rest with STOPPING, and closes. A batch

@@ -169,7 +169,7 @@ public final class BertModel implements Model {
 
     @Override
     public ForwardPass newPass(int maxBatchTokens, int threads) {
-        return new BertPass(backend.newWorker(maxBatchTokens, threads));
+        return ForwardPass.on(backend.newWorker(maxBatchTokens, threads), BertPass::new);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package zhiyin.engine.model;
 
 import java.util.Set;
+import java.util.function.Function;
 import zhiyin.engine.VectorKind;
 import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.Worker;
 
 /// A loaded model: token ids in, vectors out. Thread-safe; a [ForwardPass] belongs to one thread.
 public interface Model extends AutoCloseable {
@@ -46,6 +48,16 @@ public interface Model extends AutoCloseable {
 
     /// One thread's way through the model.
     interface ForwardPass extends AutoCloseable {
+        /// One that takes over a worker. Where there is no memory for its tensors, the worker is closed.
+        static ForwardPass on(Worker worker, Function<Worker, ForwardPass> pass) {
+            try {
+                return pass.apply(worker);
+            } catch (RuntimeException | Error e) {
+                worker.close();
+                throw e;
+            }
+        }
+
         /// The vectors of the batch's sequences, pooled, not normalised; with what else was asked of a sequence, as
         /// [VectorLayout] has it.
         default float[][] run(Batch batch) {

@@ -240,7 +240,7 @@ public final class ModernBertModel implements Model {
 
     @Override
     public ForwardPass newPass(int maxBatchTokens, int threads) {
-        return new Pass(backend.newWorker(maxBatchTokens, threads));
+        return ForwardPass.on(backend.newWorker(maxBatchTokens, threads), Pass::new);
     }
 
     @Override

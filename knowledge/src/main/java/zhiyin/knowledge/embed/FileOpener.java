@@ -2,6 +2,8 @@ package zhiyin.knowledge.embed;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import zhiyin.engine.Device;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.LoadPlan;
@@ -25,7 +27,20 @@ record FileOpener(EmbedderOptions options) implements ModelOpener {
     /// counted for.
     private Plan plan(String model, ModelSource source) {
         LoadPlan plan = LoadPlan.of(source, options);
-        return new Plan(plan.bytes(), () -> open(model, source, plan.pin(options)));
+        if (plan.device() == Device.CPU) {
+            return onCpu(model, source, plan, Optional.empty());
+        }
+        var gpu =
+                new OnGpu(
+                        plan.bytes(),
+                        plan.freeBytes(),
+                        plan.otherwise().isEmpty(),
+                        () -> open(model, source, plan.pin(options)));
+        return onCpu(model, source, plan.otherwise().orElse(plan), Optional.of(gpu));
+    }
+
+    private Plan onCpu(String model, ModelSource source, LoadPlan plan, Optional<OnGpu> gpu) {
+        return new Plan(plan.bytes(), () -> open(model, source, plan.pin(options)), gpu);
     }
 
     private static Opened open(String model, ModelSource source, EmbedderOptions options) {

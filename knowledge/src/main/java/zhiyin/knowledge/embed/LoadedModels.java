@@ -10,14 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import zhiyin.engine.Device;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.knowledge.embed.ModelOpener.Found;
+import zhiyin.knowledge.embed.ModelOpener.OnGpu;
+import zhiyin.knowledge.embed.ModelOpener.Opened;
 import zhiyin.knowledge.embed.ModelOpener.Plan;
 
 /// The models in memory, and the bounds of that: a model is loaded when somebody comes to use it, once for
@@ -32,8 +35,13 @@ final class LoadedModels implements AutoCloseable {
     /// What is added to the bound for other models where it is raised.
     private static final long ROOM_BESIDE = 1L << 30;
 
+    /// A model that so often lost the GPU it was on is not put on one again, unless it was asked for.
+    private static final int MOST_LOSSES = 2;
+
     private final Map<String, ModelSlot> slots = new HashMap<>();
     private final Set<String> welcome = new HashSet<>();
+    private final Map<String, ModelSlot> lost = new HashMap<>();
+    private final Map<String, Integer> losses = new HashMap<>();
     private long mostBytes;
 
     /// @param mostBytes of all models' weights together
@@ -55,10 +63,10 @@ final class LoadedModels implements AutoCloseable {
 
     private synchronized ModelSlot enter(Found found, KeepAlive keepAlive) {
         ModelSlot slot = slots.get(found.key());
-        if (slot == null) {
+        if (slot == null || gaveUp(slot)) {
             slot = new ModelSlot(found, keepAlive);
             slots.put(found.key(), slot);
-            load(slot);
+            load(slot, Optional.ofNullable(lost.remove(found.key())));
         }
         slot.enter();
         return slot;
@@ -68,24 +76,43 @@ final class LoadedModels implements AutoCloseable {
         boolean over;
         synchronized (this) {
             slot.leave(used);
-            over = slot.isOver(Instant.now()) && slots.remove(slot.found().key(), slot);
+            over =
+                    gaveUp(slot)
+                            ? slot.isIdle()
+                            : slot.isOver(Instant.now()) && slots.remove(slot.found().key(), slot);
+            notifyAll();
         }
         if (over) {
-            close(slot);
+            slot.close();
         }
+    }
+
+    /// Whether a model is lost; whoever comes next loads it again then.
+    private boolean gaveUp(ModelSlot slot) {
+        String key = slot.found().key();
+        boolean isLost = slot.isLost();
+        if (isLost && slots.remove(key, slot)) {
+            lost.put(key, slot);
+            losses.merge(key, 1, Integer::sum);
+        }
+        return isLost;
     }
 
     /// On a thread of its own: mapping and expanding weights holds a thread for long, and virtual threads
     /// have few to run on.
-    private void load(ModelSlot slot) {
+    ///
+    /// @param before the same model, lost: it must have gone, since a GPU may only work again then
+    private void load(ModelSlot slot, Optional<ModelSlot> before) {
         Thread.ofPlatform()
                 .daemon()
                 .name("load " + slot.found().name())
                 .start(() -> {
                     try {
-                        Plan plan = slot.found().plan().get();
-                        makeRoom(slot, plan.bytes()).forEach(LoadedModels::close);
-                        slot.model().complete(OpenModel.of(plan.opening().get()));
+                        if (before.isPresent()) {
+                            awaitIdle(before.get());
+                            before.get().close();
+                        }
+                        slot.model().complete(OpenModel.of(open(slot)));
                     } catch (Throwable e) {
                         // Gone before anybody is told, so that whoever comes next tries again.
                         synchronized (this) {
@@ -96,6 +123,54 @@ final class LoadedModels implements AutoCloseable {
                 });
     }
 
+    private synchronized void awaitIdle(ModelSlot slot) throws InterruptedException {
+        while (!slot.isIdle()) {
+            wait();
+        }
+    }
+
+    private Opened open(ModelSlot slot) {
+        Plan plan = slot.found().plan().get();
+        Optional<OnGpu> gpu = plan.gpu().filter(each -> isWorthTrying(slot, each));
+        if (gpu.isPresent() && madeRoomOnGpu(slot, gpu.get())) {
+            Opened opened = gpu.get().opening().get();
+            if (opened.model().device() == Device.CPU) { // the GPU could not take it
+                settle(slot, plan.bytes()).forEach(ModelSlot::close);
+            }
+            return opened;
+        }
+        makeRoom(slot, plan.bytes()).forEach(ModelSlot::close);
+        return plan.opening().get();
+    }
+
+    private synchronized boolean isWorthTrying(ModelSlot slot, OnGpu gpu) {
+        return gpu.only() || losses.getOrDefault(slot.found().key(), 0) < MOST_LOSSES;
+    }
+
+    private boolean madeRoomOnGpu(ModelSlot slot, OnGpu gpu) {
+        Optional<List<ModelSlot>> leaving;
+        synchronized (this) {
+            leaving = whoLeaves(ModelSlot::gpuBytes, gpu.memoryBytes(), gpu.bytes());
+            if (leaving.isEmpty() && gpu.only()) {
+                throw noRoomOnGpu(slot, gpu);
+            }
+            if (leaving.isPresent()) {
+                slots.values().removeAll(leaving.get());
+                slot.reserve(0, gpu.bytes());
+            }
+        }
+        leaving.orElse(List.of()).forEach(ModelSlot::close);
+        return leaving.isPresent();
+    }
+
+    /// A model that has come to the CPU unplanned takes its memory whatever is free; idle ones go if that helps.
+    private synchronized List<ModelSlot> settle(ModelSlot slot, long bytes) {
+        List<ModelSlot> leaving = whoLeaves(ModelSlot::bytes, mostBytes, bytes).orElse(List.of());
+        slots.values().removeAll(leaving);
+        slot.reserve(bytes, 0);
+        return leaving;
+    }
+
     /// Reserves memory for a model. Where too little can be had, nothing changes.
     ///
     /// @return models that are to be closed first
@@ -104,25 +179,43 @@ final class LoadedModels implements AutoCloseable {
         if (welcome.remove(slot.found().key()) && bytes > mostBytes - taken) {
             mostBytes = taken + bytes + ROOM_BESIDE;
         }
-        long free = mostBytes - taken;
+        List<ModelSlot> leaving =
+                whoLeaves(ModelSlot::bytes, mostBytes, bytes)
+                        .orElseThrow(() -> noRoom(slot, bytes, mostBytes - taken));
+        slots.values().removeAll(leaving);
+        slot.reserve(bytes, 0);
+        return leaving;
+    }
+
+    /// The idle models that must go so that there is room in a memory; empty where there is not even then.
+    ///
+    /// @param of what a model takes of it
+    private Optional<List<ModelSlot>> whoLeaves(
+            ToLongFunction<ModelSlot> of, long most, long bytes) {
+        long free = most - slots.values().stream().mapToLong(of).sum();
         var leaving = new ArrayList<ModelSlot>();
         for (ModelSlot idle :
                 slots.values().stream()
-                        .filter(s -> s.isIdle() && s.bytes() > 0)
+                        .filter(s -> s.isIdle() && of.applyAsLong(s) > 0)
                         .sorted(WHO_GOES_FIRST)
                         .toList()) {
             if (free >= bytes) {
                 break;
             }
             leaving.add(idle);
-            free += idle.bytes();
+            free += of.applyAsLong(idle);
         }
-        if (free < bytes) {
-            throw noRoom(slot, bytes, free);
-        }
-        slots.values().removeAll(leaving);
-        slot.reserve(bytes);
-        return leaving;
+        return free < bytes ? Optional.empty() : Optional.of(leaving);
+    }
+
+    private static EngineException noRoomOnGpu(ModelSlot slot, OnGpu gpu) {
+        return new EngineException(
+                Code.DEVICE_MEMORY_EXCEEDED,
+                "%s takes about %,d MB of the GPU's %,d MB of memory, and models in use leave it no room; try again when they are not, take a smaller model, or let it be computed on the CPU (--device cpu)"
+                        .formatted(
+                                slot.found().name(),
+                                gpu.bytes() / 1_000_000,
+                                gpu.memoryBytes() / 1_000_000));
     }
 
     private EngineException noRoom(ModelSlot slot, long bytes, long free) {
@@ -139,14 +232,6 @@ final class LoadedModels implements AutoCloseable {
                                 mostBytes / 1_000_000,
                                 Math.max(0, free) / 1_000_000,
                                 why));
-    }
-
-    private static void close(ModelSlot slot) {
-        try {
-            slot.model().join().close();
-        } catch (CompletionException _) {
-            // It was never loaded, which those who waited were told.
-        }
     }
 
     synchronized long mostBytes() {
@@ -166,7 +251,7 @@ final class LoadedModels implements AutoCloseable {
             slots.values().stream().filter(slot -> slot.isOver(now)).forEach(over::add);
             slots.values().removeAll(over);
         }
-        over.forEach(LoadedModels::close);
+        over.forEach(ModelSlot::close);
     }
 
     /// How long a model is kept from now on, until it is closed; nothing where it is not loaded.
@@ -238,6 +323,6 @@ final class LoadedModels implements AutoCloseable {
             all.addAll(slots.values());
             slots.clear();
         }
-        all.forEach(LoadedModels::close);
+        all.forEach(ModelSlot::close);
     }
 }

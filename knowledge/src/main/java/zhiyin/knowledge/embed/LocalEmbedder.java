@@ -64,6 +64,16 @@ record LocalEmbedder(Embedder embedder) implements TextEmbedder {
     }
 
     @Override
+    public Device device() {
+        return embedder.device();
+    }
+
+    @Override
+    public boolean isLost() {
+        return embedder.isLost();
+    }
+
+    @Override
     public void warmUp() {
         embedder.embed("warm-up");
     }

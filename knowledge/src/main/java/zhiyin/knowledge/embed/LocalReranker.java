@@ -35,6 +35,16 @@ record LocalReranker(Reranker reranker) implements OpenedModel {
     }
 
     @Override
+    public Device device() {
+        return reranker.device();
+    }
+
+    @Override
+    public boolean isLost() {
+        return reranker.isLost();
+    }
+
+    @Override
     public void warmUp() {
         reranker.score("warm", List.of("up"));
     }

@@ -1,5 +1,6 @@
 package zhiyin.knowledge.embed;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
@@ -44,5 +45,16 @@ public interface ModelOpener {
     record Found(String key, String name, Supplier<Plan> plan) {}
 
     /// @param bytes of memory it will take
-    record Plan(long bytes, Supplier<Opened> opening) {}
+    /// @param gpu how it would be loaded on a GPU, which is tried first; empty where there is nothing to choose
+    record Plan(long bytes, Supplier<Opened> opening, Optional<OnGpu> gpu) {
+        /// In this process's memory.
+        public Plan(long bytes, Supplier<Opened> opening) {
+            this(bytes, opening, Optional.empty());
+        }
+    }
+
+    /// @param bytes of the GPU's memory that it will take
+    /// @param memoryBytes all that the GPU has
+    /// @param only whether it may be loaded nowhere else
+    record OnGpu(long bytes, long memoryBytes, boolean only, Supplier<Opened> opening) {}
 }

@@ -3,18 +3,22 @@ package zhiyin.knowledge.embed;
 import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import zhiyin.engine.EngineException;
 import zhiyin.knowledge.embed.ModelOpener.Found;
 
-/// One loading of a model: from its first user's coming until it is closed. All but [#await] is guarded by
-/// the [LoadedModels] it is of.
+/// One loading of a model: from its first user's coming until it is closed. All but [#await] and [#close] is
+/// guarded by the [LoadedModels] it is of.
 final class ModelSlot {
     private final Found found;
     private final CompletableFuture<OpenModel> model = new CompletableFuture<>();
     private KeepAlive keepAlive;
     private long bytes;
+    private long gpuBytes;
     private int users;
+    private boolean closed;
     private Instant lastUse = Instant.now();
 
     ModelSlot(Found found, KeepAlive keepAlive) {
@@ -65,12 +69,39 @@ final class ModelSlot {
         }
     }
 
-    void reserve(long loadedBytes) {
+    /// @param loadedBytes of this process's memory
+    /// @param ofGpu of a GPU's
+    void reserve(long loadedBytes, long ofGpu) {
         bytes = loadedBytes;
+        gpuBytes = ofGpu;
     }
 
     long bytes() {
         return bytes;
+    }
+
+    long gpuBytes() {
+        return gpuBytes;
+    }
+
+    /// Whether it is loaded, and computes nothing any more.
+    boolean isLost() {
+        return model.state() == Future.State.SUCCESS && model.resultNow().model().isLost();
+    }
+
+    /// Frees the model when it is loaded, once; where another thread does, waits for that.
+    void close() {
+        try {
+            OpenModel loaded = model.join();
+            synchronized (model) {
+                if (!closed) {
+                    closed = true;
+                    loaded.close();
+                }
+            }
+        } catch (CompletionException _) {
+            // It was never loaded, which those who waited were told.
+        }
     }
 
     void keep(KeepAlive changed) {
@@ -95,6 +126,13 @@ final class ModelSlot {
 
     LoadedModel describe() {
         return new LoadedModel(
-                found.key(), found.name(), model.isDone(), bytes, users, lastUse, keepAlive);
+                found.key(),
+                found.name(),
+                model.isDone(),
+                bytes,
+                gpuBytes,
+                users,
+                lastUse,
+                keepAlive);
     }
 }

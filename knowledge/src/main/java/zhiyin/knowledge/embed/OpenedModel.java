@@ -1,6 +1,7 @@
 package zhiyin.knowledge.embed;
 
 import java.util.Optional;
+import zhiyin.engine.Device;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.model.ModelInfo;
@@ -19,6 +20,16 @@ public interface OpenedModel extends AutoCloseable {
 
     /// The arithmetic in use, as flags have it; `remote` where it is computed elsewhere.
     String numericType();
+
+    /// Where it is computed; of one that is computed elsewhere the CPU.
+    default Device device() {
+        return Device.CPU;
+    }
+
+    /// Whether what it was computed on is lost, so that it must be opened again.
+    default boolean isLost() {
+        return false;
+    }
 
     /// Makes the first text as quick as those that follow, where that costs nothing but time.
     void warmUp();

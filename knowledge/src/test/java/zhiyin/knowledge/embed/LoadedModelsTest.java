@@ -2,24 +2,32 @@ package zhiyin.knowledge.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import zhiyin.engine.Device;
 import zhiyin.engine.Embedder;
+import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
+import zhiyin.engine.model.ModelInfo;
 import zhiyin.knowledge.embed.ModelOpener.Found;
+import zhiyin.knowledge.embed.ModelOpener.OnGpu;
 import zhiyin.knowledge.embed.ModelOpener.Opened;
 import zhiyin.knowledge.embed.ModelOpener.Plan;
 
@@ -243,6 +251,197 @@ final class LoadedModelsTest {
         assertThat(all.stream().mapToLong(LoadedModel::bytes).sum()).isLessThanOrEqualTo(100);
         assertThat(all).anyMatch(model -> model.key().equals(own) && model.users() > 0);
         return 1;
+    }
+
+    private static Found onGpu(String name, long gpuBytes, boolean only, Supplier<Opened> opening) {
+        return new Found(
+                name,
+                name,
+                () ->
+                        new Plan(
+                                10,
+                                LoadedModelsTest::lent,
+                                Optional.of(new OnGpu(gpuBytes, 50, only, opening))));
+    }
+
+    private static Opened running(AtomicBoolean lost, List<String> closed, String name) {
+        return new Opened(new OnEmulatedGpu(embedder, lost, () -> closed.add(name)), true);
+    }
+
+    /// A model as if on a GPU that may be lost.
+    private record OnEmulatedGpu(Embedder embedder, AtomicBoolean lost, Runnable closing)
+            implements OpenedModel {
+        @Override
+        public ModelInfo info() {
+            return embedder.info();
+        }
+
+        @Override
+        public String fingerprint() {
+            return "fingerprint";
+        }
+
+        @Override
+        public String arithmetic() {
+            return "bf16 CUDA";
+        }
+
+        @Override
+        public String numericType() {
+            return "bf16";
+        }
+
+        @Override
+        public Device device() {
+            return Device.CUDA;
+        }
+
+        @Override
+        public boolean isLost() {
+            return lost.get();
+        }
+
+        @Override
+        public void warmUp() {}
+
+        @Override
+        public Optional<EmbedderLoad> load() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            closing.run();
+        }
+    }
+
+    @Test
+    void models_on_a_gpu_take_its_memory_and_make_room_for_each_other_there() {
+        try (var models = new LoadedModels(15)) {
+            var lost = new AtomicBoolean();
+            List<String> closed = new CopyOnWriteArrayList<>();
+            use(models, "cpu", 10, MINUTES);
+            for (String name : List.of("a", "b", "c")) {
+                Found found = onGpu(name, 20, false, () -> running(lost, closed, name));
+                models.use(found, MINUTES, _ -> 0);
+            }
+            assertThat(closed).containsExactly("a");
+            assertThat(names(models)).containsExactly("b", "c", "cpu");
+            assertThat(models.list())
+                    .extracting(LoadedModel::bytes, LoadedModel::gpuBytes)
+                    .containsExactly(tuple(0L, 20L), tuple(0L, 20L), tuple(10L, 0L));
+        }
+    }
+
+    @Test
+    void a_model_without_room_on_the_gpu_goes_to_the_cpu_unless_the_gpu_was_asked_for() {
+        try (var models = new LoadedModels(15)) {
+            var closed = new CopyOnWriteArrayList<String>();
+            Supplier<Opened> gpu = () -> running(new AtomicBoolean(), closed, "busy");
+            models.use(
+                    onGpu("busy", 40, false, gpu),
+                    MINUTES,
+                    _ -> {
+                        models.use(onGpu("other", 20, false, gpu), MINUTES, _ -> 0);
+                        assertThatThrownBy(() ->
+                                        models.use(onGpu("asked", 20, true, gpu), MINUTES, _ -> 0))
+                                .isInstanceOfSatisfying(
+                                        EngineException.class,
+                                        e ->
+                                                assertThat(e.code())
+                                                        .isEqualTo(Code.DEVICE_MEMORY_EXCEEDED))
+                                .hasMessageContaining("--device cpu");
+                        return 0;
+                    });
+            assertThat(models.list())
+                    .extracting(LoadedModel::name, LoadedModel::bytes, LoadedModel::gpuBytes)
+                    .containsExactly(tuple("busy", 0L, 40L), tuple("other", 10L, 0L));
+        }
+    }
+
+    @Test
+    void a_model_that_the_gpu_could_not_take_is_counted_where_it_came_to_be() {
+        try (var models = new LoadedModels(15)) {
+            use(models, "idle", 10, MINUTES);
+            models.use(onGpu("refused", 20, false, LoadedModelsTest::lent), MINUTES, _ -> 0);
+            assertThat(models.list())
+                    .extracting(LoadedModel::name, LoadedModel::bytes, LoadedModel::gpuBytes)
+                    .containsExactly(tuple("refused", 10L, 0L));
+        }
+    }
+
+    @Test
+    void a_lost_model_is_closed_and_loaded_again_and_after_two_losses_on_the_cpu() {
+        try (var models = new LoadedModels(15)) {
+            List<String> events = new CopyOnWriteArrayList<>();
+            var lost = new AtomicBoolean();
+            Found found =
+                    onGpu(
+                            "model",
+                            20,
+                            false,
+                            () -> {
+                                lost.set(false);
+                                events.add("opened");
+                                return running(lost, events, "closed");
+                            });
+            for (int time = 0; time < 2; time++) {
+                models.use(
+                        found,
+                        MINUTES,
+                        model -> {
+                            assertThat(model.model().device()).isEqualTo(Device.CUDA);
+                            lost.set(true);
+                            return 0;
+                        });
+                assertThat(names(models)).isEmpty();
+            }
+            assertThat(events).containsExactly("opened", "closed", "opened", "closed");
+            Device last = models.use(found, MINUTES, model -> model.model().device());
+            assertThat(last).isEqualTo(Device.CPU);
+        }
+    }
+
+    /// Whoever still computes with it is let finish; the next loading waits for that.
+    @Test
+    void a_lost_model_in_use_is_closed_before_it_is_loaded_again() throws Exception {
+        try (var models = new LoadedModels(15);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<String> events = new CopyOnWriteArrayList<>();
+            var lost = new AtomicBoolean();
+            Found found =
+                    onGpu(
+                            "model",
+                            20,
+                            true,
+                            () -> {
+                                lost.set(false);
+                                events.add("opened");
+                                return running(lost, events, "closed");
+                            });
+            var gate = new CountDownLatch(1);
+            var inside = new CountDownLatch(1);
+            Future<Integer> user =
+                    threads.submit(() ->
+                            models.use(
+                                    found,
+                                    MINUTES,
+                                    _ -> {
+                                        inside.countDown();
+                                        await(gate);
+                                        return 0;
+                                    }));
+            inside.await();
+            lost.set(true);
+            Future<Integer> next = threads.submit(() -> models.use(found, MINUTES, _ -> 1));
+            while (models.list().isEmpty() || models.list().getFirst().users() < 1) {
+                Thread.sleep(1);
+            }
+            gate.countDown();
+            user.get();
+            assertThat(next.get()).isEqualTo(1);
+            assertThat(events).containsExactly("opened", "closed", "opened");
+        }
     }
 
     private static void use(LoadedModels models, String name, long bytes, KeepAlive keepAlive) {

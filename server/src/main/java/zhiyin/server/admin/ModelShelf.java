@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import zhiyin.engine.Device;
 import zhiyin.engine.EmbedderLoad;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.FreeMemory;
@@ -178,7 +179,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
                     Optional.of(info.dimensions()),
                     Optional.of(info.maxTokens()),
                     memory,
-                    memory.map(bytes -> loaded.isPresent() || bytes <= room),
+                    memory.map(bytes -> loaded.isPresent() || fits(plan, bytes, room)),
                     plan.filter(LoadPlan::decoder).map(some -> some.profile().label()),
                     speeds.measured(offer).or(() -> estimated(info, plan, machine)),
                     collections,
@@ -186,6 +187,13 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
         } catch (EngineException e) {
             return broken(offer, isDefault, collections, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// In the GPU's memory, or in the room that models have in this process.
+    private static boolean fits(Optional<LoadPlan> plan, long bytes, long room) {
+        return plan.filter(some -> some.device() == Device.CUDA)
+                .map(LoadPlan::fits)
+                .orElse(bytes <= room);
     }
 
     private static Card broken(
@@ -253,7 +261,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
                 Optional.of(info.dimensions()),
                 Optional.of(info.maxTokens()),
                 Optional.of(plan.bytes()),
-                Optional.of(plan.bytes() <= room),
+                Optional.of(fits(Optional.of(plan), plan.bytes(), room)),
                 Optional.of(plan).filter(LoadPlan::decoder).map(some -> some.profile().label()),
                 estimated(info, Optional.of(plan), machine),
                 List.of(),

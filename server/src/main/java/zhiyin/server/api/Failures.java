@@ -25,7 +25,7 @@ final class Failures {
             Pattern.compile(
                     "\\s*\\((start marker at )?\\[Source.*$|, from `[^`]*`", Pattern.DOTALL);
 
-    /// When to ask again for a model that had no room: requests take seconds.
+    /// When to ask again for a model that had no room, or whose GPU was lost: requests take seconds, and so does loading.
     private static final Duration ROOM_MAY_COME = Duration.ofSeconds(5);
 
     private Failures() {}
@@ -69,7 +69,7 @@ final class Failures {
             case STOPPING -> new RequestException(Reason.STOPPING, "the server is stopping");
             case TEXT_TOO_LONG -> new RequestException(Reason.TEXT_TOO_LONG, message);
             case MODEL_NOT_FOUND -> new RequestException(Reason.MODEL_NOT_FOUND, message);
-            case MEMORY_EXCEEDED ->
+            case MEMORY_EXCEEDED, DEVICE_MEMORY_EXCEEDED, DEVICE_LOST ->
                     RequestException.coded(Reason.BUSY, failure.code(), message)
                             .withRetryAfter(ROOM_MAY_COME);
             case REMOTE_FAILED ->

@@ -133,7 +133,8 @@ public final class SelfChecks implements AutoCloseable {
         } catch (EngineException e) {
             return switch (e.code()) {
                 // Too much to do is not wrong: what was found last still holds.
-                case OVERLOADED, DEADLINE_EXCEEDED, STOPPING -> subject.verdict.fault();
+                case OVERLOADED, DEADLINE_EXCEEDED, STOPPING, DEVICE_MEMORY_EXCEEDED ->
+                        subject.verdict.fault();
                 default -> Optional.of(String.valueOf(e.getMessage()));
             };
         } catch (CancellationException e) {

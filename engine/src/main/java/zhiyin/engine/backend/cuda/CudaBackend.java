@@ -33,7 +33,8 @@ public final class CudaBackend implements Backend {
 
     /// On the first GPU; empty where there is no driver, or no GPU that it runs on.
     ///
-    /// @throws zhiyin.engine.EngineException NATIVE_FAILURE where the driver does not work, or the GPU computes wrong
+    /// @throws zhiyin.engine.EngineException NATIVE_FAILURE where the driver does not work, or the GPU computes wrong;
+    ///     DEVICE_MEMORY_EXCEEDED, DEVICE_LOST
     public static Optional<CudaBackend> open() {
         return CudaLibrary.find().flatMap(CudaDevice::open).map(CudaBackend::checked);
     }
@@ -85,6 +86,11 @@ public final class CudaBackend implements Backend {
     @Override
     public EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend) {
         return new EmbeddingTable(packer.table(rows, packer.floats(addend)));
+    }
+
+    /// Bytes of the GPU's memory that nobody has.
+    public long freeMemory() {
+        return device.freeMemory();
     }
 
     /// @param threads the CPU's, of which a GPU needs the caller's alone

@@ -67,6 +67,12 @@ final class CudaDevice implements AutoCloseable {
         return info;
     }
 
+    /// Bytes of the GPU's memory that nobody has.
+    long freeMemory() {
+        driver.setContext(context);
+        return driver.freeMemory();
+    }
+
     /// Until it is freed, or the device closed. What is in it is not known.
     MemorySegment allocate(long bytes) {
         driver.setContext(context);
@@ -81,12 +87,25 @@ final class CudaDevice implements AutoCloseable {
         return memory.reinterpret(Arena.ofAuto(), this::freeIfOpen);
     }
 
-    /// Waits until what uses it is done.
+    /// Waits until what uses it is done. Of a GPU that is lost the memory is, too.
     void free(MemorySegment memory) {
-        if (allocated.remove(memory.address())) {
-            driver.setContext(context);
-            driver.await(stream);
-            driver.free(memory);
+        if (allocated.remove(memory.address()) && !driver.isLost()) {
+            unlessLost(() -> {
+                driver.setContext(context);
+                driver.await(stream);
+                driver.free(memory);
+            });
+        }
+    }
+
+    /// Whoever frees has nothing to lose any more; whoever computes is told of the loss by the next step.
+    private void unlessLost(Runnable freeing) {
+        try {
+            freeing.run();
+        } catch (EngineException e) {
+            if (!driver.isLost()) {
+                throw e;
+            }
         }
     }
 
@@ -132,15 +151,22 @@ final class CudaDevice implements AutoCloseable {
     @Override
     public void close() {
         synchronized (allocated) {
-            driver.setContext(context);
-            driver.await(stream);
-            for (Long address : allocated) {
-                driver.free(MemorySegment.ofAddress(address));
+            try {
+                unlessLost(this::freeAll);
+            } finally {
+                allocated.clear();
+                driver.releaseContext(gpu);
             }
-            allocated.clear();
-            driver.unloadModule(module);
-            driver.destroyStream(stream);
-            driver.releaseContext(gpu);
         }
+    }
+
+    private void freeAll() {
+        driver.setContext(context);
+        driver.await(stream);
+        for (Long address : allocated) {
+            driver.free(MemorySegment.ofAddress(address));
+        }
+        driver.unloadModule(module);
+        driver.destroyStream(stream);
     }
 }

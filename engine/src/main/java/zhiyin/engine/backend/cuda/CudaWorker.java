@@ -346,9 +346,12 @@ final class CudaWorker implements Worker {
         }
         long bytes = rows.length * to.rowBytes();
         MemorySegment apart = device.allocate(bytes);
-        gather(from, rows, apart);
-        device.copy(apart, to.data());
-        device.free(apart);
+        try {
+            gather(from, rows, apart);
+            device.copy(apart, to.data());
+        } finally {
+            device.free(apart);
+        }
     }
 
     private void gather(Tensor from, int[] numbers, MemorySegment to) {
@@ -390,6 +393,16 @@ final class CudaWorker implements Worker {
     public float[][] pool(Batch batch, Pooling pooling, Tensor x) {
         int sequences = batch.sequenceCount();
         MemorySegment pooled = device.allocate(sequences * x.rowBytes());
+        try {
+            pool(batch, pooling, x, pooled);
+            return floats(pooled, x.columns(), sequences);
+        } finally {
+            device.free(pooled);
+        }
+    }
+
+    private void pool(Batch batch, Pooling pooling, Tensor x, MemorySegment pooled) {
+        int sequences = batch.sequenceCount();
         switch (pooling) {
             case CLS -> gather(x, Arrays.copyOf(batch.offsets(), sequences), pooled);
             case LAST -> {
@@ -406,9 +419,6 @@ final class CudaWorker implements Worker {
                             pooled,
                             x.columns());
         }
-        float[][] vectors = floats(pooled, x.columns(), sequences);
-        device.free(pooled);
-        return vectors;
     }
 
     @Override

@@ -12,10 +12,13 @@ import java.util.Arrays;
 final class DeviceNumbers implements AutoCloseable {
     private static final long LEAST_BYTES = 4096;
 
+    private static final int[] NOTHING = {};
+    private static final long[] NO_LONGS = {};
+
     private final CudaDevice device;
     private MemorySegment memory = MemorySegment.NULL;
-    private int[] sent = {};
-    private long[] sentLongs = {};
+    private int[] sent = NOTHING;
+    private long[] sentLongs = NO_LONGS;
 
     DeviceNumbers(CudaDevice device) {
         this.device = device;
@@ -24,10 +27,11 @@ final class DeviceNumbers implements AutoCloseable {
     /// The numbers on the GPU, until other numbers are asked for.
     MemorySegment of(int[] numbers) {
         if (!Arrays.equals(numbers, sent)) {
-            sent = numbers.clone();
+            sent = NOTHING; // where sending fails
             try (Arena arena = Arena.ofConfined()) {
                 send(arena.allocateFrom(JAVA_INT, numbers));
             }
+            sent = numbers.clone();
         }
         return memory;
     }
@@ -35,10 +39,11 @@ final class DeviceNumbers implements AutoCloseable {
     /// The same for 64-bit numbers. One object holds numbers of one size.
     MemorySegment of(long[] numbers) {
         if (!Arrays.equals(numbers, sentLongs)) {
-            sentLongs = numbers.clone();
+            sentLongs = NO_LONGS;
             try (Arena arena = Arena.ofConfined()) {
                 send(arena.allocateFrom(JAVA_LONG, numbers));
             }
+            sentLongs = numbers.clone();
         }
         return memory;
     }

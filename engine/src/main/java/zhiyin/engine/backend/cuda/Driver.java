@@ -12,12 +12,15 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 
 /// The part of CUDA's driver API that the engine uses, one method a function; names, numbers and signatures are those
-/// of `cuda.h`, unchanged since CUDA 11. A result other than success becomes an [EngineException]. Thread-safe, as the
-/// API is; what works on a context works on the calling thread's.
+/// of `cuda.h`, unchanged since CUDA 11. A result other than success becomes an [EngineException]: of the code
+/// DEVICE_MEMORY_EXCEEDED, DEVICE_LOST or NATIVE_FAILURE. Thread-safe, as the API is; what works on a context works on the
+/// calling thread's.
 final class Driver {
     // CUdevice_attribute
     static final int MULTIPROCESSORS = 16;
@@ -35,6 +38,15 @@ final class Driver {
     // CUresult
     static final int OUT_OF_MEMORY = 2;
     static final int NO_DEVICE = 100;
+
+    /// Results after which a context computes no more, as `cuda.h` tells of each: CUDA_ERROR_DEINITIALIZED,
+    /// DEVICE_UNAVAILABLE, ECC_UNCORRECTABLE, NVLINK_UNCORRECTABLE, CONTAINED, ILLEGAL_ADDRESS, LAUNCH_TIMEOUT,
+    /// CONTEXT_IS_DESTROYED, ASSERT, HARDWARE_STACK_ERROR, ILLEGAL_INSTRUCTION, MISALIGNED_ADDRESS,
+    /// INVALID_ADDRESS_SPACE, INVALID_PC, LAUNCH_FAILED, TENSOR_MEMORY_LEAK and UNKNOWN.
+    private static final Set<Integer> LOSSES =
+            Set.of(
+                    4, 46, 214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 721,
+                    999);
 
     private final SymbolLookup symbols;
     private final MethodHandle init;
@@ -62,6 +74,7 @@ final class Driver {
     private final MethodHandle destroyStream;
     private final MethodHandle awaitStream;
     private final MethodHandle launch;
+    private volatile @Nullable EngineException lost;
 
     /// @throws EngineException NATIVE_FAILURE where a function is missing
     Driver(CudaLibrary library) {
@@ -136,16 +149,42 @@ final class Driver {
     }
 
     private void call(String name, Call call) {
+        requireThere();
         int result = result(name, call);
         if (result != 0) {
             throw failure(name, result, "");
         }
     }
 
+    /// Whether a context was lost: whatever is asked from then on fails with DEVICE_LOST, and what a GPU may still answer
+    /// is believed no more.
+    boolean isLost() {
+        return lost != null;
+    }
+
+    private void requireThere() {
+        EngineException before = lost;
+        if (before != null) {
+            throw new EngineException(
+                    Code.DEVICE_LOST, String.valueOf(before.getMessage()), before);
+        }
+    }
+
     private EngineException failure(String name, int result, String more) {
-        return new EngineException(
-                Code.NATIVE_FAILURE,
-                "CUDA's %s failed: %s%s".formatted(name, nameOf(result), more));
+        String what = "CUDA's %s failed: %s%s".formatted(name, nameOf(result), more);
+        if (result == OUT_OF_MEMORY) {
+            return new EngineException(Code.DEVICE_MEMORY_EXCEEDED, what);
+        }
+        if (!LOSSES.contains(result)) {
+            return new EngineException(Code.NATIVE_FAILURE, what);
+        }
+        var loss =
+                new EngineException(
+                        Code.DEVICE_LOST,
+                        "the GPU has stopped working, and what was in work is lost: %s; open the model again, or take device cpu"
+                                .formatted(what));
+        lost = loss;
+        return loss;
     }
 
     private int integer(String name, Answer answer) {
@@ -181,8 +220,9 @@ final class Driver {
         if (result == NO_DEVICE) {
             return false;
         }
-        if (result != 0) {
-            throw failure("cuInit", result, "");
+        if (result != 0) { // of any kind: there is no context that could be lost
+            throw new EngineException(
+                    Code.NATIVE_FAILURE, "CUDA's cuInit failed: " + nameOf(result));
         }
         return deviceCount() > 0;
     }
@@ -229,8 +269,13 @@ final class Driver {
                 "cuDevicePrimaryCtxRetain", out -> (int) retainContext.invokeExact(out, gpu));
     }
 
+    /// One that is lost, too; what it held goes with it.
     void releaseContext(int gpu) {
-        call("cuDevicePrimaryCtxRelease", () -> (int) releaseContext.invokeExact(gpu));
+        String name = "cuDevicePrimaryCtxRelease";
+        int result = result(name, () -> (int) releaseContext.invokeExact(gpu));
+        if (result != 0 && !isLost()) {
+            throw failure(name, result, "");
+        }
     }
 
     /// Makes a context the calling thread's.
@@ -257,6 +302,7 @@ final class Driver {
             values.setAtIndex(ADDRESS, 0, log);
             values.setAtIndex(ADDRESS, 1, MemorySegment.ofAddress(LOG_BYTES));
             MemorySegment out = arena.allocate(ADDRESS);
+            requireThere();
             int result =
                     result(
                             "cuModuleLoadDataEx",
@@ -281,8 +327,9 @@ final class Driver {
         }
     }
 
-    /// @throws EngineException NATIVE_FAILURE, with how much there is, where there is not as much
+    /// @throws EngineException DEVICE_MEMORY_EXCEEDED, with how much there is, where there is not as much
     MemorySegment allocate(long bytes) {
+        requireThere();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(ADDRESS);
             int result = result("cuMemAlloc", () -> (int) allocate.invokeExact(out, bytes));

@@ -181,10 +181,13 @@ final class WeightPacker {
     private void inParts(long count, long rowBytes, Part part) {
         long step = rowsOfPart(count, rowBytes);
         MemorySegment memory = device.allocate(step * rowBytes);
-        for (long row = 0; row < count; row += step) {
-            part.take(row, Math.min(step, count - row), memory);
+        try {
+            for (long row = 0; row < count; row += step) {
+                part.take(row, Math.min(step, count - row), memory);
+            }
+        } finally {
+            device.free(memory);
         }
-        device.free(memory);
     }
 
     private long rowsOfPart(long count, long rowBytes) {

@@ -21,6 +21,7 @@ import zhiyin.engine.EngineException.Code;
 
 /// The driver's functions as they are called, and how each may fail.
 final class CudaDeviceTest {
+    private static final int INVALID_VALUE = 1;
     private static final int OUT_OF_MEMORY = 2;
     private static final int LAUNCH_FAILED = 719;
 
@@ -32,10 +33,13 @@ final class CudaDeviceTest {
     }
 
     private static void assertFails(Runnable action, String... parts) {
+        assertFails(Code.NATIVE_FAILURE, action, parts);
+    }
+
+    private static void assertFails(Code code, Runnable action, String... parts) {
         assertThatThrownBy(action::run)
                 .isInstanceOfSatisfying(
-                        EngineException.class,
-                        e -> assertThat(e.code()).isEqualTo(Code.NATIVE_FAILURE))
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContainingAll(parts);
     }
 
@@ -133,6 +137,7 @@ final class CudaDeviceTest {
     void where_memory_is_short_it_is_said_how_much_there_is() {
         try (CudaDevice device = EmulatedGpu.device()) {
             assertFails(
+                    Code.DEVICE_MEMORY_EXCEEDED,
                     () -> device.allocate(5L << 30),
                     "cuMemAlloc",
                     "CUDA_ERROR_OUT_OF_MEMORY",
@@ -150,27 +155,79 @@ final class CudaDeviceTest {
                 device -> device.launch("copy_rows", Grid.of(1, 32), arena.allocate(128)));
     }
 
+    private static final List<String> STEPS =
+            List.of(
+                    "cuMemcpyHtoDAsync",
+                    "cuMemcpyDtoHAsync",
+                    "cuMemcpyDtoDAsync",
+                    "cuMemsetD8Async",
+                    "cuLaunchKernel");
+
+    private static String exported(String function) {
+        return function.startsWith("cuMemcpy") ? function + "_v2" : function;
+    }
+
     @Test
     void what_fails_later_is_named_by_the_step_that_noticed() {
-        List<String> functions =
-                List.of(
-                        "cuMemcpyHtoDAsync",
-                        "cuMemcpyDtoHAsync",
-                        "cuMemcpyDtoDAsync",
-                        "cuMemsetD8Async",
-                        "cuLaunchKernel");
-        try (CudaDevice device = EmulatedGpu.device();
-                Arena arena = Arena.ofConfined()) {
-            List<Consumer<CudaDevice>> steps = steps(arena, device.allocate(16)).toList();
-            for (int i = 0; i < steps.size(); i++) {
-                String function = functions.get(i);
-                Consumer<CudaDevice> step = steps.get(i);
-                EmulatedGpu.fail(
-                        function.startsWith("cuMemcpy") ? function + "_v2" : function,
-                        0,
-                        LAUNCH_FAILED);
-                assertFails(() -> step.accept(device), function, "CUDA_ERROR_LAUNCH_FAILED");
+        for (int i = 0; i < STEPS.size(); i++) {
+            try (CudaDevice device = EmulatedGpu.device();
+                    Arena arena = Arena.ofConfined()) {
+                String function = STEPS.get(i);
+                Consumer<CudaDevice> step = steps(arena, device.allocate(16)).toList().get(i);
+                EmulatedGpu.fail(exported(function), 0, INVALID_VALUE);
+                assertFails(() -> step.accept(device), function, "CUDA_ERROR_INVALID_VALUE");
+                device.clear(device.allocate(8)); // which still goes
             }
+        }
+    }
+
+    @Test
+    void a_gpu_that_is_lost_is_asked_no_more_and_leaves_nothing_behind() {
+        long before = EmulatedGpu.allocated();
+        int handles = EmulatedGpu.openHandles();
+        for (int i = 0; i < STEPS.size(); i++) {
+            try (CudaDevice device = EmulatedGpu.device();
+                    Arena arena = Arena.ofConfined()) {
+                MemorySegment memory = device.allocate(16);
+                List<Consumer<CudaDevice>> steps = steps(arena, memory).toList();
+                EmulatedGpu.fail(exported(STEPS.get(i)), 0, LAUNCH_FAILED);
+                for (int next = 0; next < steps.size(); next++) {
+                    Consumer<CudaDevice> step = steps.get((i + next) % steps.size());
+                    assertFails(
+                            Code.DEVICE_LOST,
+                            () -> step.accept(device),
+                            "the GPU has stopped working",
+                            STEPS.get(i),
+                            "CUDA_ERROR_LAUNCH_FAILED",
+                            "open the model again");
+                }
+                assertFails(Code.DEVICE_LOST, () -> device.allocate(8), "stopped working");
+                device.free(memory);
+            }
+            assertThat(EmulatedGpu.allocated()).isEqualTo(before);
+            assertThat(EmulatedGpu.openHandles()).isEqualTo(handles);
+        }
+    }
+
+    @Test
+    void a_gpu_that_is_lost_while_it_is_closed_is_closed() {
+        int handles = EmulatedGpu.openHandles();
+        CudaDevice device = EmulatedGpu.device();
+        device.allocate(16);
+        EmulatedGpu.fail("cuStreamSynchronize", 0, LAUNCH_FAILED);
+        device.close();
+        assertThat(EmulatedGpu.openHandles()).isEqualTo(handles);
+    }
+
+    /// Else the next pass would take the address of memory that is not there.
+    @Test
+    void numbers_that_found_no_memory_are_sent_again() {
+        try (CudaDevice device = EmulatedGpu.device()) {
+            var numbers = new DeviceNumbers(device);
+            EmulatedGpu.fail("cuMemAlloc_v2", 0, OUT_OF_MEMORY);
+            int[] some = {1, 2, 3};
+            assertFails(Code.DEVICE_MEMORY_EXCEEDED, () -> numbers.of(some), "OUT_OF_MEMORY");
+            assertThat(numbers.of(some).address()).isNotZero();
         }
     }
 
@@ -216,6 +273,7 @@ final class CudaDeviceTest {
         try (CudaBackend backend = EmulatedGpu.backend()) {
             try (var _ = backend.newWorker(16)) {
                 assertFails(
+                        Code.DEVICE_MEMORY_EXCEEDED,
                         () -> {
                             var worker = backend.newWorker(16);
                             worker.residual(8);

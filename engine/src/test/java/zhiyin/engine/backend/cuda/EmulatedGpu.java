@@ -95,7 +95,7 @@ public final class EmulatedGpu {
     }
 
     /// Makes a function of the driver fail, after `after` calls that do not.
-    static void fail(String function, int after, int result) {
+    public static void fail(String function, int after, int result) {
         try (Arena arena = Arena.ofConfined()) {
             call("emulator_fail", arena.allocateFrom(function), after, result);
         }
@@ -124,12 +124,12 @@ public final class EmulatedGpu {
     }
 
     /// Bytes that have been allocated and not freed.
-    static long allocated() {
+    public static long allocated() {
         return (long) call("emulator_allocated");
     }
 
     /// Contexts, modules and streams that have been opened and not closed.
-    static int openHandles() {
+    public static int openHandles() {
         return (int) call("emulator_open_handles");
     }
 

@@ -24,6 +24,7 @@ export default {
   "error.ENCRYPTED": "It needs a password. {detail}", "error.CORRUPT": "It is damaged beyond reading. {detail}", "error.UNSUPPORTED": "Files of this kind are not read. {detail}", "error.EMPTY": "There is nothing in it. {detail}",
   "error.TIMED_OUT": "Reading it took too long. {detail}", "error.OUT_OF_MEMORY": "Reading it took too much memory. {detail}", "error.CRASHED": "The process that read it ended by itself. {detail}", "error.NOT_DIVIDED": "It could not be divided into passages. {detail}",
   "error.MODEL_NOT_FOUND": "{detail}", "error.MODEL_FILE_INVALID": "A file of the model is damaged; delete the model, and download it again: {detail}", "error.MODEL_UNSUPPORTED": "This version does not run such models: {detail}", "error.WRONG_PURPOSE": "{detail}",
+  "error.DEVICE_MEMORY_EXCEEDED": "The GPU has no memory for this: {detail}", "error.DEVICE_LOST": "The GPU stopped working. The model is being loaded again; try again in {seconds} seconds.",
   "error.MEMORY_EXCEEDED": "The model has no room in memory: {detail}", "error.TEXT_EMPTY": "The text is empty.", "error.TEXT_TOO_LONG": "{detail}", "error.PROMPT_REFUSED": "{detail}", "error.TRUNCATION_REFUSED": "{detail}",
   "error.DIMENSIONS_OUT_OF_RANGE": "{detail}", "error.VECTOR_NOT_FINITE": "The model computed what is no vector; its files may be damaged.", "error.TOKEN_OUT_OF_RANGE": "{detail}",
   "error.CACHE_FAILURE": "Files cannot be written or deleted; look for free disk space and rights: {detail}",

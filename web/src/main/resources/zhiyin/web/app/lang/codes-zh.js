@@ -23,6 +23,7 @@ export default {
   "error.ENCRYPTED": "文件有密码，请去掉密码后重新添加。", "error.CORRUPT": "文件已损坏，无法读取。{detail}", "error.UNSUPPORTED": "不支持此类文件。{detail}", "error.EMPTY": "文件没有内容。",
   "error.TIMED_OUT": "读取用时过长，已停止；可以拆成几个文件再添加。", "error.OUT_OF_MEMORY": "读取占用内存过多；可以拆成几个文件再添加，或为服务器分配更多内存。", "error.CRASHED": "读取文件的进程意外结束。{detail}", "error.NOT_DIVIDED": "无法切分成段落。{detail}",
   "error.MODEL_NOT_FOUND": "没有这个模型：{detail}", "error.MODEL_FILE_INVALID": "模型文件已损坏，请删除后重新下载：{detail}", "error.MODEL_UNSUPPORTED": "此版本不能运行这种模型：{detail}", "error.WRONG_PURPOSE": "这个模型不是为此训练的：{detail}",
+  "error.DEVICE_MEMORY_EXCEEDED": "显卡内存不足：{detail}", "error.DEVICE_LOST": "显卡停止了工作，模型将重新加载，请 {seconds} 秒后再试。",
   "error.MEMORY_EXCEEDED": "内存放不下此模型：{detail}", "error.TEXT_EMPTY": "文本为空。", "error.TEXT_TOO_LONG": "文本超出模型可读的长度：{detail}", "error.PROMPT_REFUSED": "模型不接受此指令：{detail}", "error.TRUNCATION_REFUSED": "截断后文本所剩无几：{detail}",
   "error.DIMENSIONS_OUT_OF_RANGE": "模型不能给出这个维数：{detail}", "error.VECTOR_NOT_FINITE": "模型算出的不是有效向量，其文件可能已损坏。", "error.TOKEN_OUT_OF_RANGE": "词元编号不属于此模型：{detail}",
   "error.CACHE_FAILURE": "无法写入或删除文件，请检查磁盘空间和权限：{detail}",
