@@ -45,6 +45,7 @@ import zhiyin.server.model.ServedModel;
                     + " text-embedding-3-large=https://api.openai.com/v1,key=OPENAI_API_KEY,dimensions=3072,price=0.13",
             "  zhiyin serve --model ./Qwen3-Embedding-8B-Q4_K_M.gguf --profile small",
             "  zhiyin serve --model ./my-model/ --host 0.0.0.0   for other machines, with an API key: \"zhiyin keys\"",
+            "  zhiyin serve --catalog postgres://zhiyin@db/zhiyin?key=DB_API_KEY --files /mnt/shared   one of several",
             "  curl http://127.0.0.1:8000/v1/embeddings -H 'Content-Type: application/json' \\",
             "       -d '{\"model\":\"bge-small-zh-v1.5\",\"input\":\"如何重置密码\"}'"
         })
@@ -94,6 +95,8 @@ final class ServeCommand implements Callable<Integer> {
             description =
                     "How long requests in flight may take after a signal to stop; new ones are answered by 503 meanwhile. Default: ${DEFAULT-VALUE}")
     int drainSeconds;
+
+    @Mixin CatalogArguments catalog = new CatalogArguments();
 
     @Mixin AccessArguments access = new AccessArguments();
 
@@ -168,7 +171,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private KnowledgeBase open(ModelHouse house) {
-        KnowledgeOptions defaults = KnowledgeOptions.defaults();
+        KnowledgeOptions defaults = catalog.applyTo(KnowledgeOptions.defaults());
         return KnowledgeBase.open(
                 directory(),
                 models.cacheDisk().map(defaults::withCacheBytes).orElse(defaults),

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import zhiyin.cli.CatalogArguments;
 import zhiyin.engine.EngineException;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeOptions;
@@ -39,6 +40,7 @@ import zhiyin.knowledge.catalog.CatalogException;
             "",
             "Environment:",
             "  ZHIYIN_DATA   as --data",
+            "  ZHIYIN_CATALOG, ZHIYIN_FILES   as --catalog and --files of \"zhiyin serve\"",
             "  ..._API_KEY   passwords of stores, as their addresses name them (kb create --store)",
             "",
             "Examples:",
@@ -117,8 +119,12 @@ public final class KbCommand implements Callable<Integer> {
 
     private int run(Action action, KnowledgeOptions options) {
         Path directory = data == null ? KnowledgeBase.standardDirectory() : data;
-        try (Connection connection = Connection.open(directory, options)) {
+        try (Connection connection =
+                Connection.open(
+                        directory, CatalogArguments.fromEnvironment(options, System.getenv()))) {
             return action.run(connection);
+        } catch (IllegalArgumentException e) {
+            return fail(String.valueOf(e.getMessage()));
         } catch (KbFailure | CatalogException | EngineException e) {
             return fail(String.valueOf(e.getMessage()));
         } catch (IOException e) {

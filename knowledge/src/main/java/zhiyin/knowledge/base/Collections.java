@@ -36,9 +36,10 @@ public final class Collections {
     /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND where the settings name a model that is not here
     public CollectionInfo create(String name, CollectionSettings settings) {
         var checked = new CollectionName(name);
-        check(settings);
+        CollectionSettings settled = place.sharing().settled(settings);
+        check(settled);
         return database.write(c -> {
-            long id = tables.collections().insert(c, checked, settings, Instant.now());
+            long id = tables.collections().insert(c, checked, settled, Instant.now());
             return tables.listing().collection(c, tables.collections().require(c, id));
         });
     }
@@ -53,8 +54,9 @@ public final class Collections {
     /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND where the settings name a model that is not here
     public JobInfo sibling(String of, String name, CollectionSettings settings) {
         var checked = new CollectionName(name);
-        check(settings);
-        JobInfo job = new Siblings(place).make(of, checked, settings);
+        CollectionSettings settled = place.sharing().settled(settings);
+        check(settled);
+        JobInfo job = new Siblings(place).make(of, checked, settled);
         place.events().tell(job.id());
         wake.run();
         return job;

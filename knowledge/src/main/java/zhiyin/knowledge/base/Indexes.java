@@ -59,8 +59,15 @@ public final class Indexes {
     /// passages, and takes it for live when it is complete. Vectors that are in the cache are not computed again.
     ///
     /// @param store its address; empty: the embedded index
-    /// @throws CatalogException as [#rebuild] does
+    /// @throws CatalogException as [#rebuild] does; INVALID for the embedded index where other processes share the
+    ///     catalog and would not see it
     public JobInfo move(String collection, Optional<String> store) {
+        if (store.isEmpty() && place.sharing().isShared()) {
+            throw new CatalogException(
+                    Code.INVALID,
+                    "the vectors of '%s' cannot lie in this process, since others share the catalog; name a store that all of them reach"
+                            .formatted(collection));
+        }
         IndexSettings live = live(collection).settings();
         var settings =
                 new CollectionSettings(

@@ -1,30 +1,41 @@
 package zhiyin.knowledge.base;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.CatalogException.Code;
 import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.catalog.IndexInfo;
+import zhiyin.knowledge.catalog.ProcessInfo;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.compare.Comparison;
 import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.file.ContentFiles;
+import zhiyin.knowledge.file.Leftovers;
 import zhiyin.knowledge.job.Charges;
 import zhiyin.knowledge.job.Cleaning;
+import zhiyin.knowledge.job.Follower;
 import zhiyin.knowledge.job.IndexStores;
 import zhiyin.knowledge.job.Ingester;
 import zhiyin.knowledge.job.JobEvents;
 import zhiyin.knowledge.job.OpenStores;
+import zhiyin.knowledge.job.Presence;
 import zhiyin.knowledge.job.Sample;
+import zhiyin.knowledge.job.Sharing;
 import zhiyin.knowledge.job.Workplace;
 import zhiyin.knowledge.search.Hit;
 import zhiyin.knowledge.search.Marks;
@@ -44,7 +55,7 @@ import zhiyin.knowledge.upload.UploadLimits;
 ///     base.search().search(SearchRequest.of("manuals", "how often is the filter changed?"));
 /// }
 /// ```
-/// One process at a time has a data directory. Thread-safe. What was put is durable when `put` returns; it is
+/// One process at a time has a data directory; several may share a catalog and files ([SharedCatalog]). Thread-safe. What was put is durable when `put` returns; it is
 /// read and embedded behind the scenes, and goes on where it was when the directory is opened again, however
 /// the process ended. Failures are [CatalogException]s.
 public final class KnowledgeBase implements AutoCloseable {
@@ -52,6 +63,8 @@ public final class KnowledgeBase implements AutoCloseable {
     private final Deque<AutoCloseable> open;
     private final Workplace place;
     private final Optional<Ingester> ingester;
+    private final Optional<Presence> presence;
+    private final Optional<SharedCatalog> shared;
     private final Collections collections;
     private final Documents documents;
     private final Jobs jobs;
@@ -66,8 +79,11 @@ public final class KnowledgeBase implements AutoCloseable {
             Workplace place,
             Optional<Ingester> ingester,
             Transfer transfer,
+            Optional<Presence> presence,
             KnowledgeOptions options) {
         this.ingester = ingester;
+        this.presence = presence;
+        this.shared = options.shared();
         Runnable wake = wake(ingester);
         this.directory = directory;
         this.open = open;
@@ -134,7 +150,7 @@ public final class KnowledgeBase implements AutoCloseable {
         var open = new ArrayDeque<AutoCloseable>();
         try {
             return open(data, options, models, open);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             closeAll(open);
             throw new CatalogException(
                     Code.CATALOG_UNAVAILABLE, data + " cannot be opened: " + e, e);
@@ -151,8 +167,16 @@ public final class KnowledgeBase implements AutoCloseable {
             Deque<AutoCloseable> open)
             throws IOException {
         DataDirectory directory = push(open, DataDirectory.hold(data));
-        Database database = push(open, Database.open(directory.catalog()));
-        ContentFiles files = ContentFiles.open(directory.path());
+        Optional<SharedCatalog> shared = options.shared();
+        Database database =
+                push(
+                        open,
+                        shared.map(with -> Database.open(with.catalog(), options.environment()))
+                                .orElseGet(() -> Database.open(directory.catalog())));
+        ContentFiles files =
+                shared.isPresent()
+                        ? ContentFiles.openShared(shared.get().files())
+                        : ContentFiles.open(directory.path());
         var tables = new Tables();
         EmbeddingModels models = given.apply(open);
         models.cache().keepIn(directory.vectors(), options.cacheBytes());
@@ -166,9 +190,10 @@ public final class KnowledgeBase implements AutoCloseable {
                                 database));
         JobEvents events =
                 push(open, new JobEvents(id -> database.read(c -> tables.jobs().find(c, id))));
-        var place = new Workplace(database, tables, files, stores, models, events);
+        Optional<Presence> presence = join(open, database, tables, files, options);
+        Sharing sharing = presence.map(Presence::sharing).orElse(Sharing.NONE);
+        var place = new Workplace(database, tables, files, stores, models, events, sharing);
         stores.deleteAllBut(indexes(place));
-        Cleaning.clean(database, files, options.parsing());
         Optional<Ingester> ingester = Optional.empty();
         if (options.working()) {
             ingester =
@@ -177,10 +202,42 @@ public final class KnowledgeBase implements AutoCloseable {
                                     open,
                                     Ingester.start(place, options.parsers(), options.parsing())));
         }
+        Runnable wake = wake(ingester);
+        if (sharing.isShared()) {
+            push(open, Follower.start(place, directory.indexes(), wake));
+        }
         Transfer transfer =
-                Transfer.open(
-                        place, directory.transfers(), TransferLimits.DEFAULTS, wake(ingester));
-        return new KnowledgeBase(directory, open, place, ingester, transfer, options);
+                Transfer.open(place, directory.transfers(), TransferLimits.DEFAULTS, wake);
+        return new KnowledgeBase(directory, open, place, ingester, transfer, presence, options);
+    }
+
+    /// What a crash left is removed by who is alone with the catalog.
+    private static Optional<Presence> join(
+            Deque<AutoCloseable> open,
+            Database database,
+            Tables tables,
+            ContentFiles files,
+            KnowledgeOptions options) {
+        Presence.Tidying tidying =
+                c -> {
+                    tidy(c, files, options);
+                    Transfer.dropUnfinished(c, tables);
+                };
+        if (options.shared().isEmpty()) {
+            database.change(tidying::run);
+            return Optional.empty();
+        }
+        String home = options.shared().get().catalog().toString();
+        return Optional.of(push(open, Presence.join(database, tables, home, tidying)));
+    }
+
+    private static void tidy(Connection c, ContentFiles files, KnowledgeOptions options)
+            throws SQLException {
+        try {
+            Cleaning.clean(c, files, options.parsing());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Runnable wake(Optional<Ingester> ingester) {
@@ -218,10 +275,23 @@ public final class KnowledgeBase implements AutoCloseable {
         return place;
     }
 
+    /// The processes that share the catalog, the oldest first; none where this one has it to itself.
+    public List<ProcessInfo> processes() {
+        return presence.isEmpty()
+                ? List.of()
+                : place.database().read(c -> place.tables().processes().list(c));
+    }
+
+    /// This one's number among [#processes].
+    public OptionalLong process() {
+        return presence.isEmpty() ? OptionalLong.empty() : OptionalLong.of(presence.get().id());
+    }
+
     /// Lets other processes that want this directory know where this one answers over HTTP.
     public void announce(URI url) {
         try {
             directory.announce(Optional.of(url));
+            presence.ifPresent(each -> each.announce(url.toString()));
         } catch (IOException e) {
             throw new CatalogException(
                     Code.CATALOG_UNAVAILABLE, directory.path() + ": the lock cannot be written", e);
@@ -256,11 +326,14 @@ public final class KnowledgeBase implements AutoCloseable {
     ///
     /// @throws CatalogException CATALOG_UNAVAILABLE
     public Uploads uploads(UploadLimits limits) {
+        Path folder =
+                shared.map(with -> with.files().resolve("upload")).orElse(directory.uploads());
+        Duration abandoned = shared.isPresent() ? Leftovers.IN_SHARED_FOLDERS : Duration.ZERO;
         try {
-            return new Uploads(place, documents, PartFiles.open(directory.uploads()), limits);
+            return new Uploads(place, documents, PartFiles.open(folder, abandoned), limits);
         } catch (IOException e) {
             throw new CatalogException(
-                    Code.CATALOG_UNAVAILABLE, directory.uploads() + " cannot be used: " + e, e);
+                    Code.CATALOG_UNAVAILABLE, folder + " cannot be used: " + e, e);
         }
     }
 

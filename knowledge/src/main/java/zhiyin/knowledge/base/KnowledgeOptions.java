@@ -2,6 +2,7 @@ package zhiyin.knowledge.base;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.knowledge.embed.ModelOpener;
 import zhiyin.knowledge.parse.ParseOptions;
@@ -16,7 +17,8 @@ import zhiyin.knowledge.parse.worker.PoolOptions;
 /// @param cacheBytes of vectors kept so that no text is computed twice
 /// @param working whether documents are read and embedded; without, the knowledge base can be looked at,
 ///     searched and added to, and the work waits
-/// @param environment variables, among them the passwords of servers that vectors lie in
+/// @param environment variables, among them the passwords of servers that vectors or the catalog lie in
+/// @param shared a catalog that other processes have too; empty: it is in the data directory
 public record KnowledgeOptions(
         PoolOptions parsers,
         ParseOptions parsing,
@@ -24,7 +26,8 @@ public record KnowledgeOptions(
         Duration modelIdle,
         long cacheBytes,
         boolean working,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Optional<SharedCatalog> shared) {
     private static final Duration IDLE = Duration.ofMinutes(5);
     private static final long CACHE_BYTES = 2L << 30;
 
@@ -48,41 +51,54 @@ public record KnowledgeOptions(
                 IDLE,
                 CACHE_BYTES,
                 true,
-                System.getenv());
+                System.getenv(),
+                Optional.empty());
     }
 
     public KnowledgeOptions withParsers(PoolOptions changed) {
         return new KnowledgeOptions(
-                changed, parsing, models, modelIdle, cacheBytes, working, environment);
+                changed, parsing, models, modelIdle, cacheBytes, working, environment, shared);
     }
 
     public KnowledgeOptions withParsing(ParseOptions changed) {
         return new KnowledgeOptions(
-                parsers, changed, models, modelIdle, cacheBytes, working, environment);
+                parsers, changed, models, modelIdle, cacheBytes, working, environment, shared);
     }
 
     public KnowledgeOptions withModels(ModelOpener changed) {
         return new KnowledgeOptions(
-                parsers, parsing, changed, modelIdle, cacheBytes, working, environment);
+                parsers, parsing, changed, modelIdle, cacheBytes, working, environment, shared);
     }
 
     public KnowledgeOptions withModelIdle(Duration changed) {
         return new KnowledgeOptions(
-                parsers, parsing, models, changed, cacheBytes, working, environment);
+                parsers, parsing, models, changed, cacheBytes, working, environment, shared);
     }
 
     public KnowledgeOptions withCacheBytes(long changed) {
         return new KnowledgeOptions(
-                parsers, parsing, models, modelIdle, changed, working, environment);
+                parsers, parsing, models, modelIdle, changed, working, environment, shared);
     }
 
     public KnowledgeOptions withEnvironment(Map<String, String> changed) {
         return new KnowledgeOptions(
-                parsers, parsing, models, modelIdle, cacheBytes, working, changed);
+                parsers, parsing, models, modelIdle, cacheBytes, working, changed, shared);
+    }
+
+    public KnowledgeOptions withShared(SharedCatalog changed) {
+        return new KnowledgeOptions(
+                parsers,
+                parsing,
+                models,
+                modelIdle,
+                cacheBytes,
+                working,
+                environment,
+                Optional.of(changed));
     }
 
     public KnowledgeOptions withoutWorking() {
         return new KnowledgeOptions(
-                parsers, parsing, models, modelIdle, cacheBytes, false, environment);
+                parsers, parsing, models, modelIdle, cacheBytes, false, environment, shared);
     }
 }

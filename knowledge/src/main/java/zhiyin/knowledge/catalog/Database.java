@@ -5,31 +5,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.catalog.CatalogException.Code;
+import zhiyin.knowledge.store.StoreAddress;
+import zhiyin.knowledge.store.StoreException;
 
-/// The catalog's file: SQLite with a write-ahead log, every commit on the disk before it returns.
+/// The catalog: every commit is durable before it returns.
 ///
 /// One connection writes, one transaction at a time; a few read beside it, each transaction seeing one
 /// state of the whole. Thread-safe. A transaction must not begin another of the same thread: it would wait
 /// for itself, or see a state before its own changes; give the [Connection] along instead.
 ///
 /// Failures are [CatalogException]s of [Code#CATALOG_UNAVAILABLE]; what the work itself throws comes through
-/// as it is. After either, nothing of the transaction is kept.
+/// as it is. After either, nothing of the transaction is kept; where the connection to a server breaks while it
+/// commits, nobody can tell, and what is done again must bear being done twice.
 public final class Database implements AutoCloseable {
     private static final int READERS = 4;
 
-    /// Files up to here are checked whole when they are opened, which takes half a second at most.
-    private static final long MAX_BYTES_CHECKED = 64L << 20;
-
-    private final Path file;
-    private final Connections connections;
+    private final CatalogSource source;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final Semaphore reading = new Semaphore(READERS);
     private final ConcurrentLinkedDeque<Connection> readers = new ConcurrentLinkedDeque<>();
@@ -47,9 +46,8 @@ public final class Database implements AutoCloseable {
         void run(Connection connection) throws SQLException;
     }
 
-    private Database(Path file, Connections connections, Connection writer) {
-        this.file = file;
-        this.connections = connections;
+    private Database(CatalogSource source, Connection writer) {
+        this.source = source;
         this.writer = writer;
     }
 
@@ -57,35 +55,40 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws CatalogException where it is damaged, of a newer program, no catalog, or cannot be written
     public static Database open(Path file) {
-        return open(file, Connections.STANDARD);
-    }
-
-    static Database open(Path file, Connections connections) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Connection writer = connections.open(file, false);
+        } catch (IOException e) {
+            throw new CatalogException(
+                    Code.CATALOG_UNAVAILABLE, file + ": its folder cannot be made: " + e, e);
+        }
+        return open(new SqliteFile(file));
+    }
+
+    /// Opens or creates a catalog in a database of PostgreSQL's, which other processes may have open too.
+    ///
+    /// @param environment with the password, under the name that the address has
+    /// @throws CatalogException where it cannot be reached, is of a newer program, or must not be written
+    public static Database open(StoreAddress address, Map<String, String> environment) {
+        try {
+            return open(new PostgresDatabase(address, environment));
+        } catch (StoreException e) {
+            throw PostgresDatabase.failure(e);
+        }
+    }
+
+    static Database open(CatalogSource source) {
+        try {
+            Connection writer = source.open(false);
             try {
-                Migrations.apply(writer);
-                requireSound(writer, file);
-                return new Database(file, connections, writer);
+                Migrations.apply(source, writer);
+                source.requireSound(writer);
+                return new Database(source, writer);
             } catch (SQLException | RuntimeException e) {
                 close(writer, e);
                 throw e;
             }
         } catch (SQLException e) {
-            throw DatabaseFailure.of(file, e);
-        } catch (IOException e) {
-            throw new CatalogException(
-                    Code.CATALOG_UNAVAILABLE, file + ": its folder cannot be made: " + e, e);
-        }
-    }
-
-    private static void requireSound(Connection c, Path file) throws SQLException {
-        long bytes = Sql.number(c, "pragma page_count") * Sql.number(c, "pragma page_size");
-        List<String> findings =
-                bytes <= MAX_BYTES_CHECKED ? DatabaseCheck.whole(c) : DatabaseCheck.withoutText(c);
-        if (!findings.isEmpty()) {
-            throw DatabaseFailure.damaged(file, findings.getFirst());
+            throw source.failure(e);
         }
     }
 
@@ -97,9 +100,10 @@ public final class Database implements AutoCloseable {
         within.set(true);
         try {
             requireOpen();
-            return writeWith(writer, work);
+            writer = begun(writer, false);
+            return finished(writer, work);
         } catch (SQLException e) {
-            throw DatabaseFailure.of(file, e);
+            throw source.failure(e);
         } finally {
             within.remove();
             writing.unlock();
@@ -122,19 +126,40 @@ public final class Database implements AutoCloseable {
         try {
             requireOpen();
             Connection idle = readers.pollFirst();
-            return readWith(idle == null ? connections.open(file, true) : idle, work);
+            return readWith(begun(idle == null ? source.open(true) : idle, true), work);
         } catch (SQLException e) {
-            throw DatabaseFailure.of(file, e);
+            throw source.failure(e);
         } finally {
             within.remove();
             reading.release();
         }
     }
 
-    private <T extends @Nullable Object> T writeWith(Connection connection, Work<T> work)
+    /// A connection with a transaction begun: this one, or another where this one was lost since it was used.
+    private Connection begun(Connection kept, boolean toRead) throws SQLException {
+        try {
+            source.begin(kept, toRead);
+            return kept;
+        } catch (SQLException e) {
+            if (!source.isLost(e)) {
+                throw e;
+            }
+            close(kept, e);
+        }
+        Connection another = source.open(toRead);
+        try {
+            source.begin(another, toRead);
+            return another;
+        } catch (SQLException e) {
+            close(another, e);
+            throw e;
+        }
+    }
+
+    private <T extends @Nullable Object> T finished(Connection connection, Work<T> work)
             throws SQLException {
         try {
-            return transaction(connection, "begin immediate", work);
+            return committed(connection, work);
         } catch (SQLException | RuntimeException | Error e) {
             if (!rollBack(connection, e)) {
                 reopen(e);
@@ -146,7 +171,7 @@ public final class Database implements AutoCloseable {
     private <T extends @Nullable Object> T readWith(Connection connection, Work<T> work)
             throws SQLException {
         try {
-            T answer = transaction(connection, "begin", work);
+            T answer = committed(connection, work);
             readers.addFirst(connection);
             return answer;
         } catch (SQLException | RuntimeException | Error e) {
@@ -157,21 +182,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static <T extends @Nullable Object> T transaction(
-            Connection connection, String begin, Work<T> work) throws SQLException {
-        execute(connection, begin);
+    private <T extends @Nullable Object> T committed(Connection connection, Work<T> work)
+            throws SQLException {
         T answer = work.run(connection);
-        execute(connection, "commit");
+        source.commit(connection);
         return answer;
     }
 
-    /// SQLite has rolled back by itself after some failures, such as a full disk, and refuses to do so again.
-    /// That cannot be told from a connection that is broken.
-    ///
     /// @return whether the connection can be used again; otherwise it is closed
-    private static boolean rollBack(Connection connection, Throwable cause) {
+    private boolean rollBack(Connection connection, Throwable cause) {
         try {
-            execute(connection, "rollback");
+            source.rollBack(connection);
             return true;
         } catch (SQLException e) {
             close(connection, cause);
@@ -182,15 +203,9 @@ public final class Database implements AutoCloseable {
     /// Where this fails, too, the next transaction fails at once and tries again.
     private void reopen(Throwable cause) {
         try {
-            writer = connections.open(file, false);
+            writer = source.open(false);
         } catch (SQLException e) {
             cause.addSuppressed(e);
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 
@@ -198,7 +213,7 @@ public final class Database implements AutoCloseable {
     ///
     /// @return what was found, for people; empty where it is sound
     public List<String> examine() {
-        return read(DatabaseCheck::whole);
+        return read(source::examine);
     }
 
     private void requireOutermost() {
@@ -210,7 +225,7 @@ public final class Database implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new CatalogException(Code.CATALOG_UNAVAILABLE, file + " is closed");
+            throw new CatalogException(Code.CATALOG_UNAVAILABLE, source + " is closed");
         }
     }
 
@@ -231,7 +246,7 @@ public final class Database implements AutoCloseable {
                 connection.close();
             }
         } catch (SQLException e) {
-            throw DatabaseFailure.of(file, e);
+            throw source.failure(e);
         } finally {
             writing.unlock();
             reading.release(READERS);

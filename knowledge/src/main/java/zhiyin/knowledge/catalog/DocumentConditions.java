@@ -23,7 +23,11 @@ record DocumentConditions(CollectionRow collection, DocumentQuery query) {
         // Tags are JSON strings: a tag with its quotation marks is in the text only as a whole.
         query.tag()
                 .ifPresent(tag ->
-                        add(sql, " and instr(d.tags, ?) > 0", values, CatalogJson.string(tag)));
+                        add(
+                                sql,
+                                " and replace(d.tags, ?, '') <> d.tags",
+                                values,
+                                CatalogJson.string(tag)));
         query.text().ifPresent(text -> addText(sql, values, text));
         return sql.toString();
     }
@@ -37,7 +41,8 @@ record DocumentConditions(CollectionRow collection, DocumentQuery query) {
     private static void addText(StringBuilder sql, List<@Nullable Object> values, String text) {
         String pattern =
                 "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
-        sql.append(" and (d.path like ? escape '\\' or n.title like ? escape '\\')");
+        sql.append(
+                " and (lower(d.path) like lower(?) escape '\\' or lower(n.title) like lower(?) escape '\\')");
         values.add(pattern);
         values.add(pattern);
     }

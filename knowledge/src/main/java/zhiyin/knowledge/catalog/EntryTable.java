@@ -162,16 +162,21 @@ public final class EntryTable {
     }
 
     /// All its passages are in the store.
-    public boolean ready(Connection c, Entry.Key key) throws SQLException {
-        return 1
-                == Sql.update(
-                        c,
-                        """
-                        update entries set stage = 'READY', embedded = chunks, failure_code = null, failure = null
-                        where index_id = ? and version_id = ?
-                        """,
-                        key.index(),
-                        key.version());
+    ///
+    /// @return the number of this change, see [FollowTable]
+    public long ready(Connection c, Entry.Key key) throws SQLException {
+        long number = FollowTable.next(c);
+        Sql.update(
+                c,
+                """
+                update entries set stage = 'READY', embedded = chunks, failure_code = null, failure = null,
+                    ready_number = ?
+                where index_id = ? and version_id = ?
+                """,
+                number,
+                key.index(),
+                key.version());
+        return number;
     }
 
     public boolean failed(Connection c, Entry.Key key, DocumentFailure failure)

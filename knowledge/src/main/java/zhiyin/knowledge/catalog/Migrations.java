@@ -16,29 +16,28 @@ import zhiyin.knowledge.catalog.CatalogException.Code;
 final class Migrations {
     private static final List<String> SCRIPTS =
             List.of(
-                    "V001__catalog.sql",
-                    "V002__owner.sql",
-                    "V003__relevance.sql",
-                    "V004__uploads.sql",
-                    "V005__edits.sql",
-                    "V006__sparse.sql");
-
-    private static final String TABLES =
-            "select count(*) from sqlite_master where type = 'table' and name not like 'sqlite_%'";
+                    "V001__catalog",
+                    "V002__owner",
+                    "V003__relevance",
+                    "V004__uploads",
+                    "V005__edits",
+                    "V006__sparse",
+                    "V007__processes");
 
     private Migrations() {}
 
-    static void apply(Connection c) throws SQLException {
-        transaction(c, () -> prepare(c));
-        for (int number = applied(c) + 1; number <= SCRIPTS.size(); number++) {
+    static void apply(CatalogSource source, Connection c) throws SQLException {
+        int applied = transaction(source, c, () -> prepare(source, c));
+        for (int number = applied + 1; number <= SCRIPTS.size(); number++) {
             int next = number;
-            transaction(c, () -> apply(c, next));
+            transaction(source, c, () -> apply(source, c, next));
         }
     }
 
-    private static void prepare(Connection c) throws SQLException {
-        if (!Sql.exists(c, "select 1 from sqlite_master where name = 'migrations'")) {
-            requireEmpty(c);
+    private static int prepare(CatalogSource source, Connection c) throws SQLException {
+        List<String> tables = source.tables(c);
+        if (!tables.contains("migrations")) {
+            requireEmpty(tables);
             script(
                     c,
                     """
@@ -46,20 +45,22 @@ final class Migrations {
                         number bigint not null primary key, name text not null, applied_at bigint not null)
                     """);
         }
-        if (applied(c) > SCRIPTS.size()) {
+        int applied = applied(c);
+        if (applied > SCRIPTS.size()) {
             throw new CatalogException(
                     Code.CATALOG_UNAVAILABLE,
                     ("the catalog has schema %d, this program knows 1 to %d: a newer version of it made or"
                                     + " changed the catalog; use that version")
-                            .formatted(applied(c), SCRIPTS.size()));
+                            .formatted(applied, SCRIPTS.size()));
         }
+        return applied;
     }
 
-    private static void requireEmpty(Connection c) throws SQLException {
-        if (Sql.number(c, TABLES) > 0) {
+    private static void requireEmpty(List<String> tables) {
+        if (!tables.isEmpty()) {
             throw new CatalogException(
                     Code.CATALOG_UNAVAILABLE,
-                    "the file is another program's database, no catalog; choose another folder");
+                    "it is another program's database, no catalog; choose another folder, or another schema");
         }
     }
 
@@ -67,18 +68,23 @@ final class Migrations {
         return Math.toIntExact(Sql.number(c, "select coalesce(max(number), 0) from migrations"));
     }
 
-    private static void apply(Connection c, int number) throws SQLException {
+    /// Another process may have done it meanwhile.
+    private static int apply(CatalogSource source, Connection c, int number) throws SQLException {
+        if (applied(c) >= number) {
+            return number;
+        }
         String name = SCRIPTS.get(number - 1);
-        script(c, read(name));
+        script(c, source.script(name));
         Sql.update(
                 c,
                 "insert into migrations (number, name, applied_at) values (?, ?, ?)",
                 number,
-                name,
+                name + ".sql",
                 Instant.now());
+        return number;
     }
 
-    /// As a whole: SQLite's driver takes several statements at once here.
+    /// As a whole: both drivers take several statements at once here.
     private static void script(Connection c, String sql) throws SQLException {
         try (Statement statement = c.createStatement()) {
             statement.executeUpdate(sql);
@@ -86,17 +92,19 @@ final class Migrations {
     }
 
     private interface Step {
-        void run() throws SQLException;
+        int run() throws SQLException;
     }
 
-    private static void transaction(Connection c, Step step) throws SQLException {
-        script(c, "begin immediate");
+    private static int transaction(CatalogSource source, Connection c, Step step)
+            throws SQLException {
+        source.begin(c, false);
         try {
-            step.run();
-            script(c, "commit");
+            int answer = step.run();
+            source.commit(c);
+            return answer;
         } catch (SQLException | RuntimeException e) {
             try {
-                script(c, "rollback");
+                source.rollBack(c);
             } catch (SQLException failed) {
                 e.addSuppressed(failed);
             }
@@ -104,8 +112,9 @@ final class Migrations {
         }
     }
 
-    private static String read(String name) {
-        try (InputStream in = Migrations.class.getResourceAsStream(name)) {
+    /// A script as it lies on the class path.
+    static String resource(String name) {
+        try (InputStream in = Migrations.class.getResourceAsStream(name + ".sql")) {
             if (in == null) {
                 throw new IllegalStateException(name + " is not on the class path");
             }

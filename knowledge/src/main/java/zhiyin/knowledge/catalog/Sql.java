@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /// One statement with its values, from text to answer. Values are numbers, strings, enums (by name), times
 /// (as milliseconds) and null.
@@ -78,6 +79,7 @@ final class Sql {
         return statement;
     }
 
+    /// PostgreSQL keeps no text with the character 0 in it.
     static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];
@@ -85,6 +87,8 @@ final class Sql {
                 case null -> statement.setObject(i + 1, null);
                 case Enum<?> constant -> statement.setString(i + 1, constant.name());
                 case Instant time -> statement.setLong(i + 1, time.toEpochMilli());
+                case String text when statement instanceof PGStatement ->
+                        statement.setString(i + 1, text.replace('\0', '\uFFFD'));
                 default -> statement.setObject(i + 1, value);
             }
         }

@@ -14,6 +14,9 @@ public record Tables(
         RelevanceTable relevance,
         UploadTable uploads,
         EditTable edits,
+        ProcessTable processes,
+        ClaimTable claims,
+        FollowTable follow,
         Listing listing) {
     public Tables() {
         this(
@@ -28,6 +31,9 @@ public record Tables(
                 new RelevanceTable(),
                 new UploadTable(),
                 new EditTable(),
+                new ProcessTable(),
+                new ClaimTable(),
+                new FollowTable(),
                 new Listing());
     }
 }

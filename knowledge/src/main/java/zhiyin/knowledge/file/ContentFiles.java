@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +30,7 @@ import zhiyin.knowledge.document.DocumentJson;
 ///
 /// When a method that writes returns, the file is durable; a crash leaves nothing but `tmp-…` files, which
 /// the next [#open] removes. Which files are needed is the catalog's to say: others are removed by
-/// [#collect]. Thread-safe; one process at a time.
+/// [#collect]. Thread-safe. Several processes may have them open, while none collects.
 public final class ContentFiles {
     private static final System.Logger LOG = System.getLogger(ContentFiles.class.getName());
 
@@ -51,9 +52,18 @@ public final class ContentFiles {
 
     /// Opens or creates the folders `files` and `parsed`, and removes what a crash left in them.
     public static ContentFiles open(Path folder) throws IOException {
+        return open(folder, Duration.ZERO);
+    }
+
+    /// Opens or creates the folders where other processes may have them open too.
+    public static ContentFiles openShared(Path folder) throws IOException {
+        return open(folder, Leftovers.IN_SHARED_FOLDERS);
+    }
+
+    private static ContentFiles open(Path folder, Duration abandoned) throws IOException {
         return new ContentFiles(
-                NamedFiles.open(folder.resolve("files"), ""),
-                NamedFiles.open(folder.resolve("parsed"), ".json.gz"));
+                NamedFiles.open(folder.resolve("files"), "", abandoned),
+                NamedFiles.open(folder.resolve("parsed"), ".json.gz", abandoned));
     }
 
     /// An original that was stored. While this is open the file is not collected: close it when the catalog

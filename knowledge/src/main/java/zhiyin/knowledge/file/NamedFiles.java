@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -35,13 +36,10 @@ final class NamedFiles {
         String write(OutputStream out) throws IOException;
     }
 
-    static NamedFiles open(Path folder, String suffix) throws IOException {
+    /// @param abandoned after which a file that is being written is taken for one that a crash left
+    static NamedFiles open(Path folder, String suffix, Duration abandoned) throws IOException {
         Files.createDirectories(folder);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, TEMPORARY + "*")) {
-            for (Path file : left) {
-                Files.delete(file);
-            }
-        }
+        Leftovers.remove(folder, TEMPORARY + "*", abandoned);
         return new NamedFiles(folder, suffix);
     }
 

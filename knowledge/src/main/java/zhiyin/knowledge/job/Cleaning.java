@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.file.ContentFiles;
 import zhiyin.knowledge.parse.ParseOptions;
 
@@ -19,16 +18,16 @@ public final class Cleaning {
 
     /// @param options by which documents are read now: what was read of those that wait is kept, too
     /// @return bytes set free
-    public static long clean(Database database, ContentFiles files, ParseOptions options)
-            throws IOException {
+    public static long clean(Connection c, ContentFiles files, ParseOptions options)
+            throws IOException, SQLException {
         var originals = new HashSet<String>();
         var parsed = new HashSet<String>();
         String parser = Parsing.parser(options);
-        database.read(c -> addNamed(c, parser, originals, parsed));
+        addNamed(c, parser, originals, parsed);
         return files.collect(originals::contains, parsed::contains);
     }
 
-    private static boolean addNamed(
+    private static void addNamed(
             Connection c, String parser, Set<String> originals, Set<String> parsed)
             throws SQLException {
         try (PreparedStatement select =
@@ -44,6 +43,5 @@ public final class Cleaning {
                 }
             }
         }
-        return !originals.isEmpty();
     }
 }

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import zhiyin.engine.EngineException;
+import zhiyin.knowledge.catalog.Claim;
 import zhiyin.knowledge.catalog.DocumentFailure;
 import zhiyin.knowledge.catalog.Entry;
 import zhiyin.knowledge.catalog.IndexSettings;
@@ -34,28 +34,28 @@ final class Dividing {
     private final Runnable done;
     private final News news;
     private final Holds holds = new Holds();
+    private final EntryClaims claims;
 
     /// @param done told whenever a document was divided
     Dividing(Workplace place, Runnable done) {
         this.place = place;
         this.done = done;
         this.news = new News(place);
+        this.claims = new EntryClaims(place, Claim.DIVIDING);
     }
 
     /// Divides some documents, where there are any to be divided.
     boolean some() {
-        List<Entry.Task> tasks =
-                place.database()
-                        .read(c ->
-                                place.tables()
-                                        .entries()
-                                        .waiting(c, Entry.Stage.QUEUED, AT_ONCE, Set.of()));
         boolean some = false;
-        for (Entry.Task task : tasks) {
-            if (!holds.isHeld(task.entry().index())) {
-                divideOrTell(task);
-                done.run();
-                some = true;
+        for (Entry.Task task : claims.take(Entry.Stage.QUEUED, AT_ONCE, Set.of())) {
+            try {
+                if (!holds.isHeld(task.entry().index())) {
+                    divideOrTell(task);
+                    done.run();
+                    some = true;
+                }
+            } finally {
+                claims.giveBack(task.entry().key());
             }
         }
         return some;

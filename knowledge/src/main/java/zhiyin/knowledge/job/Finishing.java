@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import zhiyin.knowledge.catalog.DocumentFailure;
 import zhiyin.knowledge.catalog.DocumentRow;
@@ -53,8 +54,9 @@ final class Finishing {
                 news.failed(flight.job(), document, failure.get());
             }
         } else if (!flight.isBroken() && isThere(flight.key())) {
-            boolean changed = place.database().write(c -> ready(c, flight.key()));
-            if (changed) {
+            OptionalLong number = place.database().write(c -> ready(c, flight.key()));
+            if (number.isPresent()) {
+                place.sharing().madeReady(number.getAsLong());
                 news.reached(flight.job(), document, Stage.READY);
             }
         }
@@ -79,17 +81,17 @@ final class Finishing {
         return true;
     }
 
-    private boolean ready(Connection c, Entry.Key key) throws SQLException {
+    private OptionalLong ready(Connection c, Entry.Key key) throws SQLException {
         Optional<Entry.Task> task = tables.entries().find(c, key);
         if (task.isEmpty() || task.get().entry().stage() != Entry.Stage.CHUNKED) {
-            return false;
+            return OptionalLong.empty();
         }
-        tables.entries().ready(c, key);
+        long number = tables.entries().ready(c, key);
         boolean live = tables.indexes().require(c, key.index()).state() == State.LIVE;
         if (live && isNewer(task.get())) {
             tables.documents().setCurrent(c, task.get().document().id(), key.version());
         }
-        return true;
+        return OptionalLong.of(number);
     }
 
     /// The one that is searched may be divided anew beside the newest.

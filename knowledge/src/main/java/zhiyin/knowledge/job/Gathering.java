@@ -1,6 +1,7 @@
 package zhiyin.knowledge.job;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Gathering {
     private static final int STEP = 256;
 
     private final Workplace place;
-    private final Set<Entry.Key> inFlight;
+    private final Flights flights;
     private final Holds models;
     private final Holds stores;
     private final Lane<Batch> batches;
@@ -52,18 +53,18 @@ final class Gathering {
         }
     }
 
-    /// @param inFlight what has been gathered and not landed; concurrent
+    /// @param flights what has been gathered and not landed
     /// @param models indexes to be left alone for a while, since their model failed
     /// @param stores the same, since their store did
     Gathering(
             Workplace place,
-            Set<Entry.Key> inFlight,
+            Flights flights,
             Holds models,
             Holds stores,
             Lane<Batch> batches,
             Lane<Landing> landings) {
         this.place = place;
-        this.inFlight = inFlight;
+        this.flights = flights;
         this.models = models;
         this.stores = stores;
         this.batches = batches;
@@ -72,23 +73,21 @@ final class Gathering {
 
     /// Gathers what some documents lack, where there are any.
     boolean some() throws InterruptedException {
-        List<Entry.Task> tasks =
-                place.database()
-                        .read(c ->
-                                place.tables()
-                                        .entries()
-                                        .waiting(
-                                                c,
-                                                Entry.Stage.CHUNKED,
-                                                DOCUMENTS_AT_ONCE,
-                                                Set.copyOf(inFlight)));
         boolean some = false;
-        for (Entry.Task task : tasks) {
-            long index = task.entry().index();
-            if (!models.isHeld(index) && !stores.isHeld(index)) {
-                gather(task);
-                some = true;
+        var taken = new ArrayDeque<>(flights.take(DOCUMENTS_AT_ONCE));
+        try {
+            while (!taken.isEmpty()) {
+                Optional<Departure> departure = departure(taken.getFirst());
+                Entry.Task task = taken.removeFirst();
+                if (departure.isPresent()) {
+                    gather(departure.get());
+                    some = true;
+                } else {
+                    flights.landed(task.entry().key());
+                }
             }
+        } finally {
+            taken.forEach(task -> flights.landed(task.entry().key()));
         }
         for (Open batch : List.copyOf(open.values())) {
             send(batch);
@@ -96,31 +95,35 @@ final class Gathering {
         return some;
     }
 
-    private void gather(Entry.Task task) throws InterruptedException {
+    /// @param missing ids of passages that the store lacks
+    private record Departure(Flight flight, IndexTable.Row index, Set<String> missing) {}
+
+    /// Empty where its index is gone, or is to be left alone for a while.
+    private Optional<Departure> departure(Entry.Task task) {
+        long number = task.entry().index();
         Optional<IndexTable.Row> index =
-                place.database().read(c -> place.tables().indexes().find(c, task.entry().index()));
-        if (index.isEmpty()) {
-            return;
+                place.database().read(c -> place.tables().indexes().find(c, number));
+        if (index.isEmpty() || models.isHeld(number) || stores.isHeld(number)) {
+            return Optional.empty();
         }
-        List<String> missing;
         try {
-            missing = missing(place.stores().store(index.get().id()), task.entry().key());
+            List<String> missing = missing(place.stores().store(number), task.entry().key());
+            var flight = new Flight(task, task.entry().chunks() - missing.size());
+            return Optional.of(new Departure(flight, index.get(), Set.copyOf(missing)));
         } catch (StoreException e) {
-            if (stores.failed(index.get().id())) {
+            if (stores.failed(number)) {
                 LOG.log(Level.WARNING, "storing waits: {0}", e.toString());
             }
             place.events().problem(task.entry().job(), Step.STORING, e);
-            return;
+            return Optional.empty();
         }
-        gather(new Flight(task, task.entry().chunks() - missing.size()), index.get(), missing);
     }
 
-    private void gather(Flight flight, IndexTable.Row index, List<String> missing)
-            throws InterruptedException {
-        inFlight.add(flight.key());
+    private void gather(Departure departure) throws InterruptedException {
+        Flight flight = departure.flight();
         try {
-            if (!missing.isEmpty()) {
-                fill(flight, index, Set.copyOf(missing));
+            if (!departure.missing().isEmpty()) {
+                fill(flight, departure.index(), departure.missing());
             }
         } catch (RuntimeException e) {
             flight.breakOff();

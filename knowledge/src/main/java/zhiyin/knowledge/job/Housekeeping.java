@@ -22,7 +22,7 @@ import zhiyin.knowledge.store.VectorStore;
 final class Housekeeping {
     private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
 
-    private static final int REMOVALS = 1_000;
+    static final int REMOVALS = 1_000;
     private static final int SWEPT = 100;
     private static final int SWITCHED = 500;
 
@@ -112,7 +112,12 @@ final class Housekeeping {
         VectorStore store = place.stores().store(index);
         store.remove(ids);
         store.commit();
-        database.change(c -> tables.removals().delete(c, index, ids));
+        database.change(c -> {
+            tables.removals().delete(c, index, ids);
+            if (place.sharing().isShared()) {
+                tables.follow().removed(c, index, ids, Instant.now());
+            }
+        });
     }
 
     private void switchIndexes() {

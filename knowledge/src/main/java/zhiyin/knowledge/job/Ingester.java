@@ -5,9 +5,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import zhiyin.knowledge.catalog.Entry;
 import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.parse.ParseOptions;
 import zhiyin.knowledge.parse.worker.ParserPool;
@@ -46,7 +43,7 @@ public final class Ingester implements AutoCloseable {
     private Ingester(Workplace place, ParserPool parsers, int processes, ParseOptions parsing) {
         this.parsers = parsers;
         this.readiness = new Readiness(parsers, parsing);
-        Set<Entry.Key> inFlight = ConcurrentHashMap.newKeySet();
+        var flights = new Flights(place);
         var claims = new Claims();
         var models = new Holds();
         var stores = new Holds();
@@ -65,14 +62,14 @@ public final class Ingester implements AutoCloseable {
                             boolean made = first.some();
                             return dividing.some() || made;
                         });
-        var gathering = new Gathering(place, inFlight, models, stores, batches, landings);
+        var gathering = new Gathering(place, flights, models, stores, batches, landings);
         gatherer = new Worker("gathering", toGather, gathering::some);
         var computing = new Computing(place, models, batches, landings);
         for (int i = 0; i < COMPUTING; i++) {
             computers.add(new Worker("computing-" + i, toGather, computing::some));
         }
         housekeeping = new Housekeeping(place, this::ring);
-        writing = new Writing(place, inFlight, landings, stores, housekeeping);
+        writing = new Writing(place, flights, landings, stores, housekeeping);
         writer = new Worker("writing", toGather, writing::some);
     }
 

@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import zhiyin.knowledge.catalog.CatalogException;
+import zhiyin.knowledge.catalog.Claim;
 import zhiyin.knowledge.catalog.DocumentFailure;
 import zhiyin.knowledge.catalog.DocumentRow;
 import zhiyin.knowledge.catalog.Stage;
@@ -57,12 +59,18 @@ final class Reading {
         Tables tables = place.tables();
         List<Version> waiting =
                 place.database()
-                        .read(c -> tables.versions().queued(c, LOOKED_AT, claims.versions()));
+                        .read(c ->
+                                free(c, tables.versions().queued(c, LOOKED_AT, claims.versions())));
         Optional<Version> version = claims.claim(waiting);
         if (version.isEmpty()) {
             return false;
         }
         try {
+            if (place.sharing()
+                    .take(Claim.READING, List.of(version.get()), Reading::bytes, this::isQueued)
+                    .isEmpty()) {
+                return true;
+            }
             read(version.get());
             place.events().noProblem(version.get().job(), Step.READING);
         } catch (IOException e) {
@@ -73,9 +81,20 @@ final class Reading {
             throw e;
         } finally {
             claims.release(version.get());
+            place.sharing().giveBack(Claim.READING, bytes(version.get()));
         }
         done.run();
         return true;
+    }
+
+    /// Those whose bytes no other process reads.
+    private List<Version> free(Connection c, List<Version> waiting) throws SQLException {
+        Set<String> others = place.sharing().others(c, Claim.READING);
+        return waiting.stream().filter(version -> !others.contains(bytes(version))).toList();
+    }
+
+    private static String bytes(Version version) {
+        return version.collection() + ":" + version.sha256();
     }
 
     private void read(Version version) throws IOException, InterruptedException {

@@ -13,7 +13,20 @@ public record Workplace(
         OpenStores stores,
         EmbeddingModels models,
         JobEvents events,
-        Charges charges) {
+        Charges charges,
+        Sharing sharing) {
+    public Workplace(
+            Database database,
+            Tables tables,
+            ContentFiles files,
+            OpenStores stores,
+            EmbeddingModels models,
+            JobEvents events,
+            Sharing sharing) {
+        this(database, tables, files, stores, models, events, new Charges(), sharing);
+    }
+
+    /// With the catalog to itself.
     public Workplace(
             Database database,
             Tables tables,
@@ -21,6 +34,6 @@ public record Workplace(
             OpenStores stores,
             EmbeddingModels models,
             JobEvents events) {
-        this(database, tables, files, stores, models, events, new Charges());
+        this(database, tables, files, stores, models, events, Sharing.NONE);
     }
 }

@@ -33,7 +33,7 @@ final class Writing {
     private static final long IDLE_MILLIS = 200;
 
     private final Workplace place;
-    private final Set<Entry.Key> inFlight;
+    private final Flights flights;
     private final Lane<Landing> landings;
     private final Holds holds;
     private final Finishing finishing;
@@ -54,12 +54,12 @@ final class Writing {
 
     Writing(
             Workplace place,
-            Set<Entry.Key> inFlight,
+            Flights flights,
             Lane<Landing> landings,
             Holds holds,
             Housekeeping housekeeping) {
         this.place = place;
-        this.inFlight = inFlight;
+        this.flights = flights;
         this.landings = landings;
         this.holds = holds;
         this.finishing = new Finishing(place);
@@ -192,7 +192,7 @@ final class Writing {
         for (Flight flight : List.copyOf(pending.landed)) {
             finishing.finish(flight);
             pending.landed.remove(flight);
-            inFlight.remove(flight.key());
+            flights.landed(flight.key());
             housekeeping.ask();
         }
         if (pending.flying.isEmpty()) {
@@ -227,7 +227,7 @@ final class Writing {
     /// What has landed is gathered anew; what the store has of it then is not computed again.
     private void giveUp(Uncommitted pending) {
         pending.flying.forEach(Flight::breakOff);
-        pending.landed.forEach(flight -> inFlight.remove(flight.key()));
+        pending.landed.forEach(flight -> flights.landed(flight.key()));
         pending.landed.clear();
         pending.passages = 0;
     }

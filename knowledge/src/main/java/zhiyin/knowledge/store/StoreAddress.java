@@ -11,7 +11,7 @@ import zhiyin.knowledge.store.StoreException.Code;
 
 /// Where an index's dense vectors lie, as people write it:
 /// ```text
-/// postgres://[USER@]HOST[:PORT]/DATABASE[?key=VARIABLE&sslmode=require]
+/// postgres://[USER@]HOST[:PORT]/DATABASE[?key=VARIABLE&sslmode=require&schema=NAME]
 /// chroma+http://HOST[:PORT][/TENANT/DATABASE][?key=VARIABLE]
 /// ```
 /// There is no secret in it: `key` names the environment variable that has the password or the token, and its
@@ -29,6 +29,7 @@ public record StoreAddress(
         String path,
         Map<String, String> settings) {
     private static final String KEY = "key";
+    private static final String SCHEMA = "schema";
     private static final Pattern KEY_VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]{0,80}_API_KEY");
     private static final Pattern SETTING = Pattern.compile("([a-z]+)=([A-Za-z0-9_-]+)");
 
@@ -45,7 +46,7 @@ public record StoreAddress(
 
         private Set<String> settings() {
             return switch (this) {
-                case POSTGRES -> Set.of(KEY, "sslmode");
+                case POSTGRES -> Set.of(KEY, "sslmode", SCHEMA);
                 case CHROMA -> Set.of(KEY);
             };
         }
@@ -142,6 +143,11 @@ public record StoreAddress(
                     "key= is to be an environment variable in capitals whose name ends with _API_KEY, which has the password");
         }
         return settings;
+    }
+
+    /// The schema of PostgreSQL's that its tables are in, where one is named.
+    public Optional<String> schema() {
+        return Optional.ofNullable(settings.get(SCHEMA));
     }
 
     /// The password or token, where one is named.

@@ -224,6 +224,7 @@ final class Filling implements AutoCloseable {
         }
         place.database()
                 .change(c -> {
+                    tables.follow().renumber(c, target.index());
                     tables.collections().show(c, target.collection(), name);
                     tables.jobs().setState(c, target.job(), JobInfo.State.DONE, Instant.now());
                 });

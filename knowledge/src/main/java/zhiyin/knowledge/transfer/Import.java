@@ -11,6 +11,7 @@ import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.CollectionName;
 import zhiyin.knowledge.catalog.CollectionSettings;
 import zhiyin.knowledge.catalog.IndexSettings;
+import zhiyin.knowledge.catalog.StorePlace;
 import zhiyin.knowledge.job.Workplace;
 import zhiyin.knowledge.transfer.TransferException.Code;
 
@@ -122,9 +123,15 @@ final class Import {
     }
 
     private void fill() throws IOException {
-        Optional<IndexSettings> index = manifest.index().map(Import::settings);
+        Optional<IndexSettings> index = manifest.index().map(this::settings);
         try (Filling filling =
-                Filling.begin(place, file, limits, name, settings(manifest.settings()), index)) {
+                Filling.begin(
+                        place,
+                        file,
+                        limits,
+                        name,
+                        place.sharing().settled(settings(manifest.settings())),
+                        index)) {
             boolean shown = false;
             try {
                 if (index.isPresent()) {
@@ -140,7 +147,7 @@ final class Import {
         }
     }
 
-    private static IndexSettings settings(Manifest.Index index) {
+    private IndexSettings settings(Manifest.Index index) {
         boolean legal =
                 1 <= index.shortDimensions()
                         && index.shortDimensions() <= index.dimensions()
@@ -156,7 +163,8 @@ final class Import {
                 index.dimensions(),
                 index.shortDimensions(),
                 index.chunks(),
-                index.isSparse());
+                index.isSparse(),
+                place.sharing().home().map(StorePlace::at));
     }
 
     /// What the file does not say is left open.

@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import zhiyin.knowledge.catalog.CatalogException;
@@ -57,15 +59,15 @@ public final class Transfer {
                 Files.delete(file);
             }
         }
-        Tables tables = place.tables();
-        place.database()
-                .change(c -> {
-                    for (long id : tables.collections().hidden(c)) {
-                        tables.collections().drop(c, id, Instant.now());
-                    }
-                });
         wake.run();
         return new Transfer(place, folder, limits, wake);
+    }
+
+    /// Drops what imports left that did not end. To be done before there can be any other.
+    public static void dropUnfinished(Connection c, Tables tables) throws SQLException {
+        for (long id : tables.collections().hidden(c)) {
+            tables.collections().drop(c, id, Instant.now());
+        }
     }
 
     /// The version in the jar's manifest.

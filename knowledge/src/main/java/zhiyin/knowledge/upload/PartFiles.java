@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import zhiyin.knowledge.file.Leftovers;
 import zhiyin.knowledge.upload.UploadException.Code;
 
 /// Files that grow by their ends, one an upload:
@@ -38,13 +40,11 @@ public final class PartFiles {
     }
 
     /// Opens or creates the folder, and removes what was never checked.
-    public static PartFiles open(Path folder) throws IOException {
+    ///
+    /// @param abandoned after which that is taken for what a crash left
+    public static PartFiles open(Path folder, Duration abandoned) throws IOException {
         Files.createDirectories(folder);
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*" + CHECK)) {
-            for (Path file : left) {
-                Files.delete(file);
-            }
-        }
+        Leftovers.remove(folder, "*" + CHECK, abandoned);
         return new PartFiles(folder);
     }
 

@@ -11,8 +11,10 @@ import java.util.function.BooleanSupplier;
 import zhiyin.engine.Embedder;
 import zhiyin.knowledge.catalog.DocumentInfo;
 import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.knowledge.catalog.TestCatalogs;
 import zhiyin.knowledge.embed.ModelOpener;
 import zhiyin.knowledge.parse.worker.PoolOptions;
+import zhiyin.knowledge.store.StoreProcess;
 
 /// Knowledge bases for tests, with the built-in model loaded once.
 final class Bases {
@@ -44,8 +46,20 @@ final class Bases {
                 .withModels(lending());
     }
 
+    /// With a catalog that others may share, where tests are run so ([TestCatalogs]).
     static KnowledgeBase open(Path data) {
-        return KnowledgeBase.open(data, options());
+        return KnowledgeBase.open(
+                data,
+                TestCatalogs.areInPostgres() ? shared(data, data.resolve("shared")) : options());
+    }
+
+    /// With the catalog of a folder in PostgreSQL.
+    ///
+    /// @param files that all who share it see
+    static KnowledgeOptions shared(Path folder, Path files) {
+        return options()
+                .withEnvironment(StoreProcess.ENVIRONMENT)
+                .withShared(new SharedCatalog(TestCatalogs.address(folder), files));
     }
 
     static DocumentInfo put(KnowledgeBase base, String collection, String path, String text) {

@@ -112,12 +112,27 @@ final class DatabaseTest {
         }
     }
 
+    /// What later scripts add.
+    private static final List<String> AFTER_SPARSE =
+            List.of(
+                    "drop table claims",
+                    "drop table processes",
+                    "drop table numbers",
+                    "drop table removed",
+                    "drop index entries_ready",
+                    "alter table entries drop column ready_number");
+
     @Test
     void an_index_from_before_sparse_vectors_has_none() {
         try (var shelf = new Shelf(folder)) {
             shelf.index(shelf.collection("old"), State.LIVE);
             shelf.database.change(c -> {
-                Sql.update(c, "update indexes set settings = json_remove(settings, '$.sparse')");
+                Sql.update(
+                        c,
+                        "update indexes set settings = replace(settings, ',\"sparse\":false', '')");
+                for (String undone : AFTER_SPARSE) {
+                    Sql.update(c, undone);
+                }
                 Sql.update(c, "delete from migrations where number >= 6");
             });
         }
@@ -145,7 +160,7 @@ final class DatabaseTest {
 
     @Test
     void another_programs_database_is_refused() throws SQLException {
-        try (var c = Connections.STANDARD.open(file(), false)) {
+        try (var c = new SqliteFile(file()).open(false)) {
             Sql.update(c, "create table theirs (a integer)");
         }
         assertThatThrownBy(this::open)
@@ -184,7 +199,7 @@ final class DatabaseTest {
 
     @Test
     void a_full_disk_loses_nothing_that_was_there() {
-        try (Database small = Database.open(file(), full())) {
+        try (Database small = Database.open(full())) {
             insert(small, "before");
             assertThatThrownBy(
                             () -> {
@@ -210,8 +225,8 @@ final class DatabaseTest {
     }
 
     /// As many pages as an empty catalog has, and a few more.
-    private static Connections full() {
-        return new Connections(List.of("pragma max_page_count = 60"));
+    private SqliteFile full() {
+        return new SqliteFile(file(), List.of("pragma max_page_count = 60"));
     }
 
     private Database open() {

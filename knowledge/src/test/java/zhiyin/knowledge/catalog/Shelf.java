@@ -22,7 +22,7 @@ final class Shelf implements AutoCloseable {
     final Tables tables = new Tables();
 
     Shelf(Path folder) {
-        database = Database.open(folder.resolve("catalog.db"));
+        database = TestCatalogs.open(folder);
     }
 
     long collection(String name) {

@@ -23,6 +23,7 @@ import zhiyin.knowledge.catalog.IndexInfo;
 import zhiyin.knowledge.catalog.IndexSettings;
 import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.catalog.Tags;
+import zhiyin.knowledge.catalog.TestCatalogs;
 import zhiyin.knowledge.catalog.Version;
 import zhiyin.knowledge.chunk.Chunk;
 import zhiyin.knowledge.chunk.ChunkOptions;
@@ -52,7 +53,7 @@ final class Library implements AutoCloseable {
 
     Library(Path folder) {
         this.folder = folder;
-        this.database = Database.open(folder.resolve("catalog.db"));
+        this.database = TestCatalogs.open(folder);
     }
 
     /// A passage, its heading, and its vector before it is brought to length 1.

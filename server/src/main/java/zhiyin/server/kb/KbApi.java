@@ -23,7 +23,7 @@ public final class KbApi implements AutoCloseable {
     private final Uploads uploads;
 
     /// Seals jobs that are still open: whoever was adding to them was cut off with the process that had the
-    /// knowledge base before.
+    /// knowledge base before. Where others share the catalog, somebody may be adding by one of these.
     ///
     /// @param access hears what becomes of collections' names
     /// @param models that passages may be reranked by
@@ -34,9 +34,11 @@ public final class KbApi implements AutoCloseable {
         this.access = access;
         this.streams = new EventStreams(base.jobs(), options, access);
         this.uploads = base.uploads(options.uploads());
-        base.jobs().list(Optional.empty()).stream()
-                .filter(job -> job.state() == JobInfo.State.OPEN)
-                .forEach(job -> base.jobs().seal(job.id()));
+        if (base.processes().size() <= 1) {
+            base.jobs().list(Optional.empty()).stream()
+                    .filter(job -> job.state() == JobInfo.State.OPEN)
+                    .forEach(job -> base.jobs().seal(job.id()));
+        }
     }
 
     /// @param gate which requests are let in
@@ -62,6 +64,7 @@ public final class KbApi implements AutoCloseable {
         new CompareRoutes(base, models).addTo(routes);
         new LabelRoutes(base).addTo(routes);
         new TransferRoutes(base, options).addTo(routes);
+        new ProcessRoutes(base).addTo(routes);
     }
 
     private void expectFiles() {

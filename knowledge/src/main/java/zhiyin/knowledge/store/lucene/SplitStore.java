@@ -15,9 +15,9 @@ import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.store.DenseVectors;
 import zhiyin.knowledge.store.Filter;
 import zhiyin.knowledge.store.Labels;
+import zhiyin.knowledge.store.SharedStore;
 import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.StoredPassage;
-import zhiyin.knowledge.store.VectorStore;
 
 /// Words, labels and sparse vectors in an index of Lucene's in this process, the dense vectors in a server.
 ///
@@ -31,7 +31,7 @@ import zhiyin.knowledge.store.VectorStore;
 /// on the server.
 ///
 /// Thread-safe.
-public final class SplitStore implements VectorStore {
+public final class SplitStore implements SharedStore {
     /// A search in more documents is several on the server, since servers bound what a query may name.
     private static final int MAX_DOCUMENTS = 10_000;
 
@@ -112,6 +112,41 @@ public final class SplitStore implements VectorStore {
     public Set<String> present(Collection<String> ids) {
         Set<String> here = words.present(ids);
         return here.isEmpty() ? here : vectors.present(here);
+    }
+
+    @Override
+    public Set<String> presentHere(Collection<String> ids) {
+        return words.present(ids);
+    }
+
+    @Override
+    public void forEachIdHere(Consumer<String> consumer) {
+        words.forEachId(consumer);
+    }
+
+    @Override
+    public Map<String, float[]> vectorsThere(Collection<String> ids) {
+        return ids.isEmpty() ? Map.of() : vectors.vectors(ids);
+    }
+
+    @Override
+    public void putHere(List<StoredPassage> passages) {
+        words.put(passages);
+    }
+
+    @Override
+    public void removeHere(Collection<String> ids) {
+        words.remove(ids);
+    }
+
+    @Override
+    public void relabelHere(long document, Labels labels) {
+        words.relabel(document, labels);
+    }
+
+    @Override
+    public void commitHere() {
+        words.commit();
     }
 
     /// Where one of them has what the other has not, the smaller number.

@@ -7,11 +7,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 import zhiyin.knowledge.store.DenseVectors;
 import zhiyin.knowledge.store.StoreAddress;
 import zhiyin.knowledge.store.StoreSettings;
@@ -30,13 +28,9 @@ public final class PostgresServer implements VectorServer {
 
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int CONNECT_SECONDS = 10;
-
-    /// An exact search of millions of vectors takes minutes.
-    private static final int ANSWER_SECONDS = 600;
 
     private final StoreAddress address;
-    private final Map<String, String> environment;
+    private final PostgresLogin login;
     private final Failures failures;
     private final Semaphore permits = new Semaphore(MAX_CONNECTIONS, true);
     private final Deque<Idle> idle = new ArrayDeque<>();
@@ -51,7 +45,7 @@ public final class PostgresServer implements VectorServer {
     /// @param environment with the password, under the name that the address has
     public PostgresServer(StoreAddress address, Map<String, String> environment) {
         this.address = address;
-        this.environment = environment;
+        this.login = new PostgresLogin(address, environment);
         this.failures = new Failures(address.toString());
     }
 
@@ -107,7 +101,7 @@ public final class PostgresServer implements VectorServer {
     }
 
     private <T> T attempt(@Nullable Connection taken, Work<T> work) throws SQLException {
-        Connection connection = taken == null ? connect() : taken;
+        Connection connection = taken == null ? login.connect() : taken;
         boolean whole = false;
         try {
             T answer = work.apply(connection);
@@ -134,41 +128,6 @@ public final class PostgresServer implements VectorServer {
             why.addSuppressed(e);
             return false;
         }
-    }
-
-    private Connection connect() throws SQLException {
-        var properties = new Properties();
-        address.user().ifPresent(user -> properties.setProperty("user", user));
-        address.key(environment).ifPresent(key -> properties.setProperty("password", key));
-        properties.setProperty("sslmode", address.settings().getOrDefault("sslmode", "prefer"));
-        properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
-        properties.setProperty("socketTimeout", String.valueOf(ANSWER_SECONDS));
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("ApplicationName", "zhiyin");
-        String url =
-                "jdbc:postgresql://%s:%d/%s"
-                        .formatted(address.host(), address.port(), address.path());
-        Connection connection = new Driver().connect(url, properties);
-        if (connection == null) {
-            throw new SQLException(url + " is no address of PostgreSQL's driver", "08001");
-        }
-        try {
-            connection.setAutoCommit(false);
-            promiseDurability(connection);
-            return connection;
-        } catch (SQLException e) {
-            close(connection);
-            throw e;
-        }
-    }
-
-    /// A database may be set to answer before it has written.
-    private static void promiseDurability(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(
-                    "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'");
-        }
-        connection.commit();
     }
 
     private synchronized void giveBack(Connection connection) {

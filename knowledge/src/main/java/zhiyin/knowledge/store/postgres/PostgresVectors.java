@@ -84,9 +84,12 @@ final class PostgresVectors implements DenseVectors {
     /// @return pgvector's version
     private String create(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            // Two processes that make the same at once would be in each other's way.
+            statement.execute(
+                    "select pg_advisory_xact_lock(hashtext('zhiyin vectors'), hashtext(current_schema()))");
             String version = version(statement);
             if (version.isEmpty()) {
-                statement.execute("create extension if not exists vector");
+                statement.execute("create extension if not exists vector schema public");
                 version = version(statement);
             }
             for (String creation : sql.creation()) {

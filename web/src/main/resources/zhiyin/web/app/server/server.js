@@ -6,6 +6,7 @@ import { bytes, duration, number, t } from "../core/i18n.js";
 import { chart } from "./chart.js";
 import { connect } from "./connect.js";
 import { reading, scrape } from "./metrics.js";
+import { processes } from "./processes.js";
 import { slowRequests } from "./slow.js";
 
 const EVERY = 2_000;
@@ -22,17 +23,19 @@ export function serverScreen(place) {
     heap: chart(t("server.heap"), bytes),
   };
   const models = h("div", {});
+  const others = h("section", {});
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const state = h("p", { class: "quiet" });
   const slow = h("section", { class: "slow-section" });
   const cards = h("section", {});
   replace(place, h("div", { class: "page-head" }, h("div", { class: "head-text" }, h("h1", {}, t("nav.server")), state)), problem,
     h("section", { class: "charts", "aria-label": t("server.live") }, Object.values(charts).map((each) => each.element)),
-    models, slow, cards);
+    models, others, slow, cards);
   if (may("admin")) {
     slowRequests(slow);
   }
   connect(cards);
+  processes(others, abort.signal);
 
   let before;
   async function sample() {

@@ -1,0 +1,30 @@
+package zhiyin.knowledge.file;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/// Temporary files that a crash left.
+public final class Leftovers {
+    /// Of a folder in which several processes write: nobody takes so long for a file.
+    public static final Duration IN_SHARED_FOLDERS = Duration.ofDays(1);
+
+    private Leftovers() {}
+
+    /// @param glob of their names
+    /// @param abandoned after which nobody is taken to write there any longer; zero: nobody does
+    public static void remove(Path folder, String glob, Duration abandoned) throws IOException {
+        Instant old = Instant.now().minus(abandoned);
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, glob)) {
+            for (Path file : left) {
+                if (abandoned.isZero()
+                        || Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+}

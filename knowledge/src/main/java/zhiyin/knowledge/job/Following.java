@@ -1,0 +1,255 @@
+package zhiyin.knowledge.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import zhiyin.engine.EngineException;
+import zhiyin.knowledge.catalog.Entry;
+import zhiyin.knowledge.catalog.FollowTable;
+import zhiyin.knowledge.catalog.IndexInfo.State;
+import zhiyin.knowledge.catalog.IndexSettings;
+import zhiyin.knowledge.catalog.IndexTable;
+import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.knowledge.catalog.PassageInfo;
+import zhiyin.knowledge.store.SharedStore;
+import zhiyin.knowledge.store.StoreException;
+import zhiyin.knowledge.store.StoredPassage;
+import zhiyin.knowledge.store.TextVectors;
+
+/// Keeps what of stores lies in this process in step with what other processes write: the catalog tells in which
+/// order documents became ready and passages were removed, and a [Bookmark] how far this process has followed.
+/// Everything here may be done twice. For one thread.
+final class Following {
+    private static final System.Logger LOG = System.getLogger(Following.class.getName());
+
+    private static final int DOCUMENTS_AT_ONCE = 64;
+    private static final int REMOVALS_AT_ONCE = Housekeeping.REMOVALS;
+
+    /// Has at least one number's whole.
+    private static final int MOST_REMOVALS = 2 * REMOVALS_AT_ONCE;
+
+    /// Passages of a document looked at together.
+    private static final int STEP = 256;
+
+    /// Who has not followed for so long begins anew: what was removed before is forgotten.
+    private static final Duration REMEMBERED = Duration.ofDays(7);
+
+    private final Workplace place;
+    private final Bookmarks bookmarks;
+    private final Runnable looked;
+    private final Holds holds = new Holds();
+    private final Set<Long> running = new HashSet<>();
+    private Instant forgotten = Instant.EPOCH;
+
+    /// @param looked told now and then, since others may have changed anything
+    Following(Workplace place, Bookmarks bookmarks, Runnable looked) {
+        this.place = place;
+        this.bookmarks = bookmarks;
+        this.looked = looked;
+    }
+
+    /// Follows, where there is anything new.
+    boolean some() {
+        boolean some = false;
+        for (State state : List.of(State.LIVE, State.BUILDING)) {
+            for (IndexTable.Row index :
+                    place.database().read(c -> place.tables().indexes().all(c, state))) {
+                some |= !holds.isHeld(index.id()) && followOrTell(index);
+            }
+        }
+        tellOfJobs();
+        forget();
+        looked.run();
+        return some;
+    }
+
+    private boolean followOrTell(IndexTable.Row index) {
+        try {
+            boolean some =
+                    place.stores().store(index.id()) instanceof SharedStore store
+                            && follow(index, store);
+            holds.succeeded(index.id());
+            return some;
+        } catch (StoreException | EngineException e) {
+            if (holds.failed(index.id())) {
+                LOG.log(
+                        Level.WARNING,
+                        "what others wrote to index {0} waits: {1}",
+                        index.id(),
+                        e.getMessage());
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("how far an index was followed cannot be kept", e);
+        }
+    }
+
+    private record News(List<FollowTable.Ready> ready, List<FollowTable.Removed> removed) {
+        boolean isNone() {
+            return ready.isEmpty() && removed.isEmpty();
+        }
+    }
+
+    private boolean follow(IndexTable.Row index, SharedStore store) throws IOException {
+        Bookmark bookmark = bookmarks.of(index.id());
+        if (bookmark.at().isBefore(Instant.now().minus(REMEMBERED))) {
+            removeUnnamed(index.id(), store);
+            bookmark = bookmark.fromTheBeginning();
+        }
+        Bookmark from = bookmark;
+        News news = place.database().read(c -> news(c, index.id(), from));
+        if (!news.ready().isEmpty()) {
+            for (FollowTable.Ready ready : news.ready()) {
+                if (!place.sharing().isOwn(ready.number())) {
+                    add(index, ready.key(), store);
+                }
+            }
+        }
+        if (!news.removed().isEmpty()) {
+            remove(
+                    index.id(),
+                    news.removed().stream().map(FollowTable.Removed::passage).toList(),
+                    store);
+        }
+        if (!news.isNone()) {
+            store.commitHere();
+        }
+        bookmarks.put(index.id(), from.behind(news.ready(), news.removed(), Instant.now()));
+        return news.ready().size() == DOCUMENTS_AT_ONCE;
+    }
+
+    private News news(Connection c, long index, Bookmark from) throws SQLException {
+        FollowTable follow = place.tables().follow();
+        return new News(
+                follow.ready(c, index, from.ready(), DOCUMENTS_AT_ONCE),
+                whole(follow.removed(c, index, from.removed(), MOST_REMOVALS)));
+    }
+
+    /// What was removed at once has one number: where the answer was cut, the last number's are left for later.
+    private static List<FollowTable.Removed> whole(List<FollowTable.Removed> removed) {
+        if (removed.size() < MOST_REMOVALS) {
+            return removed;
+        }
+        long last = removed.getLast().number();
+        return removed.stream().filter(each -> each.number() < last).toList();
+    }
+
+    /// A document that is ready, as this process lacks it.
+    private void add(IndexTable.Row index, Entry.Key key, SharedStore store) {
+        Optional<Entry.Task> task =
+                place.database().read(c -> place.tables().entries().find(c, key));
+        if (task.isEmpty() || task.get().entry().stage() != Entry.Stage.READY) {
+            return;
+        }
+        int added = 0;
+        int chunks = task.get().entry().chunks();
+        for (int first = 0; first < chunks; first += STEP) {
+            int from = first;
+            List<PassageInfo> some =
+                    place.database()
+                            .read(c ->
+                                    place.tables().passages().range(c, key, from, from + STEP - 1));
+            added += add(index.settings(), task.get(), some, store);
+        }
+        if (added < chunks) {
+            // Those that were here may bear an older version's labels.
+            store.relabelHere(task.get().document().id(), Stored.labels(task.get()));
+        }
+    }
+
+    private int add(
+            IndexSettings settings,
+            Entry.Task task,
+            List<PassageInfo> passages,
+            SharedStore store) {
+        List<String> wanted =
+                passages.stream()
+                        .filter(passage -> !passage.excluded())
+                        .map(PassageInfo::id)
+                        .toList();
+        Set<String> here = store.presentHere(wanted);
+        Set<String> lacking = new HashSet<>(wanted);
+        lacking.removeAll(here);
+        Map<String, float[]> there = store.vectorsThere(lacking);
+        var added = new ArrayList<StoredPassage>();
+        for (PassageInfo passage : passages) {
+            float[] vector = there.get(passage.id());
+            if (vector != null && lacking.contains(passage.id())) {
+                added.add(Stored.of(task, passage, vectors(settings, passage, vector)));
+            }
+        }
+        if (!added.isEmpty()) {
+            store.putHere(added);
+        }
+        return added.size();
+    }
+
+    /// Sparse vectors are with each process alone, which computes them.
+    private TextVectors vectors(IndexSettings settings, PassageInfo passage, float[] dense) {
+        if (!settings.sparse()) {
+            return new TextVectors(dense, Optional.empty());
+        }
+        TextVectors computed =
+                place.models()
+                        .model(settings.model(), settings.dimensions(), true)
+                        .passages(List.of(passage.embedText()))
+                        .getFirst();
+        return new TextVectors(dense, computed.sparse());
+    }
+
+    /// Those that no document has again.
+    private void remove(long index, List<String> passages, SharedStore store) {
+        List<String> unnamed =
+                place.database().read(c -> place.tables().passages().unnamed(c, index, passages));
+        if (!unnamed.isEmpty()) {
+            store.removeHere(unnamed);
+        }
+    }
+
+    private void removeUnnamed(long index, SharedStore store) {
+        List<String> all = new ArrayList<>();
+        store.forEachIdHere(all::add);
+        for (int first = 0; first < all.size(); first += REMOVALS_AT_ONCE) {
+            remove(
+                    index,
+                    all.subList(first, Math.min(all.size(), first + REMOVALS_AT_ONCE)),
+                    store);
+        }
+    }
+
+    /// Of jobs that any process may work on.
+    private void tellOfJobs() {
+        List<Long> now =
+                place
+                        .database()
+                        .read(c -> place.tables().jobs().ofState(c, JobInfo.State.RUNNING))
+                        .stream()
+                        .map(JobInfo::id)
+                        .toList();
+        running.addAll(now);
+        running.forEach(place.events()::changed);
+        running.retainAll(now);
+    }
+
+    private void forget() {
+        Instant now = Instant.now();
+        if (forgotten.plus(Duration.ofHours(1)).isBefore(now)) {
+            place.database()
+                    .change(c ->
+                            place.tables()
+                                    .follow()
+                                    .forget(c, now.minus(REMEMBERED).minus(Duration.ofDays(1))));
+            forgotten = now;
+        }
+    }
+}

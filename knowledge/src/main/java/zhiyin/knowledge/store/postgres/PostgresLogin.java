@@ -1,0 +1,107 @@
+package zhiyin.knowledge.store.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.postgresql.Driver;
+import zhiyin.knowledge.store.StoreAddress;
+
+/// How connections to a database of PostgreSQL's are made. What one commits is on its disk when that returns.
+///
+/// @param environment with the password, under the name that the address has
+/// @param schema that tables are made and looked for in, before the usual one; made where there is none
+public record PostgresLogin(
+        StoreAddress address, Map<String, String> environment, Optional<String> schema) {
+    private static final Set<String> MADE_BY_ANOTHER = Set.of("23505", "42P06");
+
+    private static final int CONNECT_SECONDS = 10;
+
+    /// An exact search of millions of vectors takes minutes.
+    private static final int ANSWER_SECONDS = 600;
+
+    public PostgresLogin(StoreAddress address, Map<String, String> environment) {
+        this(address, environment, address.schema());
+    }
+
+    /// A new connection, in whose transactions everything is done until it is closed.
+    ///
+    /// @throws SQLException where the server cannot be reached or refuses
+    /// @throws zhiyin.knowledge.store.StoreException STORE_UNAVAILABLE where the password is not there
+    public Connection connect() throws SQLException {
+        String url =
+                "jdbc:postgresql://%s:%d/%s"
+                        .formatted(address.host(), address.port(), address.path());
+        Connection connection = new Driver().connect(url, properties());
+        if (connection == null) {
+            throw new SQLException(url + " is no address of PostgreSQL's driver", "08001");
+        }
+        try {
+            connection.setAutoCommit(false);
+            promiseDurability(connection);
+            if (schema.isPresent()) {
+                makeSchema(connection, schema.get());
+            }
+            return connection;
+        } catch (SQLException e) {
+            closeAfter(connection, e);
+            throw e;
+        }
+    }
+
+    private Properties properties() {
+        var properties = new Properties();
+        address.user().ifPresent(user -> properties.setProperty("user", user));
+        address.key(environment).ifPresent(key -> properties.setProperty("password", key));
+        properties.setProperty("sslmode", address.settings().getOrDefault("sslmode", "prefer"));
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
+        properties.setProperty("socketTimeout", String.valueOf(ANSWER_SECONDS));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("ApplicationName", "zhiyin");
+        // The extension's type is in the usual schema.
+        schema.ifPresent(name -> properties.setProperty("currentSchema", quoted(name) + ",public"));
+        return properties;
+    }
+
+    /// A database may be set to answer before it has written.
+    private static void promiseDurability(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(
+                    "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'");
+        }
+        connection.commit();
+    }
+
+    private static void makeSchema(Connection connection, String name) throws SQLException {
+        try (var statement = connection.createStatement();
+                var known =
+                        statement.executeQuery(
+                                "select 1 from pg_namespace where nspname = '%s'"
+                                        .formatted(name))) {
+            if (!known.next()) {
+                statement.execute("create schema " + quoted(name));
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            if (!MADE_BY_ANOTHER.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+        }
+    }
+
+    /// Addresses have letters, digits, `_` and `-` there.
+    private static String quoted(String name) {
+        return '"' + name + '"';
+    }
+
+    private static void closeAfter(Connection connection, SQLException why) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package zhiyin.knowledge.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import zhiyin.knowledge.catalog.CollectionSettings;
+import zhiyin.knowledge.catalog.DocumentInfo;
+import zhiyin.knowledge.catalog.DocumentQuery;
+import zhiyin.knowledge.catalog.JobInfo;
+import zhiyin.knowledge.catalog.PassageInfo;
+import zhiyin.knowledge.catalog.Stage;
+import zhiyin.knowledge.search.Hit;
+import zhiyin.knowledge.search.SearchRequest;
+import zhiyin.knowledge.store.Filter;
+
+/// Two knowledge bases, each with a data directory of its own, that share one catalog in PostgreSQL.
+final class SharedBaseTest {
+    private static final String NAME = "shared";
+
+    private static final Filter TAGGED =
+            new Filter(
+                    Set.of(),
+                    Set.of("food"),
+                    Set.of(),
+                    Set.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    "");
+
+    @TempDir Path folder;
+
+    private KnowledgeBase here;
+    private KnowledgeBase there;
+
+    @BeforeEach
+    void open() {
+        here = open("here");
+        there = open("there");
+    }
+
+    private KnowledgeBase open(String data) {
+        return KnowledgeBase.open(
+                folder.resolve(data),
+                Bases.shared(folder, folder.resolve("files")).withCacheBytes(0));
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+        there.close();
+    }
+
+    private static List<String> found(KnowledgeBase base, String query, SearchRequest.Mode mode) {
+        return base.search().search(SearchRequest.of(NAME, query).withMode(mode)).hits().stream()
+                .map(Hit::path)
+                .toList();
+    }
+
+    private static boolean finds(KnowledgeBase base, String query, String path) {
+        return Stream.of(SearchRequest.Mode.values())
+                .allMatch(mode -> {
+                    List<String> paths = found(base, query, mode);
+                    return !paths.isEmpty() && paths.getFirst().equals(path);
+                });
+    }
+
+    @Test
+    void what_one_process_takes_in_is_found_by_all_in_every_way() throws InterruptedException {
+        here.collections().create(NAME, CollectionSettings.DEFAULTS.withModel(Bases.MODEL));
+        Bases.put(here, NAME, "bread.md", "# 面包\n\n面团发酵两小时后放入烤箱。");
+        Bases.put(there, NAME, "pump.md", "# 水泵\n\n每三个月更换一次滤芯。");
+        Bases.awaitAll(here, NAME);
+        for (KnowledgeBase base : List.of(here, there)) {
+            Bases.await(() -> finds(base, "怎样烤面包，面团发酵多久", "bread.md"));
+            Bases.await(() -> finds(base, "滤芯多久更换一次", "pump.md"));
+        }
+    }
+
+    @Test
+    void changes_of_tags_passages_and_documents_reach_all() throws InterruptedException {
+        here.collections().create(NAME, CollectionSettings.DEFAULTS.withModel(Bases.MODEL));
+        DocumentInfo bread = Bases.put(here, NAME, "bread.md", "# 面包\n\n面团发酵两小时后放入烤箱。");
+        Bases.put(here, NAME, "pump.md", "# 水泵\n\n每三个月更换一次滤芯。");
+        Bases.awaitAll(here, NAME);
+        Bases.await(() -> finds(there, "怎样烤面包，面团发酵多久", "bread.md"));
+
+        there.documents().tag(NAME, bread.id(), Set.of("food"));
+        Bases.awaitAll(there, NAME);
+        for (KnowledgeBase base : List.of(here, there)) {
+            var tagged = SearchRequest.of(NAME, "面团").withFilter(TAGGED);
+            Bases.await(() -> base.search().search(tagged).hits().size() == 1);
+        }
+
+        Bases.put(there, NAME, "bread.md", "# 蛋糕\n\n奶油和鸡蛋打发后放入模具。");
+        Bases.awaitAll(there, NAME);
+        for (KnowledgeBase base : List.of(here, there)) {
+            Bases.await(() -> finds(base, "奶油和鸡蛋怎样打发", "bread.md"));
+            Bases.await(
+                    () -> !found(base, "面团发酵两小时", SearchRequest.Mode.WORDS).contains("bread.md"));
+        }
+
+        here.documents().remove(NAME, bread.id());
+        for (KnowledgeBase base : List.of(here, there)) {
+            Bases.await(() ->
+                    !found(base, "奶油和鸡蛋怎样打发", SearchRequest.Mode.HYBRID).contains("bread.md"));
+        }
+        for (KnowledgeBase base : List.of(here, there)) {
+            Bases.await(() ->
+                    base.doctor().examine(NAME).stream()
+                            .map(Doctor.Finding::code)
+                            .noneMatch(
+                                    Set.of("ORPHANS", "PASSAGES_MISSING", "STORE_FAILED")
+                                            ::contains));
+        }
+    }
+
+    @Test
+    void both_work_and_each_document_is_there_once() throws InterruptedException {
+        here.collections().create(NAME, CollectionSettings.DEFAULTS.withModel(Bases.MODEL));
+        long job = here.jobs().open(NAME, JobInfo.Kind.ADD, "many").id();
+        int documents = 120;
+        for (int i = 0; i < documents; i++) {
+            Bases.put(
+                    i % 2 == 0 ? here : there,
+                    NAME,
+                    "doc-" + i + ".md",
+                    "# 型号 %d\n\n型号 %d 的轴承每 %d 个月检查一次。\n\n## 电机\n\n第 %d 号电机的功率。"
+                            .formatted(i, i, i % 11 + 1, i),
+                    PutOptions.ofJob(job));
+        }
+        there.jobs().seal(job);
+        Bases.awaitAll(here, NAME);
+        assertThat(here.jobs().require(job).state()).isEqualTo(JobInfo.State.DONE);
+        assertThat(there.collections().require(NAME).stages()).containsOnlyKeys(Stage.READY);
+        assertThat(here.processes()).hasSize(2);
+
+        List<String> ids =
+                here.documents().list(NAME, DocumentQuery.ALL.withLimit(1_000)).stream()
+                        .flatMap(document -> here.documents().passages(document.id()).stream())
+                        .map(PassageInfo::id)
+                        .toList();
+        assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(documents);
+        for (KnowledgeBase base : List.of(here, there)) {
+            Bases.await(() ->
+                    base.doctor().examine(NAME).stream()
+                            .map(Doctor.Finding::code)
+                            .noneMatch(
+                                    Set.of("ORPHANS", "PASSAGES_MISSING", "STORE_FAILED")
+                                            ::contains));
+        }
+    }
+
+    @Test
+    void a_collection_that_one_imports_is_found_by_all() throws IOException, InterruptedException {
+        here.collections().create(NAME, CollectionSettings.DEFAULTS.withModel(Bases.MODEL));
+        Bases.put(here, NAME, "bread.md", "# 面包\n\n面团发酵两小时后放入烤箱。");
+        Bases.awaitAll(here, NAME);
+        var file = new ByteArrayOutputStream();
+        here.transfer().exportTo(NAME, file);
+        there.transfer()
+                .importFrom(new ByteArrayInputStream(file.toByteArray()), Optional.of("copy"));
+        Bases.await(() ->
+                here.search()
+                                .search(
+                                        SearchRequest.of("copy", "面团发酵")
+                                                .withMode(SearchRequest.Mode.WORDS))
+                                .hits()
+                                .size()
+                        == 1);
+    }
+
+    @Test
+    void a_process_that_was_away_catches_up() throws InterruptedException {
+        here.collections().create(NAME, CollectionSettings.DEFAULTS.withModel(Bases.MODEL));
+        DocumentInfo bread = Bases.put(here, NAME, "bread.md", "# 面包\n\n面团发酵两小时后放入烤箱。");
+        Bases.awaitAll(here, NAME);
+        Bases.await(() -> finds(there, "面团发酵多久", "bread.md"));
+        there.close();
+        here.documents().remove(NAME, bread.id());
+        Bases.put(here, NAME, "pump.md", "# 水泵\n\n每三个月更换一次滤芯。");
+        Bases.awaitAll(here, NAME);
+        there = open("there");
+        Bases.await(() -> finds(there, "滤芯多久更换一次", "pump.md"));
+        Bases.await(() -> found(there, "面团发酵", SearchRequest.Mode.WORDS).isEmpty());
+    }
+}
