@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -18,23 +20,29 @@ public final class StoreProcess implements AutoCloseable {
     /// With the passwords of all of them.
     public static final Map<String, String> ENVIRONMENT = Map.of("STORE_API_KEY", "zhiyin");
 
+    /// Stores whose servers cost minutes are tested where `-Dzhiyin.NAME=true` says so.
+    private static final Set<String> ASKED_FOR = Set.of("opensearch");
+
     /// Of a script that cannot have its server on this machine.
     private static final int IMPOSSIBLE = 3;
 
     private final Process process;
     private final String address;
-    private final long pid;
+    private final List<Long> pids;
 
-    private StoreProcess(Process process, String address, long pid) {
+    private StoreProcess(Process process, String address, List<Long> pids) {
         this.process = process;
         this.address = address;
-        this.pid = pid;
+        this.pids = pids;
     }
 
     /// Starts it; the test is skipped where that server cannot be had here.
     ///
     /// @param name of the script
     public static StoreProcess start(String name, Object... arguments) {
+        Assumptions.assumeTrue(
+                !ASKED_FOR.contains(name) || Boolean.getBoolean("zhiyin." + name),
+                "not asked for: -Dzhiyin." + name + "=true");
         List<String> command = new ArrayList<>();
         command.add(script(name).toString());
         for (Object argument : arguments) {
@@ -52,7 +60,8 @@ public final class StoreProcess implements AutoCloseable {
                 Assumptions.assumeTrue(status != IMPOSSIBLE, said);
                 throw new IllegalStateException(name + " ended with " + status + ": " + said);
             }
-            return new StoreProcess(process, address, Long.parseLong(out.readLine()));
+            List<Long> pids = Arrays.stream(out.readLine().split(" ")).map(Long::valueOf).toList();
+            return new StoreProcess(process, address, pids);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -76,9 +85,16 @@ public final class StoreProcess implements AutoCloseable {
         return address;
     }
 
+    /// Kills one of several servers as `kill -9` does, and does not wait.
+    ///
+    /// @param number from 0
+    public void kill(int number) {
+        ProcessHandle.of(pids.get(number)).orElseThrow().destroyForcibly();
+    }
+
     /// Kills the server as `kill -9` does, and waits until it has ended.
     public void kill() throws InterruptedException {
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        kill(0);
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the server did not end");
         }
