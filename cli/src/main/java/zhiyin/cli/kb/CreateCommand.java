@@ -54,7 +54,7 @@ final class CreateCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "URL",
             description = {
-                "Server that the vectors lie in: postgres://[USER@]HOST[:PORT]/DATABASE or chroma+http://HOST[:PORT]. \"?key=NAME_API_KEY\" names the environment variable that has the password. Words stay in this machine's index. Default: so do vectors"
+                "Server that the vectors lie in: postgres://[USER@]HOST[:PORT]/DATABASE, chroma+http://HOST[:PORT] or opensearch+http://[USER@]HOST[:PORT][,HOST[:PORT]...]. \"?key=NAME_API_KEY\" names the environment variable that has the password. Words stay in this machine's index. Default: so do vectors"
             })
     Optional<String> store = Optional.empty();
 

@@ -16,6 +16,7 @@ import zhiyin.knowledge.store.VectorStore;
 import zhiyin.knowledge.store.chroma.ChromaServer;
 import zhiyin.knowledge.store.lucene.LuceneStore;
 import zhiyin.knowledge.store.lucene.SplitStore;
+import zhiyin.knowledge.store.opensearch.OpenSearchServer;
 import zhiyin.knowledge.store.postgres.PostgresServer;
 
 /// Stores by their indexes' settings: embedded, or with the vectors in a server. Each server is known once,
@@ -72,6 +73,7 @@ public final class IndexStores implements StoreFactory {
         return switch (address.kind()) {
             case POSTGRES -> new PostgresServer(address, environment);
             case CHROMA -> new ChromaServer(address, environment);
+            case OPENSEARCH -> new OpenSearchServer(address, environment);
         };
     }
 

@@ -2,41 +2,61 @@ package zhiyin.knowledge.store;
 
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import zhiyin.knowledge.store.StoreException.Code;
 
 /// Where an index's dense vectors lie, as people write it:
 /// ```text
 /// postgres://[USER@]HOST[:PORT]/DATABASE[?key=VARIABLE&sslmode=require&schema=NAME]
 /// chroma+http://HOST[:PORT][/TENANT/DATABASE][?key=VARIABLE]
+/// opensearch+http://[USER@]HOST[:PORT][,HOST[:PORT]...][?key=VARIABLE&shards=1]
 /// ```
 /// There is no secret in it: `key` names the environment variable that has the password or the token, and its
 /// name ends with `_API_KEY`, so that no other secret is sent anywhere. An address may be kept and shown.
 ///
 /// @param secure whether it is asked by TLS, where the scheme says so
+/// @param hosts one or more, of which any can be asked
 /// @param path without slashes at its ends; may be empty
 /// @param settings behind the question mark, by name
 public record StoreAddress(
         Kind kind,
         boolean secure,
         Optional<String> user,
-        String host,
-        int port,
+        List<Host> hosts,
         String path,
         Map<String, String> settings) {
+    private static final Pattern ADDRESS = Pattern.compile("([A-Za-z+]+)://([^/?#]*)(.*)");
     private static final String KEY = "key";
     private static final String SCHEMA = "schema";
     private static final Pattern KEY_VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]{0,80}_API_KEY");
     private static final Pattern SETTING = Pattern.compile("([a-z]+)=([A-Za-z0-9_-]+)");
+    private static final String SHARDS = "shards";
+    private static final int MAX_SHARDS = 1_024;
+    private static final int MAX_HOSTS = 64;
+    private static final int MAX_PORT = 65_535;
+
+    /// A machine that answers.
+    ///
+    /// @param name with brackets where it is an address of IPv6
+    public record Host(String name, int port) {
+        @Override
+        public String toString() {
+            return name + ":" + port;
+        }
+    }
 
     /// What answers there.
     public enum Kind {
         POSTGRES(5432),
-        CHROMA(8000);
+        CHROMA(8000),
+        OPENSEARCH(9200);
 
         private final int usualPort;
 
@@ -48,6 +68,7 @@ public record StoreAddress(
             return switch (this) {
                 case POSTGRES -> Set.of(KEY, "sslmode", SCHEMA);
                 case CHROMA -> Set.of(KEY);
+                case OPENSEARCH -> Set.of(KEY, SHARDS);
             };
         }
 
@@ -57,37 +78,64 @@ public record StoreAddress(
     }
 
     public StoreAddress {
+        hosts = List.copyOf(hosts);
         settings = Map.copyOf(settings);
     }
 
     /// @throws IllegalArgumentException where it is none
     public static StoreAddress parse(String text) {
-        URI uri = uri(text);
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        Matcher parts = ADDRESS.matcher(text.strip());
+        if (!parts.matches()) {
+            throw refused(text, "it is no URL");
+        }
+        String scheme = parts.group(1).toLowerCase(Locale.ROOT);
         Kind kind =
                 switch (scheme) {
                     case "postgres", "postgresql" -> Kind.POSTGRES;
                     case "chroma+http", "chroma+https" -> Kind.CHROMA;
+                    case "opensearch+http", "opensearch+https" -> Kind.OPENSEARCH;
                     default -> throw refused(text, "it begins with none of these");
                 };
-        if (uri.getHost() == null || uri.getFragment() != null) {
-            throw refused(text, "it names no host");
+        URI behind = uri(text, "host://host" + parts.group(3));
+        if (behind.getFragment() != null) {
+            throw refused(text, "it has a '#'");
         }
-        String path = Optional.ofNullable(uri.getPath()).orElse("").replaceAll("^/+|/+$", "");
+        String path = Optional.ofNullable(behind.getPath()).orElse("").replaceAll("^/+|/+$", "");
         checkPath(text, kind, path);
+        List<URI> places = places(text, kind, parts.group(2));
         return new StoreAddress(
                 kind,
                 scheme.endsWith("+https"),
-                user(text, uri),
-                uri.getHost(),
-                uri.getPort() < 0 ? kind.usualPort : uri.getPort(),
+                user(text, places),
+                places.stream().map(place -> host(text, kind, place)).toList(),
                 path,
-                settings(text, kind, Optional.ofNullable(uri.getRawQuery())));
+                settings(text, kind, Optional.ofNullable(behind.getRawQuery())));
     }
 
-    private static URI uri(String text) {
+    /// What stands between commas, of which the first may have a user.
+    private static List<URI> places(String text, Kind kind, String authority) {
+        List<String> parts = List.of(authority.split(",", -1));
+        if (parts.size() > (kind == Kind.OPENSEARCH ? MAX_HOSTS : 1)) {
+            throw refused(text, "it names %d hosts".formatted(parts.size()));
+        }
+        return parts.stream().map(part -> uri(text, "host://" + part)).toList();
+    }
+
+    private static Host host(String text, Kind kind, URI place) {
+        if (place.getHost() == null) {
+            throw refused(text, "it names no host");
+        }
+        int port = place.getPort() < 0 ? kind.usualPort : place.getPort();
+        if (port == 0 || port > MAX_PORT) {
+            throw refused(text, "port %d is not 1 to %d".formatted(port, MAX_PORT));
+        }
+        return new Host(place.getHost(), port);
+    }
+
+    /// @param part what is read of it
+    private static URI uri(String text, String part) {
         try {
-            return URI.create(text.strip());
+            return URI.create(part);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(refused(text, "it is no URL").getMessage(), e);
         }
@@ -96,7 +144,7 @@ public record StoreAddress(
     /// The text may have a password in it, so it is not repeated.
     private static IllegalArgumentException refused(String text, String why) {
         return new IllegalArgumentException(
-                "the address of a store (%,d characters) cannot be used: %s; expected postgres://[user@]host[:port]/database or chroma+http://host[:port]"
+                "the address of a store (%,d characters) cannot be used: %s; expected postgres://[user@]host[:port]/database, chroma+http://host[:port] or opensearch+http://[user@]host[:port][,host[:port]...]"
                         .formatted(text.length(), why));
     }
 
@@ -105,14 +153,18 @@ public record StoreAddress(
                 switch (kind) {
                     case POSTGRES -> path.matches("[^/]+");
                     case CHROMA -> path.matches("([^/]+/[^/]+)?");
+                    case OPENSEARCH -> path.isEmpty();
                 };
         if (!legal) {
             throw refused(text, "its path '%s' is not one".formatted(path));
         }
     }
 
-    private static Optional<String> user(String text, URI uri) {
-        Optional<String> user = Optional.ofNullable(uri.getUserInfo());
+    private static Optional<String> user(String text, List<URI> places) {
+        if (places.stream().skip(1).anyMatch(place -> place.getUserInfo() != null)) {
+            throw refused(text, "a user stands before the first host alone");
+        }
+        Optional<String> user = Optional.ofNullable(places.getFirst().getUserInfo());
         if (user.filter(name -> name.contains(":")).isPresent()) {
             throw refused(
                     text,
@@ -142,12 +194,34 @@ public record StoreAddress(
                     text,
                     "key= is to be an environment variable in capitals whose name ends with _API_KEY, which has the password");
         }
+        if (!isNumber(settings.getOrDefault(SHARDS, "1"))) {
+            throw refused(text, "shards= is to be 1 to %,d".formatted(MAX_SHARDS));
+        }
         return settings;
     }
 
     /// The schema of PostgreSQL's that its tables are in, where one is named.
     public Optional<String> schema() {
         return Optional.ofNullable(settings.get(SCHEMA));
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("[1-9]\\d{0,3}") && Integer.parseInt(text) <= MAX_SHARDS;
+    }
+
+    /// Into how many parts an index is to be divided; 1 where the address does not say.
+    public int shards() {
+        return Integer.parseInt(settings.getOrDefault(SHARDS, "1"));
+    }
+
+    /// The first one's name.
+    public String host() {
+        return hosts.getFirst().name();
+    }
+
+    /// The first one's.
+    public int port() {
+        return hosts.getFirst().port();
     }
 
     /// The password or token, where one is named.
@@ -176,7 +250,7 @@ public record StoreAddress(
         }
         text.append("://");
         user.ifPresent(name -> text.append(name).append('@'));
-        text.append(host).append(':').append(port);
+        text.append(hosts.stream().map(Host::toString).collect(Collectors.joining(",")));
         if (!path.isEmpty()) {
             text.append('/').append(path);
         }
