@@ -10,7 +10,7 @@ public enum Device {
     /// A GPU where there is one that can take the model, else the CPU.
     AUTO,
     CPU,
-    /// An NVIDIA GPU, or none: in bf16, with the weights expanded in its memory.
+    /// An NVIDIA GPU, or none: in bf16, with the weights in its memory.
     CUDA;
 
     /// The name used in flags and reports.

@@ -9,7 +9,7 @@ import zhiyin.engine.cache.ResourceCache;
 ///
 /// @param numericType arithmetic of matrix products; empty for what is fastest on this CPU
 /// @param profile how a decoder's weights are held; empty for the fastest that fits in memory
-/// @param device what it is computed on; a GPU computes in bf16, and expands weights as the profile FAST does
+/// @param device what it is computed on; a GPU computes in bf16, under the profiles FAST and SMALL
 /// @param threads compute threads of the CPU
 /// @param maxBatchTokens tokens computed together; a longer text is taken alone; empty for what suits
 ///     the model
@@ -41,9 +41,9 @@ public record EmbedderOptions(
         }
         if (device == Device.CUDA
                 && (numericType.orElse(NumericType.BF16) != NumericType.BF16
-                        || profile.orElse(Profile.FAST) != Profile.FAST)) {
+                        || profile.orElse(Profile.FAST) == Profile.TURBO)) {
             throw new IllegalArgumentException(
-                    "device cuda computes in bf16, with expanded weights; leave the numeric type and the profile out");
+                    "device cuda computes in bf16; leave the numeric type out, and take the profile fast, small or none");
         }
     }
 

@@ -1,21 +1,26 @@
 package zhiyin.engine;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cuda.CudaInfo;
 import zhiyin.engine.model.ModelInfo;
 
-/// Whether a model is put on a GPU first, and what it would take of the GPU's memory, as estimated from its sizes.
+/// How a model is put on a GPU, and what it would take of the GPU's memory, as estimated from its sizes.
 ///
-/// @param weightBytes of the weights in bf16, and of the table as it is stored
+/// @param profile FAST, weights in bf16; or SMALL, a decoder's quantised ones as they are stored
+/// @param weightBytes of the weights, of the table as it is stored, and of what is expanded for a product
 /// @param workBytes of what two batches need, of bulk and of what is computed in between
+/// @param leastWorkBytes of the same where memory is short, and batches are as small as they may be
 /// @param memoryBytes all that the GPU has; the driver takes some hundred megabytes of it
-record GpuPlan(long weightBytes, long workBytes, long memoryBytes) {
+record GpuPlan(
+        Profile profile, long weightBytes, long workBytes, long leastWorkBytes, long memoryBytes) {
     /// Enough to keep a GPU's multiprocessors busy.
     private static final int BATCH_TOKENS = 8192;
 
-    /// Rows that go through a decoder's layer together.
-    private static final int CHUNK_ROWS = 2048;
+    /// Rows that go through a decoder's layer together, and for which a worker keeps memory at least.
+    static final int LEAST_TOKENS = 2048;
 
     /// Bytes a token and number of a vector: of a decoder's residual stream, keys and values; of its chunk; of an encoder's
     /// residual stream, projections, context and perceptron.
@@ -24,18 +29,41 @@ record GpuPlan(long weightBytes, long workBytes, long memoryBytes) {
     private static final int CHUNK_BYTES = 16;
     private static final int ENCODER_BYTES = 22;
 
+    /// What is stored of a model.
+    ///
+    /// @param bytes of all weights
+    /// @param tableBytes of the tables among them
+    record Stored(long bytes, long tableBytes) {}
+
     /// Empty where the model belongs on the CPU: no GPU is wanted, none is here, or it has too little memory and was not
     /// asked for.
-    static Optional<GpuPlan> of(ModelInfo info, long tableBytes, EmbedderOptions options) {
-        return gpu(options)
-                .map(gpu -> of(info, tableBytes, options, gpu.memoryBytes()))
-                .filter(plan -> plan.fits() || options.device() == Device.CUDA);
+    static Optional<GpuPlan> of(ModelInfo info, Stored stored, EmbedderOptions options) {
+        return gpu(options).flatMap(gpu -> of(info, stored, options, gpu.memoryBytes()));
     }
 
-    static GpuPlan of(ModelInfo info, long tableBytes, EmbedderOptions options, long memoryBytes) {
+    private static Optional<GpuPlan> of(
+            ModelInfo info, Stored stored, EmbedderOptions options, long memoryBytes) {
+        List<GpuPlan> all =
+                profiles(info, stored, options).stream()
+                        .map(profile -> of(info, stored, options, profile, memoryBytes))
+                        .toList();
+        Optional<GpuPlan> fitting = all.stream().filter(GpuPlan::fits).findFirst();
+        return options.device() == Device.CUDA
+                ? Optional.of(fitting.orElse(all.getLast()))
+                : fitting;
+    }
+
+    static GpuPlan of(
+            ModelInfo info,
+            Stored stored,
+            EmbedderOptions options,
+            Profile profile,
+            long memoryBytes) {
         return new GpuPlan(
-                weightBytes(info, tableBytes),
-                2 * passBytes(info, batchTokens(options)),
+                profile,
+                profile == Profile.SMALL ? keptBytes(info, stored) : expandedBytes(info, stored),
+                2 * passBytes(info, batchTokens(options, profile)),
+                2 * passBytes(info, LEAST_TOKENS),
                 memoryBytes);
     }
 
@@ -49,37 +77,60 @@ record GpuPlan(long weightBytes, long workBytes, long memoryBytes) {
         }
     }
 
-    /// Other arithmetic and other ways to hold weights are the CPU's alone.
+    /// Other arithmetic, and weights as bytes, are the CPU's alone.
     static boolean mayUseGpu(EmbedderOptions options) {
         return switch (options.device()) {
             case CPU -> false;
             case CUDA -> true;
             case AUTO ->
                     options.numericType().orElse(NumericType.BF16) == NumericType.BF16
-                            && options.profile().orElse(Profile.FAST) == Profile.FAST;
+                            && options.profile().orElse(Profile.FAST) != Profile.TURBO;
         };
     }
 
-    private static long weightBytes(ModelInfo info, long tableBytes) {
-        return info.linearWeights() * Short.BYTES + tableBytes;
+    /// The ways in which weights may be held, the fastest first. Small models are always held for speed, and what is not
+    /// quantised would not be smaller as it is stored.
+    static List<Profile> profiles(ModelInfo info, Stored stored, EmbedderOptions options) {
+        if (!info.isDecoder()) {
+            return List.of(Profile.FAST);
+        }
+        return options.profile()
+                .map(List::of)
+                .orElseGet(() ->
+                        Stream.of(Profile.FAST, Profile.SMALL)
+                                .limit(isSmallerAsStored(info, stored) ? 2 : 1)
+                                .toList());
+    }
+
+    static boolean isSmallerAsStored(ModelInfo info, Stored stored) {
+        return info.isDecoder() && keptBytes(info, stored) < expandedBytes(info, stored);
+    }
+
+    private static long expandedBytes(ModelInfo info, Stored stored) {
+        return info.linearWeights() * Short.BYTES + stored.tableBytes();
+    }
+
+    /// With room for the largest product's weights: a decoder's gates and values are half of a layer.
+    private static long keptBytes(ModelInfo info, Stored stored) {
+        return stored.bytes() + info.linearWeights() / Math.max(1, info.layers());
     }
 
     private static long passBytes(ModelInfo info, int batchTokens) {
-        long numbers = (long) batchTokens * info.dimensions();
+        long least = Math.min(LEAST_TOKENS, info.maxTokens());
+        long numbers = Math.max(batchTokens, least) * info.dimensions();
         return info.isDecoder()
-                ? numbers * DECODER_BYTES
-                        + (long) Math.min(batchTokens, CHUNK_ROWS) * info.dimensions() * CHUNK_BYTES
+                ? numbers * DECODER_BYTES + (long) LEAST_TOKENS * CHUNK_BYTES * info.dimensions()
                 : numbers * ENCODER_BYTES;
     }
 
     /// Tokens computed together, where there is memory for them.
-    static int batchTokens(EmbedderOptions options) {
-        return options.maxBatchTokens().orElse(BATCH_TOKENS);
+    static int batchTokens(EmbedderOptions options, Profile profile) {
+        return options.maxBatchTokens()
+                .orElse(profile == Profile.SMALL ? LEAST_TOKENS : BATCH_TOKENS);
     }
 
-    /// Where memory is short, batches are halved once or twice.
     private long leastBytes() {
-        return weightBytes + workBytes / 4;
+        return weightBytes + Math.min(workBytes, leastWorkBytes);
     }
 
     long bytes() {

@@ -45,7 +45,7 @@ public record LoadPlan(
 
     private static LoadPlan of(
             ModelInfo info, long weightBytes, long tableBytes, EmbedderOptions options) {
-        return GpuPlan.of(info, tableBytes, options)
+        return GpuPlan.of(info, new GpuPlan.Stored(weightBytes, tableBytes), options)
                 .map(gpu -> onGpu(gpu, info, weightBytes, tableBytes, options))
                 .orElseGet(() -> onCpu(info, weightBytes, tableBytes, options));
     }
@@ -60,7 +60,7 @@ public record LoadPlan(
         return new LoadPlan(
                 Device.CUDA,
                 info.isDecoder(),
-                Profile.FAST,
+                gpu.profile(),
                 NumericType.BF16,
                 true,
                 gpu.bytes(),

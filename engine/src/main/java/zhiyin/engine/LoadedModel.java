@@ -56,7 +56,7 @@ record LoadedModel(
                 tokenizer,
                 onGpu.model(),
                 Device.CUDA,
-                PlanChoice.onGpu(),
+                PlanChoice.onGpu(onGpu.profile()),
                 onGpu.batchTokens());
     }
 

@@ -58,8 +58,8 @@ final class PlanChoice {
     }
 
     /// What a GPU does with weights, as far as the CPU does the same.
-    static Choice onGpu() {
-        return new Choice(Plan.of(NumericType.BF16), Profile.FAST);
+    static Choice onGpu(Profile profile) {
+        return new Choice(Plan.of(NumericType.BF16), profile);
     }
 
     Choice choose() {

@@ -13,8 +13,8 @@ public enum Profile {
     /// Expanded once to bytes, activations rounded to bytes token by token: fastest, half the memory of
     /// FAST, vectors a little off.
     TURBO,
-    /// Left in the mapped file as they are stored and expanded part by part at each product: about the
-    /// file's size in memory, slower.
+    /// Left as they are stored, in the mapped file or in a GPU's memory, and expanded part by part at each product: about
+    /// the file's size in memory, slower.
     SMALL;
 
     /// The name used in flags and reports.

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +21,10 @@ import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cuda.EmulatedGpu;
 import zhiyin.engine.model.ModelSource;
+import zhiyin.engine.weights.random.Qwen3Shape;
+import zhiyin.engine.weights.random.RandomModel;
+import zhiyin.engine.weights.random.TypeMix;
+import zhiyin.engine.weights.random.VocabularySource;
 
 /// What a model is computed on, as its options and the machine have it.
 final class GpuChoiceTest {
@@ -39,6 +46,75 @@ final class GpuChoiceTest {
     @AfterEach
     void leaveIt() {
         System.setProperty(LIBRARY, usual);
+    }
+
+    private Path quantised() throws IOException {
+        Path file = folder.resolve("quantised.gguf");
+        new RandomModel(new Qwen3Shape(256, 8, 2, 1, 128, 512, 300), TypeMix.named("q4_k_m"), 5)
+                .writeGguf(file, bytes());
+        return file;
+    }
+
+    /// A token a byte, as byte-level BPE writes them.
+    private static VocabularySource bytes() {
+        List<String> tokens = new ArrayList<>();
+        int others = 256;
+        for (int b = 0; b < 256; b++) {
+            boolean printed = b > ' ' && b < 127 || b > 160 && b != 173;
+            tokens.add(Character.toString(printed ? b : others++));
+        }
+        tokens.add("<|endoftext|>");
+        tokens.add("ab");
+        int[] types = new int[tokens.size()];
+        Arrays.fill(types, 1);
+        types[256] = 3;
+        return new VocabularySource(tokens, types, List.of("a b"));
+    }
+
+    @Test
+    void a_quantised_decoder_stays_as_it_is_stored_where_that_was_asked_for() throws IOException {
+        String model = quantised().toString();
+        long before = EmulatedGpu.allocated();
+        float[] expected;
+        long fast;
+        EmbedderOptions batches = options.withMaxBatchTokens(64);
+        try (Embedder embedder = Embedder.open(model, batches.withDevice(Device.CUDA))) {
+            assertThat(embedder.profile()).isEqualTo(Profile.FAST);
+            expected = embedder.embed("abbaab");
+            fast = EmulatedGpu.allocated() - before;
+        }
+        for (Device device : List.of(Device.AUTO, Device.CUDA)) {
+            EmbedderOptions small = batches.withProfile(Profile.SMALL).withDevice(device);
+            try (Embedder embedder = Embedder.open(model, small)) {
+                assertThat(embedder.device()).isEqualTo(Device.CUDA);
+                assertThat(embedder.profile()).isEqualTo(Profile.SMALL);
+                assertThat(embedder.embed("abbaab")).containsExactly(expected);
+                assertThat(EmulatedGpu.allocated() - before).isLessThan(fast * 3 / 4);
+            }
+        }
+    }
+
+    @Test
+    void a_quantised_decoder_that_does_not_fit_expanded_stays_as_it_is_stored() throws IOException {
+        String model = quantised().toString();
+        EmbedderOptions batches = options.withMaxBatchTokens(64);
+        ModelSource source = ModelSource.find(model, options.cache());
+        EmulatedGpu.setMemory(LoadPlan.of(source, batches).bytes() - 2_000_000);
+        try (Embedder embedder = Embedder.open(model, batches)) {
+            assertThat(embedder.device()).isEqualTo(Device.CUDA);
+            assertThat(embedder.profile()).isEqualTo(Profile.SMALL);
+            assertThat(embedder.embed("ab")).isNotEmpty();
+            LoadPlan plan = LoadPlan.of(source, batches);
+            assertThat(plan.device()).isEqualTo(Device.CUDA);
+            assertThat(plan.profile()).isEqualTo(Profile.SMALL);
+            assertThatThrownBy(() ->
+                            Embedder.open(
+                                    model,
+                                    batches.withDevice(Device.CUDA).withProfile(Profile.FAST)))
+                    .hasMessageContainingAll("in bf16", "take the profile small (about ");
+        } finally {
+            EmulatedGpu.setMemory(GIGABYTE);
+        }
     }
 
     private static Device deviceOf(EmbedderOptions options) {
@@ -82,7 +158,7 @@ final class GpuChoiceTest {
     void what_only_the_cpu_does_is_done_there() {
         assertThat(deviceOf(options.withNumericType(NumericType.INT8))).isEqualTo(Device.CPU);
         assertThat(deviceOf(options.withNumericType(NumericType.F32))).isEqualTo(Device.CPU);
-        assertThat(deviceOf(options.withProfile(Profile.SMALL))).isEqualTo(Device.CPU);
+        assertThat(deviceOf(options.withProfile(Profile.TURBO))).isEqualTo(Device.CPU);
         assertThat(deviceOf(options.withDevice(Device.CPU))).isEqualTo(Device.CPU);
         assertThat(deviceOf(options.withNumericType(NumericType.BF16))).isEqualTo(Device.CUDA);
     }

@@ -163,6 +163,19 @@ final class GpuModelsTest {
         requireEqual(types, file, batch(1, 17, 70));
     }
 
+    /// Products take the same bf16 as where the weights were expanded once.
+    @ParameterizedTest
+    @MethodSource("storedTypes")
+    void weights_kept_as_they_are_stored_give_the_same_vectors(String types) throws IOException {
+        Path file = random(OF_WHOLE_BLOCKS, types);
+        Batch batch = batch(70, 80, 3);
+        float[][] expected = vectors(file, EmulatedGpu.backend(), batch);
+        float[][] actual = vectors(file, EmulatedGpu.backendThatKeepsStored(), batch);
+        for (int s = 0; s < expected.length; s++) {
+            assertThat(actual[s]).containsExactly(expected[s]);
+        }
+    }
+
     private Path random(Qwen3Shape shape, String types) throws IOException {
         Path file = folder.resolve(types + ".gguf");
         new RandomModel(shape, TypeMix.named(types), 5).writeGguf(file, VOCABULARY);

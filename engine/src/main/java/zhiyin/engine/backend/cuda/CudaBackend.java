@@ -16,31 +16,37 @@ import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
 /// An NVIDIA GPU as a [Backend]: kernels of our own, in bf16 with f32 sums. All weights are in its memory, expanded to
-/// bf16; a [zhiyin.engine.backend.Tensor]'s data are addresses of the GPU, which the CPU cannot read.
+/// bf16, or quantised ones as they are stored, expanded anew for each product; a [zhiyin.engine.backend.Tensor]'s data are addresses of the GPU, which the CPU cannot read.
 ///
 /// It takes matrices whose sides are multiples of 8, and heads of up to 128 numbers, a multiple of 8.
 public final class CudaBackend implements Backend {
     private final CudaDevice device;
     private final Arena arena = Arena.ofShared();
+    private final Workspace workspace;
     private final WeightPacker packer;
     private final RotaryTables rotaries;
 
-    CudaBackend(CudaDevice device) {
+    /// @param keepsStored whether quantised weights stay as they are stored
+    CudaBackend(CudaDevice device, boolean keepsStored) {
         this.device = device;
-        this.packer = new WeightPacker(device, arena);
+        this.workspace = new Workspace(device);
+        this.packer = new WeightPacker(device, arena, workspace, keepsStored);
         this.rotaries = new RotaryTables(device);
     }
 
     /// On the first GPU; empty where there is no driver, or no GPU that it runs on.
     ///
+    /// @param keepsStored whether quantised weights stay as they are stored
     /// @throws zhiyin.engine.EngineException NATIVE_FAILURE where the driver does not work, or the GPU computes wrong;
     ///     DEVICE_MEMORY_EXCEEDED, DEVICE_LOST
-    public static Optional<CudaBackend> open() {
-        return CudaLibrary.find().flatMap(CudaDevice::open).map(CudaBackend::checked);
+    public static Optional<CudaBackend> open(boolean keepsStored) {
+        return CudaLibrary.find()
+                .flatMap(CudaDevice::open)
+                .map(device -> checked(device, keepsStored));
     }
 
-    private static CudaBackend checked(CudaDevice device) {
-        var backend = new CudaBackend(device);
+    private static CudaBackend checked(CudaDevice device, boolean keepsStored) {
+        var backend = new CudaBackend(device, keepsStored);
         try {
             KernelCheck.require(device, backend);
             return backend;
@@ -96,7 +102,7 @@ public final class CudaBackend implements Backend {
     /// @param threads the CPU's, of which a GPU needs the caller's alone
     @Override
     public Worker newWorker(int maxTokens, int threads) {
-        return new CudaWorker(device, rotaries, maxTokens);
+        return new CudaWorker(device, rotaries, workspace, maxTokens);
     }
 
     @Override

@@ -6,10 +6,9 @@ import zhiyin.engine.backend.Linear;
 
 /// A linear layer in the GPU's memory.
 ///
-/// @param weight bf16 `[rows, inputs]`; of a gated layer, groups of eight rows of gates and of values in turns
-/// @param bias f32 `[rows]`, in the same order, or [MemorySegment#NULL]
+/// @param bias f32 `[rows]`, in the order of the weights' rows, or [MemorySegment#NULL]
 record CudaLinear(
-        int inputs, int outputs, Activation activation, MemorySegment weight, MemorySegment bias)
+        int inputs, int outputs, Activation activation, CudaWeights weights, MemorySegment bias)
         implements Linear {
     /// Rows of the weight, twice the outputs where there are gates.
     int rows() {

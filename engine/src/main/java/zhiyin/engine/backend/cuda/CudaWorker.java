@@ -45,6 +45,7 @@ final class CudaWorker implements Worker {
 
     private final CudaDevice device;
     private final RotaryTables rotaries;
+    private final Workspace workspace;
     private final int maxTokens;
     private final Arena arena = Arena.ofShared();
     private final Launcher launcher;
@@ -54,8 +55,9 @@ final class CudaWorker implements Worker {
     private final DeviceNumbers rows;
     private final DeviceNumbers tiles;
 
-    CudaWorker(CudaDevice device, RotaryTables rotaries, int maxTokens) {
+    CudaWorker(CudaDevice device, RotaryTables rotaries, Workspace workspace, int maxTokens) {
         this.device = device;
+        this.workspace = workspace;
         this.rotaries = rotaries;
         this.maxTokens = maxTokens;
         this.launcher = new Launcher(device, arena);
@@ -205,13 +207,27 @@ final class CudaWorker implements Worker {
     }
 
     private void multiply(String name, CudaLinear layer, Tensor in, Tensor out, int rows) {
+        switch (layer.weights()) {
+            case CudaWeights.Expanded(MemorySegment weight) ->
+                    multiply(name, layer, weight, in, out, rows);
+            case CudaWeights.Stored stored -> {
+                synchronized (workspace) {
+                    MemorySegment weight = stored.expand(launcher, workspace.memory());
+                    multiply(name, layer, weight, in, out, rows);
+                }
+            }
+        }
+    }
+
+    private void multiply(
+            String name, CudaLinear layer, MemorySegment weight, Tensor in, Tensor out, int rows) {
         int large = productTiles(layer, rows, LARGE_TILE);
         int side = large >= device.info().multiprocessors() ? LARGE_TILE : SMALL_TILE;
         launcher.launch(
                 "product_" + name + "_" + side,
                 new Grid(productTiles(layer, rows, side), 1, PRODUCT_THREADS, side * STAGED_BYTES),
                 in.data(),
-                layer.weight(),
+                weight,
                 layer.bias(),
                 out.data(),
                 rows,

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import zhiyin.engine.EngineException;
@@ -16,7 +17,7 @@ import zhiyin.engine.weights.WeightTensor;
 import zhiyin.engine.weights.WeightType;
 
 /// Brings weights to the GPU: stored bytes go there as they are, a part at a time, and are expanded to bf16 by the
-/// GPU. What it cannot read as it is stored is expanded to f32 first, by the CPU. Not thread-safe.
+/// GPU, at once or, where quantised ones are to stay as they are stored, at each product. What it cannot read as it is stored is expanded to f32 first, by the CPU. Not thread-safe.
 final class WeightPacker {
     /// Sides of matrices are multiples of it: products move 16 bytes at a time.
     private static final int STEP = 8;
@@ -24,23 +25,28 @@ final class WeightPacker {
     /// Bytes of a part, if a group of rows is not more.
     private static final long USUAL_PART_BYTES = 32 << 20;
 
-    private static final int DECODE_THREADS = 128;
-    private static final int AWQ_THREADS = 256;
-    private static final int AWQ_TILE = 64;
-    private static final int AWQ_SHARED_BYTES = AWQ_TILE * (AWQ_TILE / 2 + 1) * 4;
-
     private final CudaDevice device;
     private final Launcher launcher;
+    private final Workspace workspace;
+    private final boolean keepsStored;
     private final long partBytes;
 
     /// @param arena for the launcher
-    WeightPacker(CudaDevice device, Arena arena) {
-        this(device, arena, USUAL_PART_BYTES);
+    /// @param workspace made large enough for what is kept as it is stored
+    WeightPacker(CudaDevice device, Arena arena, Workspace workspace, boolean keepsStored) {
+        this(device, arena, workspace, keepsStored, USUAL_PART_BYTES);
     }
 
-    WeightPacker(CudaDevice device, Arena arena, long partBytes) {
+    WeightPacker(
+            CudaDevice device,
+            Arena arena,
+            Workspace workspace,
+            boolean keepsStored,
+            long partBytes) {
         this.device = device;
         this.launcher = new Launcher(device, arena);
+        this.workspace = workspace;
+        this.keepsStored = keepsStored;
         this.partBytes = partBytes;
     }
 
@@ -69,9 +75,74 @@ final class WeightPacker {
                     "tensor %s: [%d, %d], but sides are multiples of %d on a GPU; load the model on the CPU"
                             .formatted(weights.getFirst().name(), outputs, inputs, STEP));
         }
+        MemorySegment bias = biases.isEmpty() ? MemorySegment.NULL : bias(biases, rows, activation);
+        CudaWeights packed =
+                isKept(weights, activation.isGated())
+                        ? stored(weights, activation.isGated(), (long) rows * inputs * Short.BYTES)
+                        : expanded(weights, activation, inputs, rows);
+        weights.forEach(WeightMatrix::unload);
+        return new CudaLinear(inputs, outputs, activation, packed, bias);
+    }
+
+    private boolean isKept(List<WeightMatrix> weights, boolean gated) {
+        return keepsStored
+                && (!gated || weights.size() == 2)
+                && weights.stream().allMatch(weight -> isStorable(weight, gated));
+    }
+
+    /// What is stored plainly would not be smaller; gates and values in one matrix are those of small models.
+    private static boolean isStorable(WeightMatrix weight, boolean gated) {
+        return switch (weight) {
+            case WeightTensor tensor -> !tensor.inputsFirst() && tensor.type().isQuantised();
+            case AwqMatrix awq -> awq.inputs() % 2 == 0;
+            case StackedMatrix stacked ->
+                    !gated && stacked.parts().stream().allMatch(part -> isStorable(part, false));
+            default -> false;
+        };
+    }
+
+    private CudaWeights stored(List<WeightMatrix> weights, boolean gated, long expandedBytes) {
+        List<StoredPart> parts = new ArrayList<>();
+        int first = 0;
+        for (int i = 0; i < weights.size(); i++) {
+            addStored(weights.get(i), first, gated ? i : -1, parts);
+            first += Math.toIntExact(weights.get(i).outputs());
+        }
+        workspace.reserve(expandedBytes);
+        return new CudaWeights.Stored(List.copyOf(parts), expandedBytes);
+    }
+
+    private void addStored(WeightMatrix weight, int first, int gated, List<StoredPart> parts) {
+        switch (weight) {
+            case WeightTensor tensor -> parts.add(storedRows(tensor, first, gated));
+            case AwqMatrix awq -> parts.add(uploadedAwq(awq, first, gated));
+            case StackedMatrix stacked -> {
+                int row = first;
+                for (WeightMatrix part : stacked.parts()) {
+                    addStored(part, row, gated, parts);
+                    row += Math.toIntExact(part.outputs());
+                }
+            }
+            default -> throw new IllegalStateException(weight.name() + " cannot stay as stored");
+        }
+    }
+
+    private StoredPart storedRows(WeightTensor tensor, int first, int gated) {
+        long bytes = tensor.type().bytes(tensor.inputs()) * tensor.outputs();
+        return new StoredPart.Rows(
+                tensor.type(),
+                uploaded(tensor.data().asSlice(0, bytes)),
+                Math.toIntExact(tensor.inputs()),
+                Math.toIntExact(tensor.outputs()),
+                first,
+                gated);
+    }
+
+    private CudaWeights expanded(
+            List<WeightMatrix> weights, Activation activation, int inputs, int rows) {
         MemorySegment packed = device.allocate((long) rows * inputs * Short.BYTES);
         if (activation.isGated()) {
-            packGated(weights, packed, outputs);
+            packGated(weights, packed, rows / 2);
         } else {
             long first = 0;
             for (WeightMatrix weight : weights) {
@@ -79,9 +150,7 @@ final class WeightPacker {
                 first += weight.outputs();
             }
         }
-        weights.forEach(WeightMatrix::unload);
-        MemorySegment bias = biases.isEmpty() ? MemorySegment.NULL : bias(biases, rows, activation);
-        return new CudaLinear(inputs, outputs, activation, packed, bias);
+        return new CudaWeights.Expanded(packed);
     }
 
     private void packGated(List<WeightMatrix> weights, MemorySegment packed, int outputs) {
@@ -146,31 +215,24 @@ final class WeightPacker {
     }
 
     private void expandAwq(AwqMatrix awq, Target target) {
+        StoredPart.Awq part = uploadedAwq(awq, 0, target.gated());
+        part.expand(launcher, target.rows());
+        device.free(part.words());
+        device.free(part.zeros());
+        device.free(part.scales());
+    }
+
+    private StoredPart.Awq uploadedAwq(AwqMatrix awq, int first, int gated) {
         int inputs = Math.toIntExact(awq.inputs());
-        int outputs = Math.toIntExact(awq.outputs());
-        int group = Math.toIntExact(inputs / awq.scales().shape().getFirst());
-        MemorySegment words = uploaded(awq.words());
-        MemorySegment zeros = uploaded(awq.zeros());
-        MemorySegment scales = uploaded(awq.scales().data());
-        launcher.launch(
-                "decode_awq",
-                new Grid(
-                        Math.ceilDiv(inputs, AWQ_TILE),
-                        Math.ceilDiv(outputs, AWQ_TILE),
-                        AWQ_THREADS,
-                        AWQ_SHARED_BYTES),
-                words,
-                zeros,
-                scales,
-                target.rows(),
+        return new StoredPart.Awq(
+                uploaded(awq.words()),
+                uploaded(awq.zeros()),
+                uploaded(awq.scales().data()),
                 inputs,
-                outputs,
-                group,
-                0,
-                target.gated());
-        device.free(words);
-        device.free(zeros);
-        device.free(scales);
+                Math.toIntExact(awq.outputs()),
+                Math.toIntExact(inputs / awq.scales().shape().getFirst()),
+                first,
+                gated);
     }
 
     private interface Part {
@@ -197,14 +259,8 @@ final class WeightPacker {
 
     private void decode(
             WeightType type, MemorySegment stored, long inputs, long rows, Target target) {
-        launcher.launch(
-                "decode_" + label(type),
-                Grid.ofRows((int) rows, (int) inputs, 2 * DECODE_THREADS, DECODE_THREADS),
-                stored,
-                target.rows(),
-                (int) inputs,
-                0,
-                target.gated());
+        new StoredPart.Rows(type, stored, (int) inputs, (int) rows, 0, target.gated())
+                .expand(launcher, target.rows());
     }
 
     /// What the kernels call a type.

@@ -91,7 +91,12 @@ public final class EmulatedGpu {
     }
 
     public static CudaBackend backend() {
-        return new CudaBackend(device());
+        return new CudaBackend(device(), false);
+    }
+
+    /// With quantised weights as they are stored.
+    public static CudaBackend backendThatKeepsStored() {
+        return new CudaBackend(device(), true);
     }
 
     /// Makes a function of the driver fail, after `after` calls that do not.

@@ -35,13 +35,19 @@ final class WeightPackerTest {
     private final Random random = Seeds.random(getClass());
     private final Arena arena = Arena.ofConfined();
     private CudaDevice device;
+    private Workspace workspace;
     private WeightPacker packer;
 
     @BeforeEach
     void open() {
         EmulatedGpu.assume();
         device = EmulatedGpu.device();
-        packer = new WeightPacker(device, arena);
+        workspace = new Workspace(device);
+        packer = packer(false);
+    }
+
+    private WeightPacker packer(boolean keepsStored) {
+        return new WeightPacker(device, arena, workspace, keepsStored);
     }
 
     @AfterEach
@@ -69,23 +75,33 @@ final class WeightPackerTest {
         return rows;
     }
 
-    private static void requireRow(CudaLinear packed, int row, float[] expected) {
+    /// bf16, expanded now where they are kept as they are stored.
+    private MemorySegment weight(CudaLinear packed) {
+        return switch (packed.weights()) {
+            case CudaWeights.Expanded(MemorySegment rows) -> rows;
+            case CudaWeights.Stored stored ->
+                    stored.expand(new Launcher(device, arena), workspace.memory());
+        };
+    }
+
+    private void requireRow(CudaLinear packed, int row, float[] expected) {
+        MemorySegment weight = weight(packed);
         for (int i = 0; i < expected.length; i++) {
-            short bits = packed.weight().getAtIndex(JAVA_SHORT, (long) row * expected.length + i);
+            short bits = weight.getAtIndex(JAVA_SHORT, (long) row * expected.length + i);
             assertThat(Float.intBitsToFloat(bits << 16))
                     .as("row %d, number %d", row, i)
                     .isCloseTo(expected[i], within(Math.abs(expected[i]) / 256));
         }
     }
 
-    private static void requireStacked(CudaLinear packed, float[][] expected) {
+    private void requireStacked(CudaLinear packed, float[][] expected) {
         assertThat(packed.outputs()).isEqualTo(expected.length);
         for (int row = 0; row < expected.length; row++) {
             requireRow(packed, row, expected[row]);
         }
     }
 
-    private static void requireInTurns(CudaLinear packed, float[][] gates, float[][] values) {
+    private void requireInTurns(CudaLinear packed, float[][] gates, float[][] values) {
         assertThat(packed.outputs()).isEqualTo(gates.length);
         assertThat(packed.rows()).isEqualTo(2 * gates.length);
         for (int row = 0; row < gates.length; row++) {
@@ -97,6 +113,28 @@ final class WeightPackerTest {
     @ParameterizedTest
     @EnumSource
     void every_stored_type_is_expanded(WeightType type) {
+        requireExpanded(type);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_quantised_type_may_stay_as_it_is_stored(WeightType type) {
+        packer = packer(true);
+        requireExpanded(type);
+        WeightTensor tensor = stored(type, 40);
+        long before = EmulatedGpu.allocated();
+        CudaLinear packed = packer.pack(List.of(tensor), List.of(), Activation.NONE);
+        boolean kept = packed.weights() instanceof CudaWeights.Stored;
+        assertThat(kept).isEqualTo(type.isQuantised());
+        if (kept) {
+            assertThat(EmulatedGpu.allocated() - before)
+                    .as("beside a workspace that other layers use, too")
+                    .isEqualTo(type.bytes(40 * INPUTS));
+        }
+        requireStacked(packed, rows(tensor));
+    }
+
+    private void requireExpanded(WeightType type) {
         WeightTensor one = stored(type, 16);
         WeightTensor other = stored(type, 24);
         CudaLinear packed = packer.pack(List.of(one, other), List.of(), Activation.NONE);
@@ -126,7 +164,7 @@ final class WeightPackerTest {
     }
 
     @Test
-    void awq_is_expanded() {
+    void awq_is_expanded_or_stays_as_it_is() {
         int outputs = 72;
         MemorySegment words = randomBytes(INPUTS * outputs / 2);
         MemorySegment zeros = randomBytes(INPUTS / 64 * outputs / 2);
@@ -148,6 +186,13 @@ final class WeightPackerTest {
         requireStacked(packer.pack(List.of(awq), List.of(), Activation.NONE), rows(awq));
         CudaLinear gated = packer.pack(List.of(awq, awq), List.of(), Activation.SWIGLU);
         requireInTurns(gated, rows(awq), rows(awq));
+        packer = packer(true);
+        WeightMatrix stack = new StackedMatrix(List.of(awq, awq));
+        CudaLinear kept = packer.pack(List.of(awq, stack), List.of(), Activation.NONE);
+        assertThat(kept.weights()).isInstanceOf(CudaWeights.Stored.class);
+        requireStacked(kept, rows(new StackedMatrix(List.of(awq, awq, awq))));
+        CudaLinear keptInTurns = packer.pack(List.of(awq, awq), List.of(), Activation.SWIGLU);
+        requireInTurns(keptInTurns, rows(awq), rows(awq));
     }
 
     private MemorySegment randomBytes(int count) {
@@ -158,7 +203,9 @@ final class WeightPackerTest {
 
     @Test
     void a_large_matrix_is_brought_in_parts() {
-        var small = new WeightPacker(device, arena, 20 * INPUTS * Float.BYTES);
+        var small =
+                new WeightPacker(
+                        device, arena, new Workspace(device), false, 20 * INPUTS * Float.BYTES);
         for (WeightType type : List.of(WeightType.F32, WeightType.BF16, WeightType.Q4_K)) {
             WeightTensor one = stored(type, 152);
             WeightTensor other = stored(type, 152);
