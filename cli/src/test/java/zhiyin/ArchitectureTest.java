@@ -102,10 +102,10 @@ final class ArchitectureTest {
                                     .and(not(equivalentTo(NumericType.class))));
 
     @ArchTest
-    static final ArchRule parquet_is_read_by_the_lab_alone =
+    static final ArchRule parquet_is_read_by_the_lab_and_by_bulk_alone =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("zhiyin.lab.data..")
+                    .resideOutsideOfPackages("zhiyin.lab.data..", "zhiyin.cli.embed")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("dev.hardwood..");

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import zhiyin.cli.config.ConfigCommand;
 import zhiyin.cli.config.ConfigSource;
+import zhiyin.cli.embed.BulkCommand;
 import zhiyin.cli.embed.EmbedCommand;
 import zhiyin.cli.embed.RerankCommand;
 import zhiyin.cli.eval.EvalCommand;
@@ -42,6 +43,7 @@ import zhiyin.server.tls.PemException;
             "Examples:",
             "  zhiyin serve                              OpenAI's API on http://127.0.0.1:8000/v1",
             "  zhiyin embed \"如何重置密码\"                   one vector as a line of JSON",
+            "  zhiyin bulk corpus/ vectors/              folders of Parquet or JSON lines to vectors",
             "  zhiyin rerank --query \"…\" --model … A B     which of some texts answer a query",
             "  zhiyin parse report.pdf                   its text as Markdown, with headings and tables",
             "  zhiyin kb create manuals                  a knowledge base: see \"zhiyin kb --help\"",
@@ -60,6 +62,7 @@ public final class Main {
                     ServeCommand.class,
                     ConfigCommand.class,
                     EmbedCommand.class,
+                    BulkCommand.class,
                     RerankCommand.class,
                     ParseCommand.class,
                     KbCommand.class,

@@ -38,7 +38,7 @@ final class CommandsTest {
     @Test
     void help_lists_every_command_and_a_misspelt_one_finds_its_name() {
         for (String help : List.of("help", "--help", "-h")) {
-            assertThat(Run.of(help).out()).contains("serve", "kb", "config", "verify");
+            assertThat(Run.of(help).out()).contains("serve", "bulk", "kb", "config", "verify");
         }
         assertThat(Run.of("kb", "--help").out()).contains("create", "why-not", "import");
         assertThat(Run.of("help", "kb").out()).contains("create", "why-not", "import");
@@ -196,7 +196,8 @@ final class CommandsTest {
     void every_command_has_help_with_examples() {
         for (String command :
                 new String[] {
-                    "serve", "embed", "kb", "keys", "users", "pull", "info", "models", "verify"
+                    "serve", "embed", "bulk", "kb", "keys", "users", "pull", "info", "models",
+                    "verify"
                 }) {
             Run run = Run.of(command, "--help");
             assertThat(run.exitCode()).as(command).isZero();

@@ -1,93 +1,49 @@
 package zhiyin.cli.embed;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import zhiyin.engine.Caller;
-import zhiyin.engine.EmbedOptions;
-import zhiyin.engine.Embedder;
-import zhiyin.engine.EngineException;
-import zhiyin.engine.EngineException.Code;
-import zhiyin.engine.MultiEmbeddings;
-import zhiyin.engine.MultiVector;
-import zhiyin.engine.VectorKind;
+import zhiyin.knowledge.bulk.BulkAnswer;
+import zhiyin.knowledge.bulk.BulkEmbedder;
 
-/// Embeds a chunk of inputs and finds those that the engine refuses. Thread-safe.
+/// Embeds a chunk of inputs, and names those that cannot be. Thread-safe.
 ///
-/// @param kinds the dense vector, and what else is wanted
-record ChunkEmbedder(Embedder embedder, EmbedOptions options, Set<VectorKind> kinds) {
-    /// @param rows one an input, in order
+/// @param advice behind the reason why a text is refused as too long, for whoever chose the options
+record ChunkEmbedder(BulkEmbedder embedder, String advice) {
+    /// @param rows one an input, or one a passage, in order
     record Result(List<Row> rows, long tokens, int truncated) {}
 
     Result embed(List<Input> inputs) {
-        List<Input.Text> texts =
+        List<String> texts =
                 inputs.stream()
                         .filter(Input.Text.class::isInstance)
-                        .map(Input.Text.class::cast)
+                        .map(input -> ((Input.Text) input).text())
                         .toList();
-        Result embedded = texts.isEmpty() ? new Result(List.of(), 0, 0) : embedTexts(texts);
+        Iterator<BulkAnswer> answers = embedder.embed(texts).iterator();
         List<Row> rows = new ArrayList<>(inputs.size());
-        int next = 0;
+        long tokens = 0;
+        int truncated = 0;
         for (Input input : inputs) {
             switch (input) {
-                case Input.Text _ -> rows.add(embedded.rows().get(next++));
                 case Input.Invalid invalid -> rows.add(new Row.Skipped(invalid));
+                case Input.Text text -> {
+                    switch (answers.next()) {
+                        case BulkAnswer.Refused refused -> rows.add(skipped(text, refused));
+                        case BulkAnswer.Embedded embedded -> {
+                            embedded.passages()
+                                    .forEach(each -> rows.add(new Row.Embedded(text, each)));
+                            tokens += embedded.tokens();
+                            truncated += embedded.truncated();
+                        }
+                    }
+                }
             }
         }
-        return new Result(rows, embedded.tokens(), embedded.truncated());
+        return new Result(rows, tokens, truncated);
     }
 
-    /// The engine refuses a list for one bad text, before computing anything; halving the list finds
-    /// the text in few steps and embeds the others in large batches.
-    private Result embedTexts(List<Input.Text> texts) {
-        try {
-            return embedAll(texts);
-        } catch (EngineException e) {
-            if (e.code() != Code.TEXT_TOO_LONG && e.code() != Code.TEXT_EMPTY) {
-                throw e;
-            }
-            if (texts.size() == 1) {
-                var invalid = new Input.Invalid(texts.getFirst().index(), reason(e));
-                return new Result(List.of(new Row.Skipped(invalid)), 0, 0);
-            }
-            int middle = texts.size() / 2;
-            return join(
-                    embedTexts(texts.subList(0, middle)),
-                    embedTexts(texts.subList(middle, texts.size())));
-        }
-    }
-
-    private String reason(EngineException e) {
-        return e.code() == Code.TEXT_TOO_LONG
-                ? "the text is longer than the %d tokens that %s reads; split it, or cut it with --truncate"
-                        .formatted(embedder.info().maxTokens(), embedder.info().name())
-                : "the text is empty";
-    }
-
-    private Result embedAll(List<Input.Text> texts) {
-        MultiEmbeddings embeddings =
-                embedder.embedMulti(
-                        texts.stream().map(Input.Text::text).toList(),
-                        kinds,
-                        options,
-                        Caller.DEFAULT);
-        List<Row> rows = new ArrayList<>(texts.size());
-        for (int i = 0; i < texts.size(); i++) {
-            MultiVector vector = embeddings.vectors().get(i);
-            rows.add(
-                    new Row.Embedded(
-                            texts.get(i),
-                            vector.dense().orElseThrow(),
-                            vector.sparse(),
-                            vector.colbert()));
-        }
-        return new Result(rows, embeddings.tokens(), embeddings.truncated());
-    }
-
-    private static Result join(Result first, Result second) {
-        List<Row> rows = new ArrayList<>(first.rows());
-        rows.addAll(second.rows());
-        return new Result(
-                rows, first.tokens() + second.tokens(), first.truncated() + second.truncated());
+    private Row.Skipped skipped(Input.Text text, BulkAnswer.Refused refused) {
+        String reason = refused.reason() + (refused.tooLong() ? advice : "");
+        return new Row.Skipped(new Input.Invalid(text.index(), reason));
     }
 }

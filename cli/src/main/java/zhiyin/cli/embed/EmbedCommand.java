@@ -16,12 +16,11 @@ import picocli.CommandLine.Spec;
 import zhiyin.cli.EngineArguments;
 import zhiyin.cli.ProgressLine;
 import zhiyin.cli.Terminal;
-import zhiyin.engine.Device;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
 import zhiyin.engine.EngineException;
-import zhiyin.engine.backend.NumericType;
+import zhiyin.knowledge.bulk.BulkEmbedder;
 
 /// `zhiyin embed`: texts to vectors, from one argument to files of millions of lines.
 @Command(
@@ -72,6 +71,9 @@ public final class EmbedCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nVectors:%n")
     VectorOptions vectors = new VectorOptions();
 
+    @ArgGroup(validate = false, heading = "%nOther kinds of vectors:%n")
+    OtherVectorOptions otherVectors = new OtherVectorOptions();
+
     @Mixin EngineArguments engine = new EngineArguments();
 
     @Override
@@ -98,7 +100,7 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private Optional<String> mistakeInKinds() {
-        return vectors.kinds().size() > 1 && outputs.format() != OutputFormat.JSONL
+        return otherVectors.kinds().size() > 1 && outputs.format() != OutputFormat.JSONL
                 ? Optional.of(
                         "--sparse and --colbert are written as jsonl; leave --format out, and name the output .jsonl")
                 : Optional.empty();
@@ -111,7 +113,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
     private int run(EmbedderOptions options) throws IOException, InterruptedException {
         Optional<RunSettings> earlier = outputs.earlier();
-        EmbedderOptions actual = withEarlierType(options, earlier);
+        EmbedderOptions actual = RunSettings.withEarlierType(options, earlier);
         try (TextSource source = inputs.open(System.in);
                 Embedder embedder = Embedder.open(vectors.model, actual)) {
             RunSettings settings = settings(embedder, source);
@@ -122,19 +124,9 @@ public final class EmbedCommand implements Callable<Integer> {
         }
     }
 
-    /// The fastest type may be measured differently each time; an output keeps the one it was begun with.
-    private static EmbedderOptions withEarlierType(
-            EmbedderOptions options, Optional<RunSettings> earlier) {
-        return options.numericType().isPresent() || options.device() == Device.CUDA
-                ? options
-                : earlier.flatMap(settings -> NumericType.of(settings.type()))
-                        .map(options::withNumericType)
-                        .orElse(options);
-    }
-
     /// Embeds a first text, so that impossible dimensions are refused before an output is touched.
     private RunSettings settings(Embedder embedder, TextSource source) {
-        embedder.info().requireKinds(vectors.kinds());
+        embedder.info().requireKinds(otherVectors.kinds());
         EmbedOptions options = vectors.options();
         int dimensions = embedder.embedAll(List.of("warm-up"), options).vectors().getFirst().length;
         return new RunSettings(
@@ -152,21 +144,24 @@ public final class EmbedCommand implements Callable<Integer> {
     /// The format, and what stands beside the dense vectors.
     private String contents() {
         return outputs.format().label()
-                + (vectors.sparse ? " sparse" : "")
-                + (vectors.colbert ? " colbert" : "");
+                + (otherVectors.sparse ? " sparse" : "")
+                + (otherVectors.colbert ? " colbert" : "");
     }
 
     private int run(TextSource source, Embedder embedder, RunSettings settings, int threads)
             throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         var progress = new ProgressLine(err, !outputs.quiet && Terminal.showsErrors());
+        var bulk =
+                new BulkEmbedder(
+                        embedder, vectors.options(), otherVectors.kinds(), Optional.empty());
         RowSink sink = outputs.open(settings, inputs.hasId(), spec.commandLine().getOut());
         Totals totals;
         try (var stoppable = new StoppableSink(sink, () -> announceStop(progress))) {
             var pipeline =
                     new Pipeline(
                             source,
-                            new ChunkEmbedder(embedder, vectors.options(), vectors.kinds()),
+                            new ChunkEmbedder(bulk, "; split it, or cut it with --truncate"),
                             stoppable,
                             progress,
                             onInvalid(err),

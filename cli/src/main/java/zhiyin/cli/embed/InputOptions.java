@@ -88,7 +88,8 @@ final class InputOptions {
                 ? new JsonLineParser(
                         new JsonMapper(),
                         field == null ? DEFAULT_FIELD : field,
-                        Optional.ofNullable(idField))
+                        Optional.ofNullable(idField),
+                        true)
                 : LineParser.PLAIN;
     }
 

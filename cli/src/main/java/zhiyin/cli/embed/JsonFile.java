@@ -17,17 +17,18 @@ final class JsonFile implements RowSink {
     private final JsonRows json;
     private final Finished finished;
 
-    private JsonFile(Path path, RandomAccessFile file, boolean withText) throws IOException {
+    private JsonFile(Path path, RandomAccessFile file, RowShape shape, boolean withText)
+            throws IOException {
         this.path = path;
         this.file = file;
-        this.json = new JsonRows(withText, false);
+        this.json = new JsonRows(shape, withText, false);
         this.finished = recover();
     }
 
-    static JsonFile open(Path path, boolean withText) throws IOException {
+    static JsonFile open(Path path, RowShape shape, boolean withText) throws IOException {
         RandomAccessFile file = OutputFile.open(path);
         try {
-            return new JsonFile(path, file, withText);
+            return new JsonFile(path, file, shape, withText);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;

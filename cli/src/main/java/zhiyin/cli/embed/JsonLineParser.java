@@ -10,7 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param field the text's
 /// @param idField the id's, a string or a number
-record JsonLineParser(JsonMapper mapper, String field, Optional<String> idField)
+/// @param idRequired whether an object without one is invalid
+record JsonLineParser(JsonMapper mapper, String field, Optional<String> idField, boolean idRequired)
         implements LineParser {
     @Override
     public Input parse(long index, String line) {
@@ -46,7 +47,11 @@ record JsonLineParser(JsonMapper mapper, String field, Optional<String> idField)
             return new Input.Text(index, Optional.empty(), text.stringValue());
         }
         JsonNode id = object.path(idField.get());
-        return id.isString() || id.isNumber()
+        boolean legal = id.isString() || id.isNumber();
+        if (!legal && !idRequired) {
+            return new Input.Text(index, Optional.empty(), text.stringValue());
+        }
+        return legal
                 ? new Input.Text(index, Optional.of(id), text.stringValue())
                 : new Input.Invalid(
                         index,

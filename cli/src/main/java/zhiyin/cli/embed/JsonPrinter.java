@@ -13,7 +13,7 @@ final class JsonPrinter implements RowSink {
     JsonPrinter(PrintWriter out, boolean withText) {
         this.out = out;
         boolean utf8 = "UTF-8".equalsIgnoreCase(System.getProperty("stdout.encoding"));
-        this.json = new JsonRows(withText, !utf8);
+        this.json = new JsonRows(RowShape.INPUT, withText, !utf8);
     }
 
     @Override

@@ -12,14 +12,17 @@ import zhiyin.engine.TokenVectors;
 /// ```text
 /// {"index":0,"id":"a","text":"你好","embedding":[0.012,-0.034,…]}
 /// ```
+/// or, of passages in bulk, `{"id":"a","passage":0,"text":"你好","tokens":4,"embedding":[…]}`.
 /// Behind it `"sparse":[{"index":6,"value":0.2},…]` and `"colbert":[[0.1,…],…]`, one vector a token, where asked for.
 /// `id` and `text` only where asked for; skipped inputs have no line.
 final class JsonRows {
     private final JsonMapper mapper;
     private final boolean withText;
+    private final RowShape shape;
 
     /// @param ascii write other characters as escapes, for an output that is not UTF-8
-    JsonRows(boolean withText, boolean ascii) {
+    JsonRows(RowShape shape, boolean withText, boolean ascii) {
+        this.shape = shape;
         this.mapper =
                 JsonMapper.builder().configure(JsonWriteFeature.ESCAPE_NON_ASCII, ascii).build();
         this.withText = withText;
@@ -39,15 +42,23 @@ final class JsonRows {
     private void write(Row.Embedded row, ByteArrayOutputStream bytes) {
         try (JsonGenerator json = mapper.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeNumberProperty("index", row.input().index());
+            if (shape == RowShape.INPUT) {
+                json.writeNumberProperty("index", row.index());
+            }
             row.input()
                     .id()
                     .ifPresent(id -> {
                         json.writeName("id");
                         json.writeTree(id);
                     });
+            if (shape == RowShape.PASSAGE) {
+                json.writeNumberProperty("passage", row.passage().number());
+            }
             if (withText) {
-                json.writeStringProperty("text", row.input().text());
+                json.writeStringProperty("text", row.passage().text());
+            }
+            if (shape == RowShape.PASSAGE) {
+                json.writeNumberProperty("tokens", row.passage().tokens());
             }
             json.writeName("embedding");
             write(row.vector(), json);

@@ -116,7 +116,7 @@ final class OutputOptions {
         settings.save(RunSettings.beside(output), false);
         int dimensions = settings.dimensions();
         return switch (format()) {
-            case JSONL -> JsonFile.open(output, withText);
+            case JSONL -> JsonFile.open(output, RowShape.INPUT, withText);
             case NPY -> NpyFile.open(output, dimensions);
             case PARQUET ->
                     ParquetFile.open(

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.apache.parquet.format.ConvertedType;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.ListType;
@@ -33,11 +34,24 @@ record ParquetColumn(
         List<ParquetColumn> columns = new ArrayList<>();
         columns.add(index());
         if (withId) {
-            columns.add(string("id", row -> row.input().id().map(id -> id.asString()).orElse("")));
+            columns.add(id());
         }
         if (withText) {
-            columns.add(string("text", row -> row.input().text()));
+            columns.add(text());
         }
+        columns.add(embedding(dimensions));
+        return columns;
+    }
+
+    /// `id`, `passage`, `text` where wanted, `tokens`, `embedding`.
+    static List<ParquetColumn> ofPassages(boolean withText, int dimensions) {
+        List<ParquetColumn> columns = new ArrayList<>();
+        columns.add(id());
+        columns.add(number("passage", row -> row.passage().number()));
+        if (withText) {
+            columns.add(text());
+        }
+        columns.add(number("tokens", row -> row.passage().tokens()));
         columns.add(embedding(dimensions));
         return columns;
     }
@@ -46,6 +60,23 @@ record ParquetColumn(
         var schema = leaf("index", Type.INT64);
         return new ParquetColumn(
                 Type.INT64, List.of(schema), List.of("index"), 1, ParquetColumn::indices);
+    }
+
+    private static ParquetColumn number(String name, ToIntFunction<Row.Embedded> value) {
+        return new ParquetColumn(
+                Type.INT32,
+                List.of(leaf(name, Type.INT32)),
+                List.of(name),
+                1,
+                rows -> numbers(rows, value));
+    }
+
+    private static ParquetColumn id() {
+        return string("id", row -> row.input().id().map(id -> id.asString()).orElse(""));
+    }
+
+    private static ParquetColumn text() {
+        return string("text", row -> row.passage().text());
     }
 
     private static ParquetColumn string(String name, Function<Row.Embedded, String> value) {
@@ -83,7 +114,13 @@ record ParquetColumn(
 
     private static byte[] indices(List<Row.Embedded> rows) {
         ByteBuffer bytes = ByteBuffer.allocate(8 * rows.size()).order(ByteOrder.LITTLE_ENDIAN);
-        rows.forEach(row -> bytes.putLong(row.input().index()));
+        rows.forEach(row -> bytes.putLong(row.index()));
+        return bytes.array();
+    }
+
+    private static byte[] numbers(List<Row.Embedded> rows, ToIntFunction<Row.Embedded> value) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * rows.size()).order(ByteOrder.LITTLE_ENDIAN);
+        rows.forEach(row -> bytes.putInt(value.applyAsInt(row)));
         return bytes.array();
     }
 

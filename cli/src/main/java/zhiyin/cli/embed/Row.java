@@ -3,17 +3,39 @@ package zhiyin.cli.embed;
 import java.util.Optional;
 import zhiyin.engine.SparseVector;
 import zhiyin.engine.TokenVectors;
+import zhiyin.knowledge.bulk.Passage;
 
 /// What became of one input; rows come in input order.
 sealed interface Row {
-    /// A text and its vector, of length 1, with its other vectors where they were asked for.
-    record Embedded(
-            Input.Text input,
-            float[] vector,
-            Optional<SparseVector> sparse,
-            Optional<TokenVectors> colbert)
-            implements Row {}
+    /// Which input it is of.
+    long index();
 
-    /// An input passed over by `--skip-invalid`.
-    record Skipped(Input.Invalid input) implements Row {}
+    /// A text, or a passage of one that was split, and its vectors. Passages of one text come one after another.
+    record Embedded(Input.Text input, Passage passage) implements Row {
+        @Override
+        public long index() {
+            return input.index();
+        }
+
+        /// Of length 1.
+        float[] vector() {
+            return passage.vector();
+        }
+
+        Optional<SparseVector> sparse() {
+            return passage.vectors().sparse();
+        }
+
+        Optional<TokenVectors> colbert() {
+            return passage.vectors().colbert();
+        }
+    }
+
+    /// An input that has no vector.
+    record Skipped(Input.Invalid input) implements Row {
+        @Override
+        public long index() {
+            return input.index();
+        }
+    }
 }

@@ -3,7 +3,6 @@ package zhiyin.cli.embed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +11,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import zhiyin.engine.Device;
+import zhiyin.engine.EmbedderOptions;
+import zhiyin.engine.backend.NumericType;
 
 /// What made an output; kept beside it as `OUTPUT.zhiyin.json`, so that `--resume` never mixes vectors
 /// of different kinds in one file and a `.npy` can be traced to its model.
@@ -34,6 +36,15 @@ record RunSettings(
         boolean withText) {
     private static final JsonMapper JSON = new JsonMapper();
 
+    /// The fastest type may be measured differently each time; an output keeps the one it was begun with.
+    static EmbedderOptions withEarlierType(EmbedderOptions options, Optional<RunSettings> earlier) {
+        return options.numericType().isPresent() || options.device() == Device.CUDA
+                ? options
+                : earlier.flatMap(settings -> NumericType.of(settings.type()))
+                        .map(options::withNumericType)
+                        .orElse(options);
+    }
+
     static Path beside(Path output) {
         return output.resolveSibling(output.getFileName() + ".zhiyin.json");
     }
@@ -55,11 +66,9 @@ record RunSettings(
 
     /// Writes the file in one step: a kill leaves the old or the new one.
     void save(Path file, boolean complete) throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         ObjectNode tree = JSON.valueToTree(this);
         tree.put("complete", complete);
-        Files.writeString(unfinished, tree.toPrettyString() + "\n");
-        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+        DurableFiles.write(file, tree.toPrettyString() + "\n");
     }
 
     String asJson() {
@@ -80,7 +89,7 @@ record RunSettings(
         }
         if (!differences.isEmpty()) {
             throw new EmbedFailure(
-                    "--resume: %s was begun with other settings: %s; give the same ones, or start anew with --overwrite"
+                    "%s was begun with other settings: %s; give the same ones, or start anew with --overwrite"
                             .formatted(output, String.join("; ", differences)));
         }
     }

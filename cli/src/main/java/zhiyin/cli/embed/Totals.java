@@ -16,6 +16,18 @@ record Totals(
         return new Totals(resumed, 0, 0, 0, 0, Duration.ZERO);
     }
 
+    /// Of a bulk output, all runs together.
+    static Totals of(BulkState state) {
+        Duration time = Duration.ofMillis(Math.round(1000 * state.seconds()));
+        return new Totals(
+                0,
+                state.inputs() - state.bad(),
+                state.bad(),
+                state.truncated(),
+                state.tokens(),
+                time);
+    }
+
     Totals plus(ChunkEmbedder.Result result, Duration now) {
         long added = result.rows().stream().filter(Row.Embedded.class::isInstance).count();
         return new Totals(

@@ -1,9 +1,7 @@
 package zhiyin.cli.embed;
 
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,7 +10,6 @@ import zhiyin.engine.EmbedOptions.Instruction;
 import zhiyin.engine.EmbedOptions.Kind;
 import zhiyin.engine.EmbedOptions.Prompt;
 import zhiyin.engine.EmbedOptions.Task;
-import zhiyin.engine.VectorKind;
 import zhiyin.engine.model.BuiltinModel;
 
 /// What is computed.
@@ -52,17 +49,6 @@ final class VectorOptions {
             paramLabel = "N",
             description = "Cut vectors to N numbers and scale them to length 1 again. Default: all")
     @Nullable Integer dimensions;
-
-    @Option(
-            names = "--sparse",
-            description =
-                    "Lexical weights too, of models that have them, as BGE-M3 (jsonl): one for each token that occurs")
-    boolean sparse;
-
-    @Option(
-            names = "--colbert",
-            description = "One vector a token too, of models that have them, as BGE-M3 (jsonl)")
-    boolean colbert;
 
     @Option(
             names = "--truncate",
@@ -135,18 +121,6 @@ final class VectorOptions {
             case Task(String name) -> "task " + name;
             case Instruction _ -> "instruction";
         };
-    }
-
-    /// What is computed of each text.
-    Set<VectorKind> kinds() {
-        Set<VectorKind> kinds = EnumSet.of(VectorKind.DENSE);
-        if (sparse) {
-            kinds.add(VectorKind.SPARSE);
-        }
-        if (colbert) {
-            kinds.add(VectorKind.COLBERT);
-        }
-        return kinds;
     }
 
     EmbedOptions options() {
