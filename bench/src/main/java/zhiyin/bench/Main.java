@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import zhiyin.bench.gpu.GpuBench;
 import zhiyin.bench.ingest.CrashCommand;
 import zhiyin.bench.ingest.IngestCommand;
 import zhiyin.bench.load.LoadCommand;
@@ -56,7 +57,8 @@ import zhiyin.engine.model.BuiltinModel;
             IngestCommand.class,
             CrashCommand.class,
             SearchCommand.class,
-            RetrievalCommand.class
+            RetrievalCommand.class,
+            GpuBench.class
         },
         description =
                 "Measures texts a second side by side with ONNX Runtime through LangChain4j, in turn, and prints medians and ratios.",
