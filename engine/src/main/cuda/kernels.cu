@@ -5,3 +5,4 @@
 #include "product.cu"
 #include "rotate.cu"
 #include "rows.cu"
+#include "stored_product.cu"

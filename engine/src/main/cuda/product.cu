@@ -1,7 +1,7 @@
 // Matrix products y = x W^T, bf16 factors and f32 sums, with what follows a product in a model. A block of 128 threads
 // computes a tile of y; tiles of x and W come through shared memory, three stages deep, so that the next are on their
 // way while one is multiplied.
-#include "numbers.h"
+#include "epilogue.h"
 
 #define PRODUCT_THREADS 128
 /// Inputs of a stage.
@@ -9,15 +9,6 @@
 #define STAGES 3
 /// Tiles of so many rows of x are taken together, column by column, so that they find W in the second-level cache.
 #define ROW_GROUP 8
-
-/// What is done with a sum s, the bias added.
-enum Epilogue {
-  STORE,   // y = s, bf16
-  GELU,    // y = gelu(s), bf16
-  ADD,     // y += s, f32: the residual stream
-  SWIGLU,  // y = silu(g) u, bf16, where s are groups of eight gates g, then their eight values u
-  GEGLU    // y = gelu(g) u, bf16, likewise
-};
 
 /// Where 16-byte chunk 0..3 of a row of a stage lies: chunks are exchanged so that the eight rows that load_matrices
 /// reads at a time lie in different banks.
@@ -31,33 +22,6 @@ DEVICE void load_stage(u32 to, const u16 *matrix, int first, int rows, int input
     const int number = thread() + i * PRODUCT_THREADS, row = first + number / 4, at = input + number % 4 * 8;
     const bool valid = row < rows && at < inputs;
     copy_async(to + staged(number / 4, number % 4), matrix + (valid ? (u64)row * inputs + at : 0), valid);
-  }
-}
-
-/// One pair of neighbouring sums of a row, or, where there are gates, of gates and of their values.
-template <int EPILOGUE>
-DEVICE void finish(const float *sums, const float *values, const float *bias, void *y, int row, int column,
-                   int columns) {
-  float a = sums[0], b = sums[1];
-  if (bias) {
-    a += bias[column];
-    b += bias[column + 1];
-  }
-  if (EPILOGUE == ADD) {
-    float *to = (float *)y + (u64)row * columns + column;
-    to[0] += a;
-    to[1] += b;
-  } else if (EPILOGUE == STORE || EPILOGUE == GELU) {
-    u32 *to = (u32 *)((u16 *)y + (u64)row * columns + column);
-    *to = EPILOGUE == GELU ? pack(gelu(a), gelu(b)) : pack(a, b);
-  } else {
-    float u = values[0], v = values[1];
-    if (bias) {
-      u += bias[column + 8];
-      v += bias[column + 9];
-    }
-    u32 *to = (u32 *)((u16 *)y + (u64)row * (columns / 2) + column / 16 * 8 + column % 8);
-    *to = EPILOGUE == SWIGLU ? pack(silu(a) * u, silu(b) * v) : pack(gelu(a) * u, gelu(b) * v);
   }
 }
 

@@ -114,13 +114,18 @@ static Call callable(void (*kernel)(Types...)) {
 
 #define ENTRY(name) {#name, callable(name)}
 #define BOTH(name) ENTRY(decode_##name), ENTRY(embed_##name)
+#define STORED_ROWS(name, rows) \
+  ENTRY(stored_store_##name##_##rows), ENTRY(stored_add_##name##_##rows), ENTRY(stored_swiglu_##name##_##rows)
+#define STORED_PRODUCTS_OF(name) STORED_ROWS(name, 16), STORED_ROWS(name, 64)
 #define TILES(name) ENTRY(product_##name##_64), ENTRY(product_##name##_128)
 static std::map<std::string, Call> kernels = {
     ENTRY(attention_32), ENTRY(attention_64), ENTRY(attention_128), ENTRY(layer_norm), ENTRY(rms_norm), ENTRY(rotate),
     ENTRY(copy_rows),    ENTRY(mean_rows),    ENTRY(decode_awq),    TILES(store),      TILES(gelu),     TILES(add),
     TILES(swiglu),       TILES(geglu),        BOTH(f32),            BOTH(f16),         BOTH(bf16),      BOTH(q4_0),
     BOTH(q4_1),          BOTH(q5_0),          BOTH(q5_1),           BOTH(q8_0),        BOTH(q2_k),      BOTH(q3_k),
-    BOTH(q4_k),          BOTH(q5_k),          BOTH(q6_k)};
+    BOTH(q4_k),          BOTH(q5_k),          BOTH(q6_k),
+    STORED_PRODUCTS_OF(q4_0), STORED_PRODUCTS_OF(q8_0), STORED_PRODUCTS_OF(q4_k), STORED_PRODUCTS_OF(q5_k),
+    STORED_PRODUCTS_OF(q6_k)};
 
 extern "C" {
 // For the tests alone.

@@ -53,7 +53,7 @@ final class GpuModelsTest {
             Set.of("micro-bf16-prefixed", "other-constants", "gte-qwen2", "mistral-window");
 
     /// `WeightPackerTest` has the others.
-    private static final List<String> USUAL_TYPES = List.of("f16", "q8_0", "q4_k_m");
+    private static final List<String> USUAL_TYPES = List.of("f16", "q8_0", "q4_0", "q4_k_m");
 
     private static final int WORDS = 1000;
     private static final Qwen3Shape SMALL = new Qwen3Shape(128, 2, 2, 1, 64, 128, WORDS);
@@ -163,16 +163,18 @@ final class GpuModelsTest {
         requireEqual(types, file, batch(1, 17, 70));
     }
 
-    /// Products take the same bf16 as where the weights were expanded once.
+    /// Products take the same bf16 as where the weights were expanded once, and sum in the same order, also where few rows
+    /// go by other kernels.
     @ParameterizedTest
     @MethodSource("storedTypes")
     void weights_kept_as_they_are_stored_give_the_same_vectors(String types) throws IOException {
         Path file = random(OF_WHOLE_BLOCKS, types);
-        Batch batch = batch(70, 80, 3);
-        float[][] expected = vectors(file, EmulatedGpu.backend(), batch);
-        float[][] actual = vectors(file, EmulatedGpu.backendThatKeepsStored(), batch);
-        for (int s = 0; s < expected.length; s++) {
-            assertThat(actual[s]).containsExactly(expected[s]);
+        for (Batch batch : List.of(batch(70, 80, 3), batch(5, 30), batch(9))) {
+            float[][] expected = vectors(file, EmulatedGpu.backend(), batch);
+            float[][] actual = vectors(file, EmulatedGpu.backendThatKeepsStored(), batch);
+            for (int s = 0; s < expected.length; s++) {
+                assertThat(actual[s]).containsExactly(expected[s]);
+            }
         }
     }
 

@@ -210,6 +210,8 @@ final class CudaWorker implements Worker {
         switch (layer.weights()) {
             case CudaWeights.Expanded(MemorySegment weight) ->
                     multiply(name, layer, weight, in, out, rows);
+            case CudaWeights.Stored stored when StoredProduct.takes(name, stored.parts(), rows) ->
+                    StoredProduct.launch(launcher, name, layer, stored.parts(), in, out, rows);
             case CudaWeights.Stored stored -> {
                 synchronized (workspace) {
                     MemorySegment weight = stored.expand(launcher, workspace.memory());

@@ -15,7 +15,7 @@ sealed interface StoredPart {
 
     /// Rows of blocks of numbers.
     ///
-    /// @param first row of the layer, of a matrix that is not gated
+    /// @param first row of the layer, of a matrix that is not gated; 0 of gates and of values
     /// @param gated 0 for gates, 1 for values, else negative
     record Rows(WeightType type, MemorySegment data, int inputs, int rows, int first, int gated)
             implements StoredPart {

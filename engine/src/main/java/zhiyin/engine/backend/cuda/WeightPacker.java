@@ -105,7 +105,7 @@ final class WeightPacker {
         List<StoredPart> parts = new ArrayList<>();
         int first = 0;
         for (int i = 0; i < weights.size(); i++) {
-            addStored(weights.get(i), first, gated ? i : -1, parts);
+            addStored(weights.get(i), gated ? 0 : first, gated ? i : -1, parts);
             first += Math.toIntExact(weights.get(i).outputs());
         }
         workspace.reserve(expandedBytes);

@@ -58,6 +58,12 @@ final class KernelImageTest {
             requireEntry("product_" + epilogue + "_64");
             requireEntry("product_" + epilogue + "_128");
         }
+        for (WeightType type : List.of(WeightType.Q4_0, WeightType.Q6_K)) {
+            for (String epilogue : List.of("store", "add", "swiglu")) {
+                requireEntry(StoredProduct.name(epilogue, type, 16));
+                requireEntry(StoredProduct.name(epilogue, type, 17));
+            }
+        }
         List.of("attention_32", "attention_64", "attention_128", "layer_norm", "rms_norm")
                 .forEach(this::requireEntry);
         List.of("rotate", "copy_rows", "mean_rows", "decode_awq").forEach(this::requireEntry);

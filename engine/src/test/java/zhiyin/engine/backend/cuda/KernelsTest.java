@@ -12,7 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 final class KernelsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"attention", "decode", "norm", "product", "rotate", "rows"})
+    @ValueSource(
+            strings = {
+                "attention",
+                "decode",
+                "norm",
+                "product",
+                "rotate",
+                "rows",
+                "stored_product"
+            })
     void a_kernel_computes_what_it_should_and_each_barrier_is_needed(String kernel)
             throws IOException, InterruptedException {
         HostCompiler.assume();
