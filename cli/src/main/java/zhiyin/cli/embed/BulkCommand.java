@@ -53,7 +53,7 @@ import zhiyin.knowledge.bulk.TextSplitter;
             "  zhiyin bulk articles.jsonl vectors/ --field body",
             "  zhiyin bulk corpus/ vectors/ --split 400 --with-text --as document --model Qwen/Qwen3-Embedding-0.6B",
             "  zhiyin bulk corpus/ vectors/ --truncate --dimensions 256 --format jsonl --price 0.10",
-            "  On a cluster, by Apache Spark: see README, \"Bulk\"."
+            "  spark/run corpus/ vectors/                    the same by Apache Spark, here or on a cluster: see README"
         })
 public final class BulkCommand implements Callable<Integer> {
     /// More are noted in the output's folder, and counted.

@@ -70,7 +70,7 @@ record BulkFiles(Path root, List<Found> files, int others) {
             if (!named && isHidden(file)) {
                 return FileVisitResult.CONTINUE;
             }
-            if (!isRead(file)) {
+            if (!isRead(file) || !Files.isRegularFile(file)) {
                 others++;
             } else if (files.size() == MAX_FILES) {
                 throw new EmbedFailure(

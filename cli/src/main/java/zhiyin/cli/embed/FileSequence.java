@@ -52,12 +52,26 @@ final class FileSequence implements TextSource {
                 return Optional.empty();
             }
             if (source != null) {
-                Optional<Input> input = source.next();
+                Optional<Input> input = read(source);
                 if (input.isPresent()) {
                     return Optional.of(numbered(input.get()));
                 }
                 closeCurrent();
             }
+        }
+    }
+
+    /// A file that ends within a row, or is no text at all, is named: what would follow is not known.
+    private Optional<Input> read(TextSource source) {
+        try {
+            return source.next();
+        } catch (EmbedFailure e) {
+            throw new EmbedFailure("%s: %s".formatted(place(index), e.getMessage()), e);
+        } catch (IOException e) {
+            throw new EmbedFailure(
+                    "%s cannot be read: %s; repair it, or take it out of the input and start anew"
+                            .formatted(place(index), e),
+                    e);
         }
     }
 

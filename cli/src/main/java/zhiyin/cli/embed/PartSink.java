@@ -29,6 +29,10 @@ final class PartSink implements RowSink {
     private FileSequence.Position position;
     private long lastIndex;
     private @Nullable RowSink rows;
+
+    /// Whether what was counted is what was written: not after a disk that was full.
+    private boolean whole = true;
+
     private long partSince = System.nanoTime();
     private Duration cpuBefore = Duration.ZERO;
 
@@ -69,6 +73,7 @@ final class PartSink implements RowSink {
 
     @Override
     public void write(List<Row> more) throws IOException {
+        whole = false;
         for (Row row : more) {
             part = part.plus(row, row.index() != lastIndex);
             lastIndex = row.index();
@@ -84,6 +89,7 @@ final class PartSink implements RowSink {
         if (part.inputs() >= partInputs || late) {
             commit();
         }
+        whole = true;
     }
 
     private void note(String place, String reason) {
@@ -132,8 +138,17 @@ final class PartSink implements RowSink {
         onPart.accept(state);
     }
 
+    /// After a failure what is unfinished stays unfinished, and the next run writes it anew.
     @Override
     public void close() throws IOException {
-        commit();
+        if (whole) {
+            whole = false;
+            commit();
+        } else {
+            RowSink open = rows;
+            if (open != null) {
+                open.close();
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -175,6 +176,12 @@ final class BulkCommandTest {
         CommandRun run = bulk();
         assertThat(run.exitCode()).isOne();
         assertThat(run.err()).contains("b.parquet cannot be read beyond row 0");
+        assertThat(BulkRows.read(out)).hasSize(3);
+        Files.delete(in.resolve("b.parquet"));
+        gzip("b.jsonl.gz", "{\"text\":\"" + "再见".repeat(50) + "\"}");
+        byte[] whole = Files.readAllBytes(in.resolve("b.jsonl.gz"));
+        Files.write(in.resolve("b.jsonl.gz"), Arrays.copyOf(whole, whole.length - 12));
+        assertThat(bulk("--overwrite").err()).contains("b.jsonl.gz:1 cannot be read: ");
     }
 
     @ParameterizedTest

@@ -1,0 +1,4 @@
+@NullMarked
+package zhiyin.spark;
+
+import org.jspecify.annotations.NullMarked;
