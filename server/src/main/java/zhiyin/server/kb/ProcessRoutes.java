@@ -15,21 +15,21 @@ import zhiyin.server.api.Routes;
 /// Who works on the catalog, where several processes share it.
 final class ProcessRoutes {
     /// @param processes the oldest first; none where this one has the catalog to itself
-    record ProcessList(List<Process> processes) {}
+    record ProcessList(List<SharingProcess> processes) {}
 
     /// @param name of its machine and its number there
     /// @param url where it answers; absent before it does
     /// @param self whether it is the one that answers this
     /// @param work how many documents it reads, divides and stores
-    record Process(
+    record SharingProcess(
             long id,
             String name,
             Optional<URI> url,
             Instant started,
             boolean self,
             Map<Claim, Long> work) {
-        static Process of(ProcessInfo info, OptionalLong self) {
-            return new Process(
+        static SharingProcess of(ProcessInfo info, OptionalLong self) {
+            return new SharingProcess(
                     info.id(),
                     info.name(),
                     info.url().isEmpty() ? Optional.empty() : Optional.of(URI.create(info.url())),
@@ -55,6 +55,6 @@ final class ProcessRoutes {
     private ProcessList list() {
         OptionalLong self = base.process();
         return new ProcessList(
-                base.processes().stream().map(info -> Process.of(info, self)).toList());
+                base.processes().stream().map(info -> SharingProcess.of(info, self)).toList());
     }
 }
