@@ -42,6 +42,39 @@ struct Failure {
 };
 static std::map<std::string, Failure> failures;
 
+/// Pinned memory of the CPU, and what the GPU still is to copy from it: it was copied at once, but must not change until
+/// the stream or an event behind it was waited for.
+static std::map<const u8 *, size_t> pinned;
+struct UnderWay {
+  const u8 *from;
+  std::vector<u8> content;
+};
+static std::vector<UnderWay> under_way;
+static long copies_begun = 0;
+struct Event {
+  long behind = 0;  // so many copies
+};
+static std::set<Event *> events;
+
+static const u8 *pinned_at(const void *memory) {
+  auto behind = pinned.upper_bound((const u8 *)memory);
+  if (behind == pinned.begin()) return nullptr;
+  --behind;
+  return (const u8 *)memory < behind->first + behind->second ? behind->first : nullptr;
+}
+
+/// Whether what was under way until the first so many copies had not been changed.
+static bool landed(long behind) {
+  bool sound = true;
+  while (!under_way.empty() && copies_begun - (long)under_way.size() < behind) {
+    const UnderWay &copy = under_way.front();
+    sound &= !memcmp(copy.from, copy.content.data(), copy.content.size());
+    under_way.erase(under_way.begin());
+  }
+  if (!sound) fprintf(stderr, "emulated GPU: pinned memory was changed while it was copied\n");
+  return sound;
+}
+
 /// What every function fails with that works on the context, since one failed with it and lost the context: until nobody
 /// holds that any more.
 static int lost = SUCCESS;
@@ -81,6 +114,12 @@ static void protect(Address at, size_t bytes, int access) {
 }
 static void protect_all(int access) {
   for (const auto &[at, bytes] : allocations) protect(at, bytes, access);
+}
+
+static void unpin(const u8 *memory) {
+  landed(copies_begun);
+  pinned.erase(memory);
+  free((void *)memory);
 }
 
 static void forget(Address address) {
@@ -144,7 +183,7 @@ void emulator_hide_memory(int hide) {
 /// A kernel that does nothing from now on; "" for none.
 void emulator_set_idle(const char *kernel) { idle = kernel; }
 size_t emulator_allocated() { return allocated; }
-int emulator_open_handles() { return contexts + modules + streams; }
+int emulator_open_handles() { return contexts + modules + streams + (int)pinned.size() + (int)events.size(); }
 
 int cuInit(unsigned flags) {
   std::lock_guard<std::recursive_mutex> guard(lock);
@@ -209,6 +248,12 @@ int cuDevicePrimaryCtxRelease_v2(int) {
   if (!contexts && lost) {  // with a context goes what it holds
     while (!allocations.empty()) forget(allocations.begin()->first);
     lost = modules = streams = 0;
+    while (!pinned.empty()) {
+      const u8 *first = pinned.begin()->first;
+      unpin(first);
+    }
+    for (Event *event : events) delete event;
+    events.clear();
   }
   return SUCCESS;
 }
@@ -274,6 +319,10 @@ int cuMemcpyHtoDAsync_v2(Address to, const void *from, size_t bytes, void *strea
   if (!within(to, bytes) || stream != &stream_of_gpu) return INVALID_VALUE;
   Visible visible;
   memcpy((void *)to, from, bytes);
+  if (pinned_at(from)) {
+    under_way.push_back({(const u8 *)from, std::vector<u8>((const u8 *)from, (const u8 *)from + bytes)});
+    copies_begun++;
+  }
   return SUCCESS;
 }
 int cuMemcpyDtoHAsync_v2(void *to, Address from, size_t bytes, void *stream) {
@@ -310,8 +359,46 @@ int cuStreamDestroy_v2(void *) {
   streams--;
   return SUCCESS;
 }
+int cuMemHostAlloc(void **memory, size_t bytes, unsigned) {
+  BEGIN(true);
+  u8 *made = (u8 *)malloc(bytes);
+  pinned[made] = bytes;
+  *memory = made;
+  return SUCCESS;
+}
+int cuMemFreeHost(void *memory) {
+  BEGIN(true);
+  if (!pinned.contains((const u8 *)memory)) return INVALID_VALUE;
+  for (const UnderWay &copy : under_way)
+    if (pinned_at(copy.from) == memory) return INVALID_VALUE;  // it is still read
+  unpin((const u8 *)memory);
+  return SUCCESS;
+}
+int cuEventCreate(void **event, unsigned) {
+  BEGIN(true);
+  *event = *events.insert(new Event()).first;
+  return SUCCESS;
+}
+int cuEventDestroy_v2(void *event) {
+  BEGIN(true);
+  if (!events.erase((Event *)event)) return INVALID_VALUE;
+  delete (Event *)event;
+  return SUCCESS;
+}
+int cuEventRecord(void *event, void *stream) {
+  BEGIN(true);
+  if (!events.contains((Event *)event) || stream != &stream_of_gpu) return INVALID_VALUE;
+  ((Event *)event)->behind = copies_begun;
+  return SUCCESS;
+}
+int cuEventSynchronize(void *event) {
+  BEGIN(true);
+  if (!events.contains((Event *)event)) return INVALID_VALUE;
+  return landed(((Event *)event)->behind) ? SUCCESS : lost = LAUNCH_FAILED;
+}
 int cuStreamSynchronize(void *stream) {
   BEGIN(true);
+  if (!landed(copies_begun)) return lost = LAUNCH_FAILED;
   return stream == &stream_of_gpu ? SUCCESS : INVALID_VALUE;
 }
 int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned x, unsigned y,

@@ -68,29 +68,29 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
-    public Norm norm(WeightTensor weight, WeightTensor bias, float epsilon) {
+    public synchronized Norm norm(WeightTensor weight, WeightTensor bias, float epsilon) {
         return new Norm(packer.floats(weight), packer.floats(bias), epsilon);
     }
 
     @Override
-    public Norm norm(WeightTensor weight, float epsilon) {
+    public synchronized Norm norm(WeightTensor weight, float epsilon) {
         MemorySegment zeros = device.allocate(weight.size() * Float.BYTES);
         device.clear(zeros);
         return new Norm(packer.floats(weight), zeros, epsilon);
     }
 
     @Override
-    public RmsNorm rmsNorm(WeightTensor weight, float epsilon) {
+    public synchronized RmsNorm rmsNorm(WeightTensor weight, float epsilon) {
         return new RmsNorm(packer.floats(weight), Math.toIntExact(weight.size()), epsilon);
     }
 
     @Override
-    public EmbeddingTable embeddingTable(WeightMatrix rows) {
+    public synchronized EmbeddingTable embeddingTable(WeightMatrix rows) {
         return new EmbeddingTable(packer.table(rows, MemorySegment.NULL));
     }
 
     @Override
-    public EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend) {
+    public synchronized EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend) {
         return new EmbeddingTable(packer.table(rows, packer.floats(addend)));
     }
 
@@ -101,12 +101,14 @@ public final class CudaBackend implements Backend {
 
     /// @param threads the CPU's, of which a GPU needs the caller's alone
     @Override
-    public Worker newWorker(int maxTokens, int threads) {
+    public synchronized Worker newWorker(int maxTokens, int threads) {
+        packer.finish();
         return new CudaWorker(device, rotaries, workspace, maxTokens);
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        packer.finish();
         device.close();
         arena.close();
     }

@@ -116,7 +116,63 @@ final class CudaDevice implements AutoCloseable {
         }
     }
 
-    /// Copies all of `from`, memory of the CPU, to the front of `to`. It may be changed at once.
+    /// Memory of the CPU, pinned, until [#unpin]; what is copied from it is read by the GPU later.
+    ///
+    /// @throws EngineException DEVICE_MEMORY_EXCEEDED
+    MemorySegment pin(long bytes) {
+        driver.setContext(context);
+        return driver.pin(bytes);
+    }
+
+    /// Nothing may be under way from it.
+    void unpin(MemorySegment memory) {
+        if (!driver.isLost()) {
+            unlessLost(() -> {
+                driver.setContext(context);
+                driver.unpin(memory);
+            });
+        }
+    }
+
+    MemorySegment newEvent() {
+        driver.setContext(context);
+        return driver.newEvent();
+    }
+
+    /// The event comes when all that was asked for so far is done.
+    void record(MemorySegment event) {
+        driver.setContext(context);
+        driver.record(event, stream);
+    }
+
+    void await(MemorySegment event) {
+        driver.setContext(context);
+        driver.awaitEvent(event);
+    }
+
+    /// Waits for an event and frees it.
+    void discard(MemorySegment event) {
+        if (!driver.isLost()) {
+            unlessLost(() -> {
+                driver.setContext(context);
+                driver.awaitEvent(event);
+                driver.destroyEvent(event);
+            });
+        }
+    }
+
+    /// As [#upload], from memory of any kind.
+    void uploadAny(MemorySegment from, MemorySegment to) {
+        if (from.isNative()) {
+            upload(from, to);
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            upload(arena.allocate(from.byteSize(), 64).copyFrom(from), to);
+        }
+    }
+
+    /// Copies all of `from`, memory of the CPU, to the front of `to`. It may be changed at once, unless it is pinned.
     void upload(MemorySegment from, MemorySegment to) {
         driver.setContext(context);
         driver.upload(to.asSlice(0, from.byteSize()), from, stream);

@@ -28,6 +28,7 @@ final class Driver {
     static final int COMPUTE_CAPABILITY_MINOR = 76;
 
     private static final int STREAM_NON_BLOCKING = 1;
+    private static final int EVENT_WITHOUT_TIME = 2;
 
     // CUjit_option
     private static final int ERROR_LOG = 5;
@@ -73,6 +74,12 @@ final class Driver {
     private final MethodHandle newStream;
     private final MethodHandle destroyStream;
     private final MethodHandle awaitStream;
+    private final MethodHandle pin;
+    private final MethodHandle unpin;
+    private final MethodHandle newEvent;
+    private final MethodHandle destroyEvent;
+    private final MethodHandle recordEvent;
+    private final MethodHandle awaitEvent;
     private final MethodHandle launch;
     private volatile @Nullable EngineException lost;
 
@@ -103,6 +110,12 @@ final class Driver {
         this.newStream = bind("cuStreamCreate", ADDRESS, JAVA_INT);
         this.destroyStream = bind("cuStreamDestroy_v2", ADDRESS);
         this.awaitStream = bind("cuStreamSynchronize", ADDRESS);
+        this.pin = bind("cuMemHostAlloc", ADDRESS, JAVA_LONG, JAVA_INT);
+        this.unpin = bind("cuMemFreeHost", ADDRESS);
+        this.newEvent = bind("cuEventCreate", ADDRESS, JAVA_INT);
+        this.destroyEvent = bind("cuEventDestroy_v2", ADDRESS);
+        this.recordEvent = bind("cuEventRecord", ADDRESS, ADDRESS);
+        this.awaitEvent = bind("cuEventSynchronize", ADDRESS);
         this.launch =
                 bind(
                         "cuLaunchKernel",
@@ -384,6 +397,36 @@ final class Driver {
     /// Waits until all that was asked of the stream is done.
     void await(MemorySegment stream) {
         call("cuStreamSynchronize", () -> (int) awaitStream.invokeExact(stream));
+    }
+
+    /// Memory of the CPU that stays where it is, so that the GPU copies it by itself.
+    ///
+    /// @throws EngineException DEVICE_MEMORY_EXCEEDED where the system does not let so much be pinned
+    MemorySegment pin(long bytes) {
+        return pointer("cuMemHostAlloc", out -> (int) pin.invokeExact(out, bytes, 0))
+                .reinterpret(bytes);
+    }
+
+    void unpin(MemorySegment memory) {
+        call("cuMemFreeHost", () -> (int) unpin.invokeExact(memory));
+    }
+
+    MemorySegment newEvent() {
+        return pointer("cuEventCreate", out -> (int) newEvent.invokeExact(out, EVENT_WITHOUT_TIME));
+    }
+
+    void destroyEvent(MemorySegment event) {
+        call("cuEventDestroy", () -> (int) destroyEvent.invokeExact(event));
+    }
+
+    /// The event comes when all that was asked of the stream so far is done.
+    void record(MemorySegment event, MemorySegment stream) {
+        call("cuEventRecord", () -> (int) recordEvent.invokeExact(event, stream));
+    }
+
+    /// Does not wait for one that was never recorded.
+    void awaitEvent(MemorySegment event) {
+        call("cuEventSynchronize", () -> (int) awaitEvent.invokeExact(event));
     }
 
     /// @param arguments pointers to the kernel's arguments, one behind the other

@@ -27,6 +27,7 @@ final class WeightPacker {
 
     private final CudaDevice device;
     private final Launcher launcher;
+    private final Staging staging;
     private final Workspace workspace;
     private final boolean keepsStored;
     private final long partBytes;
@@ -45,6 +46,7 @@ final class WeightPacker {
             long partBytes) {
         this.device = device;
         this.launcher = new Launcher(device, arena);
+        this.staging = new Staging(device);
         this.workspace = workspace;
         this.keepsStored = keepsStored;
         this.partBytes = partBytes;
@@ -193,7 +195,7 @@ final class WeightPacker {
                 (row, rows, part) -> {
                     MemorySegment bytes =
                             tensor.data().asSlice((first + row) * rowBytes, rows * rowBytes);
-                    uploadAny(bytes, part);
+                    staging.upload(bytes, part);
                     decode(tensor.type(), part, inputs, rows, target.from(row, inputs));
                 });
     }
@@ -328,19 +330,12 @@ final class WeightPacker {
 
     private MemorySegment uploaded(MemorySegment bytes) {
         MemorySegment memory = device.allocate(bytes.byteSize());
-        uploadAny(bytes, memory);
+        staging.upload(bytes, memory);
         return memory;
     }
 
-    /// From the CPU's memory of any kind.
-    private void uploadAny(MemorySegment bytes, MemorySegment to) {
-        if (bytes.isNative()) {
-            device.upload(bytes, to);
-            return;
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment copy = arena.allocate(bytes.byteSize(), 64);
-            device.upload(copy.copyFrom(bytes), to);
-        }
+    /// Frees what loading alone needs; it is made again if more comes.
+    void finish() {
+        staging.close();
     }
 }

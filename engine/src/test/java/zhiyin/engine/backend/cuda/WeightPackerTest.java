@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -36,6 +37,7 @@ final class WeightPackerTest {
     private final Arena arena = Arena.ofConfined();
     private CudaDevice device;
     private Workspace workspace;
+    private final List<WeightPacker> packers = new ArrayList<>();
     private WeightPacker packer;
 
     @BeforeEach
@@ -47,11 +49,14 @@ final class WeightPackerTest {
     }
 
     private WeightPacker packer(boolean keepsStored) {
-        return new WeightPacker(device, arena, workspace, keepsStored);
+        var made = new WeightPacker(device, arena, workspace, keepsStored);
+        packers.add(made);
+        return made;
     }
 
     @AfterEach
     void close() {
+        packers.forEach(WeightPacker::finish);
         device.close();
         arena.close();
     }
@@ -206,6 +211,7 @@ final class WeightPackerTest {
         var small =
                 new WeightPacker(
                         device, arena, new Workspace(device), false, 20 * INPUTS * Float.BYTES);
+        packers.add(small);
         for (WeightType type : List.of(WeightType.F32, WeightType.BF16, WeightType.Q4_K)) {
             WeightTensor one = stored(type, 152);
             WeightTensor other = stored(type, 152);
