@@ -1,6 +1,5 @@
 package zhiyin.knowledge.store.opensearch;
 
-import jakarta.json.JsonException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -12,7 +11,6 @@ import org.opensearch.client.opensearch._types.OpenSearchException;
 import org.opensearch.client.transport.TransportException;
 import org.opensearch.client.transport.httpclient5.ResponseException;
 import org.opensearch.client.util.MissingRequiredPropertyException;
-import tools.jackson.core.JacksonException;
 import zhiyin.knowledge.store.StoreException;
 import zhiyin.knowledge.store.StoreException.Code;
 
@@ -21,6 +19,8 @@ final class Failures {
     private static final int SHOWN = 400;
     private static final String NO_INDEX = "index_not_found_exception";
     private static final String EXISTS = "resource_already_exists_exception";
+
+    private static final String RUNNING = "make sure that the server runs and can be reached";
 
     private final String place;
 
@@ -31,9 +31,10 @@ final class Failures {
 
     /// Whether nobody answered; the same may well go well at once, on another connection.
     static boolean isOfConnection(IOException failure) {
-        return !(failure instanceof TransportException)
-                && !(failure instanceof ResponseException)
-                && !(failure instanceof SocketTimeoutException);
+        return unwrapped(failure) instanceof IOException e
+                && !(e instanceof TransportException)
+                && !(e instanceof ResponseException)
+                && !(e instanceof SocketTimeoutException);
     }
 
     static boolean isMissingIndex(StoreException failure) {
@@ -50,28 +51,36 @@ final class Failures {
         return new OpenSearchException(ErrorResponse.of(e -> e.status(status).error(cause)));
     }
 
+    /// Whatever it is: who writes counts on there being nothing else.
     StoreException of(Exception failure) {
-        return switch (failure) {
+        return switch (unwrapped(failure)) {
             case StoreException e -> e;
             case OpenSearchException e -> refused(e.status(), told(e.error()), e);
             case ResponseException e -> refused(e.status(), body(e), e);
             case TransportException e when e.getCause() instanceof ResponseException answer ->
                     refused(answer.status(), body(answer), e);
             case IOException e -> unavailable("does not answer (%s)".formatted(e), RUNNING, e);
-            case JsonException e -> strange(e);
-            case JacksonException e -> strange(e);
-            case MissingRequiredPropertyException e -> strange(e);
-            case RuntimeException e when e.getCause() instanceof InterruptedException -> {
+            case InterruptedException e -> {
                 Thread.currentThread().interrupt();
                 yield new StoreException(
                         Code.STORE_UNAVAILABLE, place + " was not waited for any longer", e);
             }
-            case RuntimeException e -> throw e;
-            default -> throw new IllegalArgumentException(failure);
+            // what it says of a copy that is away has not all the parts that its client knows
+            case MissingRequiredPropertyException e ->
+                    unavailable("gives half an answer (%s)".formatted(e), RUNNING, e);
+            case Exception e -> strange(e);
         };
     }
 
-    private static final String RUNNING = "make sure that the server runs and can be reached";
+    /// Its client wraps what went wrong elsewhere than in the thread that asked.
+    private static Exception unwrapped(Exception failure) {
+        boolean isWrapping =
+                failure.getClass() == RuntimeException.class
+                        || failure.getClass() == IOException.class;
+        return isWrapping && failure.getCause() instanceof Exception cause
+                ? unwrapped(cause)
+                : failure;
+    }
 
     /// The innermost cause is the one that says something.
     private static String told(ErrorCause error) {
@@ -126,11 +135,11 @@ final class Failures {
                 Code.STORE_UNAVAILABLE, "%s %s: %s".formatted(place, what, advice), cause);
     }
 
-    private StoreException strange(RuntimeException cause) {
+    private StoreException strange(Exception cause) {
         return new StoreException(
                 Code.STORE_DAMAGED,
                 "%s answers what OpenSearch does not (%s): make sure that it is OpenSearch's address"
-                        .formatted(place, cause.getMessage()),
+                        .formatted(place, cause),
                 cause);
     }
 
