@@ -59,7 +59,7 @@ final class ChromaVectorsTest extends VectorStoreContract {
     }
 
     @Override
-    protected VectorStore open(StoreSettings settings) {
+    public VectorStore open(StoreSettings settings) {
         return SplitStore.open(directory, settings, server.vectors(name, settings));
     }
 

@@ -45,7 +45,7 @@ final class LuceneStoreTest extends VectorStoreContract {
     @TempDir Path directory;
 
     @Override
-    protected VectorStore open(StoreSettings settings) {
+    public VectorStore open(StoreSettings settings) {
         return LuceneStore.open(directory.resolve("store"), settings);
     }
 

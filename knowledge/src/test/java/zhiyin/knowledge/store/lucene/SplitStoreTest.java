@@ -33,7 +33,7 @@ final class SplitStoreTest extends VectorStoreContract {
     @TempDir Path directory;
 
     @Override
-    protected VectorStore open(StoreSettings settings) {
+    public VectorStore open(StoreSettings settings) {
         return SplitStore.open(directory, settings, server);
     }
 

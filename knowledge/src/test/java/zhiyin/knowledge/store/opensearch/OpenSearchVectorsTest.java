@@ -66,7 +66,7 @@ final class OpenSearchVectorsTest extends VectorStoreContract {
     }
 
     @Override
-    protected VectorStore open(StoreSettings settings) {
+    public VectorStore open(StoreSettings settings) {
         return SplitStore.open(directory, settings, server.vectors(name, settings));
     }
 

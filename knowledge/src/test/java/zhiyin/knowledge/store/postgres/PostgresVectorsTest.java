@@ -74,7 +74,7 @@ final class PostgresVectorsTest extends VectorStoreContract {
     }
 
     @Override
-    protected VectorStore open(StoreSettings settings) {
+    public VectorStore open(StoreSettings settings) {
         return SplitStore.open(directory, settings, server.vectors(table, settings));
     }
 
