@@ -41,6 +41,7 @@ record StoreWriting(String address, String name, int dimensions)
         return switch (parsed.kind()) {
             case POSTGRES -> new PostgresServer(parsed, System.getenv());
             case CHROMA -> new ChromaServer(parsed, System.getenv());
+            case OPENSEARCH -> throw new IllegalArgumentException(StorePlace.NO_OPENSEARCH);
         };
     }
 

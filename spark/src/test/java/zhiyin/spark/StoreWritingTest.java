@@ -100,6 +100,8 @@ final class StoreWritingTest {
     void whatIsNoPlaceIsRefused() {
         assertThatThrownBy(() -> new StorePlace("postgres://h/d", "No Table"))
                 .hasMessageContaining("expected a lower case letter");
+        assertThatThrownBy(() -> new StorePlace("opensearch+http://h", "docs"))
+                .hasMessageContaining("not written to from Spark");
         assertThatThrownBy(() -> new StorePlace("mysql://h/d", "docs"))
                 .hasMessageContaining("postgres://");
     }
