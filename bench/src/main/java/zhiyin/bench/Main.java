@@ -28,6 +28,7 @@ import zhiyin.bench.robust.ConnectionsCommand;
 import zhiyin.bench.robust.FuzzCommand;
 import zhiyin.bench.robust.SoakCommand;
 import zhiyin.bench.search.SearchCommand;
+import zhiyin.bench.search.StoresCommand;
 import zhiyin.engine.EmbedOptions;
 import zhiyin.engine.Embedder;
 import zhiyin.engine.EmbedderOptions;
@@ -57,6 +58,7 @@ import zhiyin.engine.model.BuiltinModel;
             IngestCommand.class,
             CrashCommand.class,
             SearchCommand.class,
+            StoresCommand.class,
             RetrievalCommand.class,
             GpuBench.class
         },
