@@ -131,10 +131,10 @@ public final class StoresCommand implements Callable<Integer> {
         System.out.printf(
                 "%d questions, one after the other; milliseconds p50 / p99 of each round, in turn; recall@%d%n",
                 queries, TOP);
-        ways.forEach(way -> Latencies.of(queries, i -> way.ask().apply(i)));
+        ways.forEach(way -> Latencies.of(queries, way::run));
         for (int round = 0; round < rounds; round++) {
             for (Way way : ways) {
-                Latencies latencies = Latencies.of(queries, i -> way.ask().apply(i));
+                Latencies latencies = Latencies.of(queries, way::run);
                 System.out.printf(
                         "  %-22s %7.2f /%7.2f   %.4f%n",
                         way.name(),
@@ -145,7 +145,15 @@ public final class StoresCommand implements Callable<Integer> {
         }
     }
 
-    private record Way(String name, IntFunction<Set<String>> ask) {}
+    private record Way(String name, IntFunction<Set<String>> ask) {
+        /// For its time.
+        void run(int question) {
+            Set<String> found = ask.apply(question);
+            if (found.isEmpty()) {
+                throw new IllegalStateException(name + " found nothing for question " + question);
+            }
+        }
+    }
 
     private static Set<String> through(VectorStore store, float[] query, Stage stage) {
         Set<String> ids = new HashSet<>();
