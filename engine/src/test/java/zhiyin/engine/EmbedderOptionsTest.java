@@ -31,7 +31,8 @@ final class EmbedderOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> gpu.withNumericType(NumericType.INT8))
                 .withMessageContaining("device cuda computes in bf16");
-        assertThatIllegalArgumentException().isThrownBy(() -> gpu.withProfile(Profile.SMALL));
+        assertThatNoException().isThrownBy(() -> gpu.withProfile(Profile.SMALL));
+        assertThatIllegalArgumentException().isThrownBy(() -> gpu.withProfile(Profile.TURBO));
     }
 
     @Test
