@@ -16,7 +16,7 @@ public final class FollowTable {
 
     /// The number of a change that is being made.
     static long next(Connection c) throws SQLException {
-        return Sql.number(c, "update numbers set last = last + 1 returning last");
+        return Sql.number(c, "update numbers set last = last + 1 where id = 1 returning last");
     }
 
     /// Has all of an index's ready documents be new, in one change: where they were ready before the store had them.
@@ -27,13 +27,13 @@ public final class FollowTable {
                         """
                         update entries set ready_number = numbered.number
                         from (select e.version_id, n.last + row_number() over (order by e.version_id) as number
-                            from entries e cross join numbers n
+                            from entries e join numbers n on n.id = 1
                             where e.index_id = ? and e.stage = 'READY') as numbered
                         where entries.index_id = ? and entries.version_id = numbered.version_id
                         """,
                         index,
                         index);
-        Sql.update(c, "update numbers set last = last + ?", count);
+        Sql.update(c, "update numbers set last = last + ? where id = 1", count);
     }
 
     /// Documents that became ready behind a number, in order.

@@ -19,9 +19,10 @@ create index claims_process on claims (process_id, kind);
 
 -- In which order documents became ready and passages were removed, for processes that keep words of their own.
 create table numbers (
+    id            bigint  not null primary key,  -- 1
     last          bigint  not null
 );
-insert into numbers (last) values (0);
+insert into numbers (id, last) values (1, 0);
 alter table entries add column ready_number bigint not null default 0;
 create index entries_ready on entries (index_id, ready_number);
 

@@ -52,6 +52,7 @@ final class Machine implements AutoCloseable {
         this.events = new JobEvents(id -> database.read(c -> tables.jobs().find(c, id)));
         this.place =
                 new Workplace(database, tables, ContentFiles.open(data), stores, models, events);
+        database.change(c -> Transfer.dropUnfinished(c, tables));
         this.transfer = Transfer.open(place, data.resolve("transfer"), limits, () -> {});
     }
 

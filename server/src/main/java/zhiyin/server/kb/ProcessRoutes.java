@@ -1,6 +1,5 @@
 package zhiyin.server.kb;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ final class ProcessRoutes {
     record SharingProcess(
             long id,
             String name,
-            Optional<URI> url,
+            Optional<String> url,
             Instant started,
             boolean self,
             Map<Claim, Long> work) {
@@ -32,7 +31,7 @@ final class ProcessRoutes {
             return new SharingProcess(
                     info.id(),
                     info.name(),
-                    info.url().isEmpty() ? Optional.empty() : Optional.of(URI.create(info.url())),
+                    info.url().isEmpty() ? Optional.empty() : Optional.of(info.url()),
                     info.started(),
                     self.equals(OptionalLong.of(info.id())),
                     info.work());
