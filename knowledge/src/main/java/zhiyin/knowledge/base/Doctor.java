@@ -1,5 +1,6 @@
 package zhiyin.knowledge.base;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,8 @@ import zhiyin.knowledge.job.Workplace;
 
 /// Looks at what a collection is and what it should be.
 public final class Doctor {
+    private static final Duration TO_CATCH_UP = Duration.ofSeconds(30);
+
     private static final int PAGE = 1_000;
 
     private final Workplace place;
@@ -83,6 +86,14 @@ public final class Doctor {
                                         .collection(
                                                 c, tables.collections().require(c, collection)));
         var findings = new ArrayList<Finding>();
+        if (!hasCaughtUp()) {
+            findings.add(
+                    Finding.of(
+                            Severity.INFO,
+                            "BEHIND",
+                            "this process has not followed yet all that others wrote",
+                            "look again in a while"));
+        }
         documents(info, findings);
         language(info, findings);
         edits(collection, info, findings);
@@ -90,6 +101,15 @@ public final class Doctor {
                 .ifPresent(index -> findings.addAll(new StoreExamination(place, index).findings()));
         findings.sort(Comparator.comparing(Finding::severity).reversed());
         return findings;
+    }
+
+    private boolean hasCaughtUp() {
+        try {
+            return place.sharing().catchUp(TO_CATCH_UP);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void documents(CollectionInfo collection, List<Finding> findings) {

@@ -1,11 +1,8 @@
 package zhiyin.knowledge.base;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -150,7 +147,7 @@ public final class KnowledgeBase implements AutoCloseable {
         var open = new ArrayDeque<AutoCloseable>();
         try {
             return open(data, options, models, open);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             closeAll(open);
             throw new CatalogException(
                     Code.CATALOG_UNAVAILABLE, data + " cannot be opened: " + e, e);
@@ -217,27 +214,23 @@ public final class KnowledgeBase implements AutoCloseable {
             Database database,
             Tables tables,
             ContentFiles files,
-            KnowledgeOptions options) {
-        Presence.Tidying tidying =
-                c -> {
-                    tidy(c, files, options);
-                    Transfer.dropUnfinished(c, tables);
-                };
+            KnowledgeOptions options)
+            throws IOException {
         if (options.shared().isEmpty()) {
-            database.change(tidying::run);
+            database.change(c -> Transfer.dropUnfinished(c, tables));
+            Cleaning.clean(database, files, options.parsing());
             return Optional.empty();
         }
         String home = options.shared().get().catalog().toString();
-        return Optional.of(push(open, Presence.join(database, tables, home, tidying)));
-    }
-
-    private static void tidy(Connection c, ContentFiles files, KnowledgeOptions options)
-            throws SQLException {
-        try {
-            Cleaning.clean(c, files, options.parsing());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Presence presence =
+                push(
+                        open,
+                        Presence.join(
+                                database, tables, home, c -> Transfer.dropUnfinished(c, tables)));
+        if (presence.wasAlone()) {
+            Cleaning.clean(database, files, options.parsing());
         }
+        return Optional.of(presence);
     }
 
     private static Runnable wake(Optional<Ingester> ingester) {

@@ -142,6 +142,9 @@ public final class Database implements AutoCloseable {
             return kept;
         } catch (SQLException e) {
             if (!source.isLost(e)) {
+                if (toRead) {
+                    close(kept, e);
+                }
                 throw e;
             }
             close(kept, e);

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -206,6 +207,23 @@ public final class EntryTable {
                         job,
                         key.index(),
                         key.version());
+    }
+
+    /// Passages were taken out of the store by one process while another found them there: documents that have them
+    /// are gathered again.
+    public void gatherAgain(Connection c, long index, Collection<String> passages)
+            throws SQLException {
+        for (String passage : passages) {
+            Sql.update(
+                    c,
+                    """
+                    update entries set stage = 'CHUNKED' where index_id = ? and stage = 'READY' and version_id in
+                        (select version_id from chunks where index_id = ? and chunk_id = ? and excluded = 0)
+                    """,
+                    index,
+                    index,
+                    passage);
+        }
     }
 
     /// Whether every entry of an index is ready or failed.

@@ -19,6 +19,11 @@ public final class FollowTable {
         return Sql.number(c, "update numbers set last = last + 1 where id = 1 returning last");
     }
 
+    /// The last number that was given.
+    public long last(Connection c) throws SQLException {
+        return Sql.number(c, "select last from numbers where id = 1");
+    }
+
     /// Has all of an index's ready documents be new, in one change: where they were ready before the store had them.
     public void renumber(Connection c, long index) throws SQLException {
         int count =

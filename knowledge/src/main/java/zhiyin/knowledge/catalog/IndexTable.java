@@ -115,7 +115,12 @@ public final class IndexTable {
     /// @param entries at most so many
     /// @return whether something of it is left to be deleted
     public boolean sweep(Connection c, long id, int entries) throws SQLException {
-        if (require(c, id).state() != State.DISCARDED) {
+        Optional<Row> row = find(c, id);
+        if (row.isEmpty()) {
+            // another process has done it
+            return false;
+        }
+        if (row.get().state() != State.DISCARDED) {
             throw new IllegalStateException("index " + id + " is not discarded");
         }
         int deleted =

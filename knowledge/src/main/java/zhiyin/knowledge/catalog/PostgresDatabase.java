@@ -61,12 +61,26 @@ final class PostgresDatabase implements CatalogSource {
     /// The driver begins by itself. One that writes is not to see the state from before it had the lock.
     @Override
     public void begin(Connection c, boolean reading) throws SQLException {
-        execute(
-                c,
+        String first =
                 reading
                         ? "select 1"
                         : "select pg_advisory_xact_lock(hashtext('zhiyin catalog'), hashtext('%s'))"
-                                .formatted(schema));
+                                .formatted(schema);
+        try {
+            execute(c, first);
+        } catch (SQLException e) {
+            rollBack(c, e);
+            throw e;
+        }
+    }
+
+    /// What was begun must not be left begun: a wait for the lock may be broken off.
+    private static void rollBack(Connection c, SQLException why) {
+        try {
+            c.rollback();
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
     }
 
     @Override

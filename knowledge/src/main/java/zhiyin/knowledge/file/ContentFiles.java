@@ -30,7 +30,7 @@ import zhiyin.knowledge.document.DocumentJson;
 ///
 /// When a method that writes returns, the file is durable; a crash leaves nothing but `tmp-…` files, which
 /// the next [#open] removes. Which files are needed is the catalog's to say: others are removed by
-/// [#collect]. Thread-safe. Several processes may have them open, while none collects.
+/// [#collect]. Thread-safe. Several processes may have them open.
 public final class ContentFiles {
     private static final System.Logger LOG = System.getLogger(ContentFiles.class.getName());
 
@@ -243,7 +243,7 @@ public final class ContentFiles {
                 bytes += needed.test(name) ? 0 : removeUnheld(name, needed);
             }
             for (String name : parsed.names(prefix)) {
-                bytes += keys.test(name) ? 0 : parsed.remove(name);
+                bytes += keys.test(name) ? 0 : parsed.collect(name);
             }
         }
         return bytes;
@@ -274,7 +274,7 @@ public final class ContentFiles {
 
     private long removeOriginal(String name) {
         try {
-            return originals.remove(name);
+            return originals.collect(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,7 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -25,10 +27,12 @@ final class NamedFiles {
 
     private final Path folder;
     private final String suffix;
+    private final Duration abandoned;
 
-    private NamedFiles(Path folder, String suffix) {
+    private NamedFiles(Path folder, String suffix, Duration abandoned) {
         this.folder = folder;
         this.suffix = suffix;
+        this.abandoned = abandoned;
     }
 
     interface Writing {
@@ -36,11 +40,12 @@ final class NamedFiles {
         String write(OutputStream out) throws IOException;
     }
 
-    /// @param abandoned after which a file that is being written is taken for one that a crash left
+    /// @param abandoned after which a file that is being written, or that nobody names, is taken for one that a crash
+    ///     left; zero: nobody else is at it
     static NamedFiles open(Path folder, String suffix, Duration abandoned) throws IOException {
         Files.createDirectories(folder);
         Leftovers.remove(folder, TEMPORARY + "*", abandoned);
-        return new NamedFiles(folder, suffix);
+        return new NamedFiles(folder, suffix, abandoned);
     }
 
     Path path(String name) {
@@ -56,6 +61,8 @@ final class NamedFiles {
             Path file = path(name);
             if (!Files.exists(file) || Files.size(file) != Files.size(temporary)) {
                 place(temporary, file);
+            } else {
+                touch(file);
             }
             return name;
         } finally {
@@ -67,11 +74,13 @@ final class NamedFiles {
     void link(Path from, String name) throws IOException {
         Path file = path(name);
         if (Files.exists(file) && Files.size(file) == Files.size(from)) {
+            touch(file);
             return;
         }
         Path temporary = folder.resolve(TEMPORARY + UUID.randomUUID());
         try {
             Files.createLink(temporary, from);
+            touch(temporary);
         } catch (UnsupportedOperationException | FileSystemException _) {
             // File systems such as FAT have no second names; copying tells what else may be wrong.
             copy(from, name);
@@ -90,6 +99,13 @@ final class NamedFiles {
             Files.copy(from, out);
             return name;
         });
+    }
+
+    /// Somebody wants it: nobody is to take it for abandoned before he has said so.
+    private void touch(Path file) throws IOException {
+        if (!abandoned.isZero()) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        }
     }
 
     private static String write(Path temporary, Writing writing) throws IOException {
@@ -122,6 +138,21 @@ final class NamedFiles {
         }
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        }
+    }
+
+    /// Removes a file that nobody names.
+    ///
+    /// @return how many bytes it had; 0 where there is none, or it may be wanted
+    long collect(String name) throws IOException {
+        try {
+            FileTime touched = Files.getLastModifiedTime(path(name));
+            boolean wanted =
+                    !abandoned.isZero()
+                            && touched.toInstant().isAfter(Instant.now().minus(abandoned));
+            return wanted ? 0 : remove(name);
+        } catch (NoSuchFileException e) {
+            return 0;
         }
     }
 

@@ -12,6 +12,11 @@ import zhiyin.knowledge.catalog.FollowTable;
 record Bookmark(long ready, long removed, Instant at) {
     static final Bookmark NONE = new Bookmark(0, 0, Instant.EPOCH);
 
+    /// Whether it knows of numbers that were never given.
+    boolean isBehind(long last) {
+        return ready > last || removed > last;
+    }
+
     /// What was removed is known; what became ready is looked at anew.
     Bookmark fromTheBeginning() {
         return new Bookmark(0, removed, at);

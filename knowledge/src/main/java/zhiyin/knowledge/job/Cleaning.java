@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.file.ContentFiles;
 import zhiyin.knowledge.parse.ParseOptions;
 
@@ -18,16 +19,16 @@ public final class Cleaning {
 
     /// @param options by which documents are read now: what was read of those that wait is kept, too
     /// @return bytes set free
-    public static long clean(Connection c, ContentFiles files, ParseOptions options)
-            throws IOException, SQLException {
+    public static long clean(Database database, ContentFiles files, ParseOptions options)
+            throws IOException {
         var originals = new HashSet<String>();
         var parsed = new HashSet<String>();
         String parser = Parsing.parser(options);
-        addNamed(c, parser, originals, parsed);
+        database.<Boolean>read(c -> addNamed(c, parser, originals, parsed));
         return files.collect(originals::contains, parsed::contains);
     }
 
-    private static void addNamed(
+    private static boolean addNamed(
             Connection c, String parser, Set<String> originals, Set<String> parsed)
             throws SQLException {
         try (PreparedStatement select =
@@ -43,5 +44,6 @@ public final class Cleaning {
                 }
             }
         }
+        return !originals.isEmpty();
     }
 }

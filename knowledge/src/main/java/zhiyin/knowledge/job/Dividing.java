@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,16 +48,17 @@ final class Dividing {
     /// Divides some documents, where there are any to be divided.
     boolean some() {
         boolean some = false;
-        for (Entry.Task task : claims.take(Entry.Stage.QUEUED, AT_ONCE, Set.of())) {
-            try {
+        List<Entry.Task> taken = claims.take(Entry.Stage.QUEUED, AT_ONCE, Set.of());
+        try {
+            for (Entry.Task task : taken) {
                 if (!holds.isHeld(task.entry().index())) {
                     divideOrTell(task);
                     done.run();
                     some = true;
                 }
-            } finally {
-                claims.giveBack(task.entry().key());
             }
+        } finally {
+            taken.forEach(task -> claims.giveBack(task.entry().key()));
         }
         return some;
     }

@@ -67,6 +67,9 @@ final class Following {
                 some |= !holds.isHeld(index.id()) && followOrTell(index);
             }
         }
+        if (!some) {
+            place.sharing().followed();
+        }
         tellOfJobs();
         forget();
         looked.run();
@@ -102,7 +105,12 @@ final class Following {
 
     private boolean follow(IndexTable.Row index, SharedStore store) throws IOException {
         Bookmark bookmark = bookmarks.of(index.id());
-        if (bookmark.at().isBefore(Instant.now().minus(REMEMBERED))) {
+        long last = place.database().read(c -> place.tables().follow().last(c));
+        if (bookmark.isBehind(last)) {
+            // The catalog is another, or was put back to an earlier state.
+            removeUnnamed(index.id(), store);
+            bookmark = Bookmark.NONE;
+        } else if (bookmark.at().isBefore(Instant.now().minus(REMEMBERED))) {
             removeUnnamed(index.id(), store);
             bookmark = bookmark.fromTheBeginning();
         }
@@ -177,7 +185,7 @@ final class Following {
                         .filter(passage -> !passage.excluded())
                         .map(PassageInfo::id)
                         .toList();
-        Set<String> here = store.presentHere(wanted);
+        Set<String> here = store.presentHere(wanted, task.document().id());
         Set<String> lacking = new HashSet<>(wanted);
         lacking.removeAll(here);
         Map<String, float[]> there = store.vectorsThere(lacking);

@@ -116,6 +116,12 @@ final class Housekeeping {
             tables.removals().delete(c, index, ids);
             if (place.sharing().isShared()) {
                 tables.follow().removed(c, index, ids, Instant.now());
+                List<String> unnamed = tables.passages().unnamed(c, index, ids);
+                tables.entries()
+                        .gatherAgain(
+                                c,
+                                index,
+                                ids.stream().filter(id -> !unnamed.contains(id)).toList());
             }
         });
     }
@@ -124,7 +130,12 @@ final class Housekeeping {
         for (IndexTable.Row index : database.read(c -> tables.indexes().all(c, State.BUILDING))) {
             boolean switched =
                     database.write(c -> {
-                        if (!tables.entries().isComplete(c, index.id())) {
+                        boolean building =
+                                tables.indexes()
+                                        .find(c, index.id())
+                                        .filter(now -> now.state() == State.BUILDING)
+                                        .isPresent();
+                        if (!building || !tables.entries().isComplete(c, index.id())) {
                             return false;
                         }
                         tables.indexes().activate(c, index.id());
@@ -153,6 +164,9 @@ final class Housekeeping {
     private void finishJobs() {
         List<JobInfo> running = database.read(c -> tables.jobs().ofState(c, JobInfo.State.RUNNING));
         for (JobInfo job : running) {
+            if (!database.<Boolean>read(c -> tables.jobs().isFinished(c, job.id()))) {
+                continue;
+            }
             boolean done =
                     database.write(c -> {
                         boolean ends =

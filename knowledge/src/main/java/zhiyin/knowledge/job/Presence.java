@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.Database;
+import zhiyin.knowledge.catalog.ProcessInfo;
 import zhiyin.knowledge.catalog.Tables;
 
 /// A process among those that share a catalog: says every second that it is alive, until it is closed. One of which
@@ -20,22 +21,35 @@ public final class Presence implements AutoCloseable {
 
     private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final Duration TAKEN_FOR_DEAD = Duration.ofSeconds(15);
+    private static final Duration SURELY_DEAD = Duration.ofMinutes(10);
 
     private final Database database;
     private final Tables tables;
     private final String name;
     private final Sharing sharing;
     private final Thread thread;
+    private final boolean wasAlone;
     private volatile long id;
     private volatile String url = "";
 
-    private Presence(Database database, Tables tables, String name, long id, String home) {
+    /// When this process last said that it is alive.
+    private Instant heard = Instant.now();
+
+    private Presence(Database database, Tables tables, String name, Joined joined, String home) {
         this.database = database;
         this.tables = tables;
         this.name = name;
-        this.id = id;
+        this.id = joined.id();
+        this.wasAlone = joined.alone();
         this.sharing = Sharing.of(database, tables, () -> this.id, home);
         this.thread = Thread.ofVirtual().name("presence").unstarted(this::live);
+    }
+
+    private record Joined(long id, boolean alone) {}
+
+    /// Whether there was nobody else when this process came.
+    public boolean wasAlone() {
+        return wasAlone;
     }
 
     /// What is to be done by who is alone with the catalog, before any other comes.
@@ -49,17 +63,25 @@ public final class Presence implements AutoCloseable {
     /// @param alone done if there is nobody else; whoever comes meanwhile waits until it is done
     public static Presence join(Database database, Tables tables, String home, Tidying alone) {
         String name = host() + ":" + ProcessHandle.current().pid();
-        long id =
+        Joined joined =
                 database.write(c -> {
-                    tables.processes().removeDead(c, Instant.now());
-                    if (tables.processes().list(c).isEmpty()) {
+                    Instant now = Instant.now();
+                    boolean first = isAlone(tables.processes().list(c), now);
+                    if (first) {
                         alone.run(c);
                     }
-                    return insert(c, tables, name);
+                    tables.processes().removeDead(c, now);
+                    return new Joined(insert(c, tables, name), first);
                 });
-        var presence = new Presence(database, tables, name, id, home);
+        var presence = new Presence(database, tables, name, joined, home);
         presence.thread.start();
         return presence;
+    }
+
+    /// Others may have been kept from saying that they are alive: by a database that was away, say.
+    private static boolean isAlone(List<ProcessInfo> others, Instant now) {
+        return others.stream()
+                .allMatch(other -> other.aliveUntil().isBefore(now.minus(SURELY_DEAD)));
     }
 
     private static long insert(Connection c, Tables tables, String name) throws SQLException {
@@ -111,13 +133,17 @@ public final class Presence implements AutoCloseable {
 
     private void beat() {
         sharing.tellOthers();
-        Instant now = Instant.now();
         List<String> dead =
                 database.write(c -> {
+                    // Within: it may have waited for others.
+                    Instant now = Instant.now();
+                    boolean late = heard.plus(TAKEN_FOR_DEAD.dividedBy(3)).isBefore(now);
+                    heard = now;
                     if (!tables.processes().renew(c, id, url, now.plus(TAKEN_FOR_DEAD))) {
                         id = insert(c, tables, name);
                     }
-                    return tables.processes().removeDead(c, now);
+                    // Whoever waited is no judge of others, who may have waited, too.
+                    return late ? List.of() : tables.processes().removeDead(c, now);
                 });
         dead.forEach(other ->
                 LOG.log(

@@ -69,7 +69,7 @@ final class Reading {
             if (place.sharing()
                     .take(Claim.READING, List.of(version.get()), Reading::bytes, this::isQueued)
                     .isEmpty()) {
-                return true;
+                return false;
             }
             read(version.get());
             place.events().noProblem(version.get().job(), Step.READING);
@@ -80,8 +80,8 @@ final class Reading {
             place.events().problem(version.get().job(), Step.READING, e);
             throw e;
         } finally {
-            claims.release(version.get());
             place.sharing().giveBack(Claim.READING, bytes(version.get()));
+            claims.release(version.get());
         }
         done.run();
         return true;

@@ -2,6 +2,7 @@ package zhiyin.knowledge.job;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ public final class Sharing {
     private final Optional<String> home;
     private final Set<Item> givenBack = new HashSet<>();
     private final Set<Long> own = ConcurrentHashMap.newKeySet();
+    private long rounds;
 
     private record Shared(Database database, Tables tables, LongSupplier number) {
         long process() {
@@ -108,6 +110,31 @@ public final class Sharing {
         if (shared.isPresent()) {
             givenBack.add(new Item(kind, name));
         }
+    }
+
+    /// This process has followed all that others had written when the round began.
+    synchronized void followed() {
+        rounds++;
+        notifyAll();
+    }
+
+    /// Waits until what others have written before is here, too: the words that they indexed, for whoever reads all
+    /// of an index. Returns at once where there are no others.
+    ///
+    /// @return false where there was more than could be followed in this time
+    public synchronized boolean catchUp(Duration longest) throws InterruptedException {
+        if (shared.isEmpty()) {
+            return true;
+        }
+        // The round under way may have begun before.
+        long enough = rounds + 2;
+        long end = System.nanoTime() + longest.toNanos();
+        for (long left = longest.toMillis();
+                rounds < enough && left > 0;
+                left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+        return rounds >= enough;
     }
 
     /// This process has made a document ready, so it has all of it.

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /// A store of which a part lies in a server, where several processes write and read it, and the rest with each of
 /// them: what one process writes is in the server for all, and each of the others has to follow with its own part.
 public interface SharedStore extends VectorStore {
-    /// Which of these passages are here and durable, whether the server has them or not.
-    Set<String> presentHere(Collection<String> ids);
+    /// Which of these passages are here and durable as those of a document, whether the server has them or not.
+    Set<String> presentHere(Collection<String> ids, long document);
 
     /// Every id that is here and durable, in no order.
     void forEachIdHere(Consumer<String> consumer);

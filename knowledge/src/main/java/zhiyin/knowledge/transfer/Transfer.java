@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import zhiyin.knowledge.catalog.CatalogException;
@@ -33,6 +34,8 @@ import zhiyin.knowledge.transfer.TransferException.Code;
 /// Neither way holds more than some documents in memory. Thread-safe; imports and exports may run side by
 /// side, and while documents are added.
 public final class Transfer {
+    private static final Duration TO_CATCH_UP = Duration.ofMinutes(2);
+
     private static final String TEMPORARY = "tmp-";
 
     private final Workplace place;
@@ -84,8 +87,27 @@ public final class Transfer {
     /// @throws CatalogException COLLECTION_NOT_FOUND; CONFLICT where the index is deleted meanwhile
     /// @throws IOException where the disk is full, or `out` takes no more: what it has is no file then
     public void exportTo(String collection, OutputStream out) throws IOException {
+        catchUp(collection);
         try (var export = new Export(place, collection, folder)) {
             export.to(out);
+        }
+    }
+
+    /// A document of which this process has not all would be left out.
+    private void catchUp(String collection) {
+        try {
+            if (!place.sharing().catchUp(TO_CATCH_UP)) {
+                throw new CatalogException(
+                        CatalogException.Code.CONFLICT,
+                        "this process has not followed yet all that others wrote to '%s'; export it again in a while"
+                                .formatted(collection));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CatalogException(
+                    CatalogException.Code.CONFLICT,
+                    "the export of '%s' was broken off; export it again".formatted(collection),
+                    e);
         }
     }
 

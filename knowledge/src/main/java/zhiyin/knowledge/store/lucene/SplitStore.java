@@ -115,8 +115,8 @@ public final class SplitStore implements SharedStore {
     }
 
     @Override
-    public Set<String> presentHere(Collection<String> ids) {
-        return words.present(ids);
+    public Set<String> presentHere(Collection<String> ids, long document) {
+        return words.admitted(ids, Filter.ofDocument(document));
     }
 
     @Override

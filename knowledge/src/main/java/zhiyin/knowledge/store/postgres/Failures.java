@@ -8,7 +8,7 @@ import zhiyin.knowledge.store.StoreException.Code;
 
 /// PostgreSQL's failures as [StoreException]s, with what to do. The states are those of its manual's appendix A.
 public final class Failures {
-    private static final Set<String> STOPPING = Set.of("57P01", "57P02", "57P03");
+    private static final Set<String> STOPPING = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
     private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01");
     private static final Set<String> REFUSED = Set.of("28000", "28P01", "3D000");
     private static final Set<String> NO_EXTENSION = Set.of("0A000", "58P01", "42704");
