@@ -306,7 +306,15 @@ final class Invariants {
                                     part -> block(part) instanceof Block.Heading && isWhole(part));
             int tokens = counter.count(chunk.body());
             if (alone && hasText && tokens < options.maxTokens() / 8) {
-                assertThat(isLastOfItsDocument(chunk)).as("%s alone", chunk).isTrue();
+                int number = chunked.chunks().indexOf(chunk);
+                List<Chunk> around =
+                        chunked.chunks()
+                                .subList(
+                                        Math.max(0, number - 1),
+                                        Math.min(number + 2, chunked.chunks().size()));
+                assertThat(isLastOfItsDocument(chunk))
+                        .as("%s alone among %s", chunk, around)
+                        .isTrue();
             }
         }
     }
@@ -319,7 +327,18 @@ final class Invariants {
         }
         Chunk next = chunked.chunks().get(number + 1);
         boolean other = next.parts().stream().allMatch(part -> part.start() > 0);
-        return other || !next.headings().containsAll(chunk.headings());
+        return other || !next.headings().containsAll(chunk.headings()) || isWithin(next, chunk);
+    }
+
+    /// Whether a chunk is of a document within another's: such are called by their names, which no block says.
+    private boolean isWithin(Chunk chunk, Chunk other) {
+        return chunk.headings().stream()
+                .filter(name -> !other.headings().contains(name))
+                .anyMatch(name ->
+                        chunked.blocks().stream()
+                                .noneMatch(block ->
+                                        block instanceof Block.Heading
+                                                && block.text().equals(name)));
     }
 
     private Block block(Part part) {
