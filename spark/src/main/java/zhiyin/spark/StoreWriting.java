@@ -13,14 +13,13 @@ import zhiyin.knowledge.store.DenseVectors;
 import zhiyin.knowledge.store.StoreAddress;
 import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.VectorServer;
-import zhiyin.knowledge.store.chroma.ChromaServer;
-import zhiyin.knowledge.store.postgres.PostgresServer;
+import zhiyin.knowledge.store.remote.VectorServers;
 
 /// Rows to a server of vectors, where a row replaces one of the same id: to write a batch twice leaves it there once.
 /// A passage but the first of a text is called by the text's id, `#` and its number.
 ///
 /// @param address of [StoreAddress]; its password is in an environment variable of the executors
-/// @param name of the table, or of the collection of Chroma
+/// @param name of the table, the collection of Chroma or the index of OpenSearch
 /// @param dimensions of the vectors
 record StoreWriting(String address, String name, int dimensions)
         implements ForeachPartitionFunction<Row> {
@@ -37,12 +36,7 @@ record StoreWriting(String address, String name, int dimensions)
     }
 
     private VectorServer server() {
-        StoreAddress parsed = StoreAddress.parse(address);
-        return switch (parsed.kind()) {
-            case POSTGRES -> new PostgresServer(parsed, System.getenv());
-            case CHROMA -> new ChromaServer(parsed, System.getenv());
-            case OPENSEARCH -> throw new IllegalArgumentException(StorePlace.NO_OPENSEARCH);
-        };
+        return VectorServers.at(StoreAddress.parse(address), System.getenv());
     }
 
     private DenseVectors vectors(VectorServer server) {

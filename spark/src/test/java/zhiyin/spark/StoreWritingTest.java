@@ -16,14 +16,17 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import zhiyin.engine.Embedder;
 import zhiyin.knowledge.store.DenseVectors;
 import zhiyin.knowledge.store.StoreAddress;
 import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.VectorStore.Stage;
-import zhiyin.knowledge.store.postgres.PostgresServer;
+import zhiyin.knowledge.store.remote.VectorServers;
 
-/// With a real PostgreSQL; skipped, with the reason, where none can be had.
+/// With the real servers; skipped, with the reason, where one cannot be had. OpenSearch's takes long to start, and is
+/// tried where it is asked for.
 final class StoreWritingTest {
     /// Of a script that cannot have its server on this machine.
     private static final int IMPOSSIBLE = 3;
@@ -32,10 +35,14 @@ final class StoreWritingTest {
 
     @TempDir Path folder;
 
-    @Test
-    void vectorsAreInTheStoreAndInTheFilesOnceEach() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"postgres", "chroma", "opensearch"})
+    void vectorsAreInTheStoreAndInTheFilesOnceEach(String store) throws Exception {
+        Assumptions.assumeTrue(
+                !store.equals("opensearch") || Boolean.getBoolean("zhiyin.opensearch"),
+                "OpenSearch is tried with -Dzhiyin.opensearch=true");
         Process process =
-                new ProcessBuilder("../scripts/stores/postgres")
+                new ProcessBuilder("../scripts/stores/" + store)
                         .redirectError(folder.resolve("log").toFile())
                         .start();
         try {
@@ -83,7 +90,7 @@ final class StoreWritingTest {
     }
 
     private static void requireStored(String address) {
-        try (var server = new PostgresServer(StoreAddress.parse(address), System.getenv());
+        try (var server = VectorServers.at(StoreAddress.parse(address), System.getenv());
                 DenseVectors vectors = server.vectors("docs", StoreSettings.ofFull(512));
                 Embedder embedder = Embedder.open()) {
             assertThat(vectors.count()).isEqualTo(2);
@@ -100,8 +107,6 @@ final class StoreWritingTest {
     void whatIsNoPlaceIsRefused() {
         assertThatThrownBy(() -> new StorePlace("postgres://h/d", "No Table"))
                 .hasMessageContaining("expected a lower case letter");
-        assertThatThrownBy(() -> new StorePlace("opensearch+http://h", "docs"))
-                .hasMessageContaining("not written to from Spark");
         assertThatThrownBy(() -> new StorePlace("mysql://h/d", "docs"))
                 .hasMessageContaining("postgres://");
     }

@@ -13,11 +13,9 @@ import zhiyin.knowledge.store.StoreException.Code;
 import zhiyin.knowledge.store.StoreSettings;
 import zhiyin.knowledge.store.VectorServer;
 import zhiyin.knowledge.store.VectorStore;
-import zhiyin.knowledge.store.chroma.ChromaServer;
 import zhiyin.knowledge.store.lucene.LuceneStore;
 import zhiyin.knowledge.store.lucene.SplitStore;
-import zhiyin.knowledge.store.opensearch.OpenSearchServer;
-import zhiyin.knowledge.store.postgres.PostgresServer;
+import zhiyin.knowledge.store.remote.VectorServers;
 
 /// Stores by their indexes' settings: embedded, or with the vectors in a server. Each server is known once,
 /// however many indexes lie there.
@@ -57,7 +55,8 @@ public final class IndexStores implements StoreFactory {
     }
 
     private synchronized VectorServer server(String address) {
-        return servers.computeIfAbsent(parsed(address), this::connect);
+        return servers.computeIfAbsent(
+                parsed(address), place -> VectorServers.at(place, environment));
     }
 
     private static StoreAddress parsed(String address) {
@@ -67,14 +66,6 @@ public final class IndexStores implements StoreFactory {
             throw new StoreException(
                     Code.STORE_UNAVAILABLE, "the catalog has a store that is none", e);
         }
-    }
-
-    private VectorServer connect(StoreAddress address) {
-        return switch (address.kind()) {
-            case POSTGRES -> new PostgresServer(address, environment);
-            case CHROMA -> new ChromaServer(address, environment);
-            case OPENSEARCH -> new OpenSearchServer(address, environment);
-        };
     }
 
     @Override
