@@ -172,8 +172,8 @@ public final class BulkApplication implements Callable<Integer> {
             builder = builder.master("local[*]");
         }
         String own = given.get(SparkEmbedding.EXECUTOR_OPTIONS, "");
-        return builder.config(
-                        SparkEmbedding.EXECUTOR_OPTIONS, (JvmOptions.line() + " " + own).strip())
+        int cores = given.getInt("spark.executor.cores", 0);
+        return builder.config(SparkEmbedding.EXECUTOR_OPTIONS, JvmOptions.ofExecutor(own, cores))
                 .config("spark.ui.showConsoleProgress", false)
                 .getOrCreate();
     }
