@@ -21,11 +21,7 @@ final class MeanVectors {
         this.sentenceVectors = sentenceVectors;
     }
 
-    SearchCommand.Vectors of(List<Passage> passages) {
-        return number -> mean(passages.get(number));
-    }
-
-    private float[] mean(Passage passage) throws IOException {
+    float[] of(Passage passage) throws IOException {
         float[] mean = new float[0];
         for (String sentence : passage.sentences()) {
             float[] vector = sentenceVectors.vector(requireNonNull(numbers.get(sentence)));

@@ -1,69 +1,61 @@
 package zhiyin.bench.search;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
-import org.apache.hc.core5.http.HttpHost;
-import org.opensearch.client.json.jackson3.JacksonJsonpMapper;
-import org.opensearch.client.opensearch.OpenSearchClient;
-import org.opensearch.client.opensearch.core.SearchRequest;
-import org.opensearch.client.transport.httpclient5.ApacheHttpClient5TransportBuilder;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import zhiyin.engine.Embedder;
 import zhiyin.knowledge.store.DenseVectors;
 import zhiyin.knowledge.store.Filter;
-import zhiyin.knowledge.store.Labels;
 import zhiyin.knowledge.store.StoreAddress;
+import zhiyin.knowledge.store.StoreAddress.Kind;
 import zhiyin.knowledge.store.StoreSettings;
-import zhiyin.knowledge.store.StoredPassage;
 import zhiyin.knowledge.store.VectorStore;
 import zhiyin.knowledge.store.VectorStore.Match;
 import zhiyin.knowledge.store.VectorStore.Stage;
+import zhiyin.knowledge.store.lucene.LuceneStore;
 import zhiyin.knowledge.store.lucene.SplitStore;
-import zhiyin.knowledge.store.opensearch.OpenSearchServer;
+import zhiyin.knowledge.store.remote.VectorServers;
 
-/// Times and recall of vectors in OpenSearch, through the store and by OpenSearch's own client, in turn on the same
-/// index.
+/// Times and recall of vectors in a server beside the embedded store, the same vectors in both, asked in turn; of
+/// OpenSearch, by its own client on the same index as well.
 @Command(
         name = "stores",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Puts drawn vectors into OpenSearch, and asks for the ten nearest one question after the other: through the store, and by OpenSearch's own client. The index is deleted at the end.",
+                "Puts passages into a server and into an embedded store, and asks both for the ten nearest, one question after the other; OpenSearch by its own client as well. What was put is deleted at the end.",
         footer = {
             "",
             "Example:",
-            "  ./zhiyin bench stores --store opensearch+http://127.0.0.1:9200"
+            "  ./zhiyin bench stores --store opensearch+http://127.0.0.1:9200 --by-sentence --texts corpus.jsonl --questions queries.jsonl --vectors build/vectors"
         })
 public final class StoresCommand implements Callable<Integer> {
-    private static final int TOP = 10;
-    private static final int PUT = 500;
-    private static final int COMMIT = 10_000;
+    @Mixin SearchInput input = new SearchInput();
 
-    @Option(names = "--store", required = true, paramLabel = "URL", description = "OpenSearch's.")
+    private static final int TOP = 10;
+
+    @Option(
+            names = "--store",
+            required = true,
+            paramLabel = "URL",
+            description = "As of zhiyin kb create --store.")
     String address = "";
 
     @Option(
             names = "--count",
             defaultValue = "100000",
-            description = "Vectors. Default: ${DEFAULT-VALUE}")
+            description = "Passages. Default: ${DEFAULT-VALUE}")
     int count;
-
-    @Option(names = "--dimensions", defaultValue = "512", description = "Default: ${DEFAULT-VALUE}")
-    int dimensions;
-
-    @Option(names = "--queries", defaultValue = "500", description = "Default: ${DEFAULT-VALUE}")
-    int queries;
 
     @Option(
             names = "--rounds",
@@ -76,82 +68,95 @@ public final class StoresCommand implements Callable<Integer> {
         StoreAddress place = StoreAddress.parse(address);
         String name = "zhiyin_bench_" + UUID.randomUUID().toString().replace("-", "");
         Path directory = Files.createTempDirectory("zhiyin-bench-stores");
-        var settings = StoreSettings.ofFull(dimensions);
-        try (var server = new OpenSearchServer(place, System.getenv());
-                DenseVectors vectors = server.vectors(name, settings);
-                var transport =
-                        ApacheHttpClient5TransportBuilder.builder(
-                                        new HttpHost(
-                                                place.secure() ? "https" : "http",
-                                                place.host(),
-                                                place.port()))
-                                .setMapper(new JacksonJsonpMapper())
-                                .build()) {
-            try (var store = SplitStore.open(directory.resolve("words"), settings, vectors)) {
-                index(store);
-                compare(store, new OpenSearchClient(transport), name + "_vectors");
-            } finally {
-                vectors.drop();
+        try (Embedder embedder = Embedder.open(input.model)) {
+            var settings = StoreSettings.ofFull(embedder.info().dimensions());
+            try (var server = VectorServers.at(place, System.getenv());
+                    DenseVectors vectors = server.vectors(name, settings);
+                    var client = new PlainClient(place, name + "_vectors");
+                    var store = SplitStore.open(directory.resolve("words"), settings, vectors);
+                    var embedded = LuceneStore.open(directory.resolve("all"), settings)) {
+                try {
+                    index(embedder, "embedded", embedded);
+                    index(embedder, "the store", store);
+                    compare(questions(embedder), embedded, ways(place, embedded, store, client));
+                } finally {
+                    vectors.drop();
+                }
             }
+        } finally {
+            SearchTrial.delete(directory);
         }
         return 0;
     }
 
-    private void index(VectorStore store) {
-        long start = System.nanoTime();
-        var drawn = new DrawnVectors(1, dimensions);
-        List<StoredPassage> batch = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            var labels = new Labels(i / 10, i / 10 + ".md", "md", "", Instant.EPOCH, Set.of());
-            batch.add(new StoredPassage("p" + i, labels, "", "", drawn.next()));
-            if (batch.size() == PUT || i == count - 1) {
-                store.put(batch);
-                batch = new ArrayList<>();
-            }
-            if ((i + 1) % COMMIT == 0 || i == count - 1) {
-                store.commit();
-            }
+    private void index(Embedder embedder, String name, VectorStore store) throws IOException {
+        try (SearchInput.Passages passages = input.passages(embedder, count)) {
+            long start = System.nanoTime();
+            SearchTrial.put(store, passages);
+            System.out.printf(
+                    "%-22s %,d passages put and searchable in %.1f s; %,d bytes%n",
+                    name, passages.count(), (System.nanoTime() - start) / 1e9, store.bytes());
         }
-        System.out.printf(
-                "%,d vectors of %,d numbers: put and searchable in %.1f s; %,d bytes%n",
-                count, dimensions, (System.nanoTime() - start) / 1e9, store.bytes());
     }
 
-    private void compare(VectorStore store, OpenSearchClient client, String index) {
-        var drawn = new DrawnVectors(2, dimensions);
-        List<float[]> asked = IntStream.range(0, queries).mapToObj(_ -> drawn.next()).toList();
-        List<Set<String>> exact = asked.stream().map(q -> through(store, q, Stage.EXACT)).toList();
-        List<Way> ways =
-                List.of(
-                        new Way("the store", i -> through(store, asked.get(i), Stage.FULL)),
-                        new Way("its client, k = 10", i -> plain(client, index, asked.get(i), TOP)),
-                        new Way(
-                                "its client, k = 200",
-                                i -> plain(client, index, asked.get(i), 200)));
+    private List<float[]> questions(Embedder embedder) {
+        return input.questions().stream()
+                .map(question -> SearchInput.question(embedder, question))
+                .toList();
+    }
+
+    private static List<Way> ways(
+            StoreAddress place, VectorStore embedded, VectorStore store, PlainClient client) {
+        List<Way> ways = new ArrayList<>();
+        ways.add(new Way("embedded", query -> through(embedded, query, Stage.FULL)));
+        ways.add(new Way("the store", query -> through(store, query, Stage.FULL)));
+        if (place.kind() == Kind.OPENSEARCH) {
+            for (int k : List.of(TOP, 200)) {
+                ways.add(new Way("its client, k = " + k, query -> client.ask(query, k, TOP)));
+            }
+        }
+        return ways;
+    }
+
+    private void compare(List<float[]> asked, VectorStore embedded, List<Way> ways) {
+        List<Set<String>> exact =
+                asked.stream().map(query -> through(embedded, query, Stage.EXACT)).toList();
         System.out.printf(
                 "%d questions, one after the other; milliseconds p50 / p99 of each round, in turn; recall@%d%n",
-                queries, TOP);
-        ways.forEach(way -> Latencies.of(queries, way::run));
+                asked.size(), TOP);
+        ways.forEach(way -> way.times(asked));
         for (int round = 0; round < rounds; round++) {
             for (Way way : ways) {
-                Latencies latencies = Latencies.of(queries, way::run);
+                Latencies latencies = way.times(asked);
                 System.out.printf(
                         "  %-22s %7.2f /%7.2f   %.4f%n",
                         way.name(),
                         latencies.percentile(50),
                         latencies.percentile(99),
-                        recall(way, exact));
+                        way.recall(asked, exact));
             }
         }
     }
 
-    private record Way(String name, IntFunction<Set<String>> ask) {
-        /// For its time.
-        void run(int question) {
-            Set<String> found = ask.apply(question);
-            if (found.isEmpty()) {
-                throw new IllegalStateException(name + " found nothing for question " + question);
+    private record Way(String name, Function<float[], Set<String>> ask) {
+        Latencies times(List<float[]> asked) {
+            return Latencies.of(asked.size(), question -> run(asked.get(question)));
+        }
+
+        private void run(float[] query) {
+            if (ask.apply(query).isEmpty()) {
+                throw new IllegalStateException(name + " found nothing");
             }
+        }
+
+        double recall(List<float[]> asked, List<Set<String>> exact) {
+            int found = 0;
+            for (int i = 0; i < asked.size(); i++) {
+                Set<String> ids = new HashSet<>(ask.apply(asked.get(i)));
+                ids.retainAll(exact.get(i));
+                found += ids.size();
+            }
+            return (double) found / (asked.size() * TOP);
         }
     }
 
@@ -161,37 +166,5 @@ public final class StoresCommand implements Callable<Integer> {
             ids.add(match.id());
         }
         return ids;
-    }
-
-    private static Set<String> plain(OpenSearchClient client, String index, float[] query, int k) {
-        List<Float> numbers = new ArrayList<>(query.length);
-        for (float number : query) {
-            numbers.add(number);
-        }
-        var request =
-                SearchRequest.of(s ->
-                        s.index(index)
-                                .size(TOP)
-                                .source(f -> f.fetch(false))
-                                .query(q -> q.knn(n -> n.field("vector").vector(numbers).k(k))));
-        Set<String> ids = new HashSet<>();
-        try {
-            for (var hit : client.search(request, Void.class).hits().hits()) {
-                ids.add(String.valueOf(hit.id()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return ids;
-    }
-
-    private static double recall(Way way, List<Set<String>> exact) {
-        int found = 0;
-        for (int i = 0; i < exact.size(); i++) {
-            Set<String> ids = new HashSet<>(way.ask().apply(i));
-            ids.retainAll(exact.get(i));
-            found += ids.size();
-        }
-        return (double) found / (exact.size() * TOP);
     }
 }
