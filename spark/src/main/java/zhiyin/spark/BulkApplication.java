@@ -94,13 +94,13 @@ public final class BulkApplication implements Callable<Integer> {
             names = "--store",
             paramLabel = "ADDRESS",
             description =
-                    "Write the vectors to a server, too: postgres://[user@]host[:port]/database?key=VARIABLE_API_KEY or chroma+http://host[:port]. The variable, of the executors' environment, has the password.")
+                    "Write the vectors to a server, too: postgres://[user@]host[:port]/database?key=VARIABLE_API_KEY, chroma+http://host[:port] or opensearch+http://[user@]host[:port][,host[:port]...]. The variable, of the executors' environment, has the password.")
     @Nullable String store;
 
     @Option(
             names = "--collection",
             paramLabel = "NAME",
-            description = "The table, or Chroma's collection, to write to with --store.")
+            description = "The table, Chroma's collection or OpenSearch's index to write to with --store.")
     @Nullable String collection;
 
     @Option(
