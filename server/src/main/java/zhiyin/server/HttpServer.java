@@ -118,7 +118,7 @@ public final class HttpServer implements AutoCloseable {
                     addRoutes(routes, models, knowledge, gate);
                     new AccountApi(options.security().accounts()).addTo(routes, gate);
                     administration(models, knowledge, observers.slow()).addTo(routes, gate);
-                    addState(routes.whileStopping().open(), models, door);
+                    addState(routes.whileStopping().open(), models, knowledge, door);
                     addMetrics(
                             routes.whileStopping().scoped(_ -> Scope.METRICS), observers.metrics());
                 });
@@ -162,9 +162,13 @@ public final class HttpServer implements AutoCloseable {
                 slow);
     }
 
-    private static void addState(Routes routes, Optional<ModelApis> models, Door door) {
+    private static void addState(
+            Routes routes,
+            Optional<ModelApis> models,
+            Optional<KnowledgeApis> knowledge,
+            Door door) {
         for (String path : List.of("/health", "/ping")) {
-            routes.get(state(path, "whether the server is up", "ok"), ctx -> tell("ok", ctx));
+            routes.get(state(path, "whether the server is up", "ok"), ctx -> tell("ok", 0, ctx));
         }
         routes.get(
                 state("/ready", "whether requests should be sent here", "ready"),
@@ -173,7 +177,8 @@ public final class HttpServer implements AutoCloseable {
                         throw Door.stopping();
                     }
                     models.ifPresent(ModelApis::requireReady);
-                    tell("ready", ctx);
+                    int behind = knowledge.map(KnowledgeApis::requireReady).orElse(0);
+                    tell("ready", behind, ctx);
                 });
     }
 
@@ -192,7 +197,8 @@ public final class HttpServer implements AutoCloseable {
                         Operation.written(
                                 """
                                 {"type":"object","required":["status"],
-                                 "properties":{"status":{"const":"%s"}}}
+                                 "properties":{"status":{"const":"%s"},
+                                 "collections_behind":{"type":"integer","minimum":1}}}
                                 """
                                         .formatted(status)));
     }
@@ -202,12 +208,16 @@ public final class HttpServer implements AutoCloseable {
         ctx.result(routes.openApi().toString());
     }
 
-    private static void tell(String status, Context ctx) {
+    /// @param behind collections that the server has not followed and is not waited for
+    private static void tell(String status, int behind, Context ctx) {
         JsonAnswer.write(
                 ctx,
                 out -> {
                     out.writeStartObject();
                     out.writeStringProperty("status", status);
+                    if (behind > 0) {
+                        out.writeNumberProperty("collections_behind", behind);
+                    }
                     out.writeEndObject();
                 });
     }

@@ -1,13 +1,17 @@
 package zhiyin.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.catalog.CollectionInfo;
+import zhiyin.knowledge.job.Arrival;
 import zhiyin.server.api.Access;
 import zhiyin.server.api.Operation;
 import zhiyin.server.api.Principal;
+import zhiyin.server.api.RequestException;
+import zhiyin.server.api.RequestException.Reason;
 import zhiyin.server.api.Routes;
 import zhiyin.server.api.SameOrigin;
 import zhiyin.server.api.Scope;
@@ -26,6 +30,8 @@ final class KnowledgeApis implements AutoCloseable {
                     "/kb/compare/curve",
                     "/kb/compare/evaluate",
                     "/retrieval");
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final KnowledgeBase base;
     private final KbApi own;
@@ -46,6 +52,20 @@ final class KnowledgeApis implements AutoCloseable {
         Routes scoped = routes.scoped(KnowledgeApis::scope);
         own.addTo(scoped, gate);
         dify.addTo(scoped, gate);
+    }
+
+    /// @return of how many collections searches by words find less here than elsewhere, though requests may be sent
+    /// @throws RequestException BUSY while it follows what other servers wrote before it came
+    int requireReady() {
+        Arrival arrival = base.arrival();
+        if (arrival.waiting()) {
+            throw new RequestException(
+                            Reason.BUSY,
+                            "following what other servers wrote: %d of %d collections are not whole here yet"
+                                    .formatted(arrival.behind(), arrival.collections()))
+                    .withRetryAfter(LOOK_AGAIN);
+        }
+        return arrival.behind();
     }
 
     List<CollectionInfo> collections() {

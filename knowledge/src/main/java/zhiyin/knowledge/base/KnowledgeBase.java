@@ -23,6 +23,7 @@ import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.embed.EmbeddingModels;
 import zhiyin.knowledge.file.ContentFiles;
 import zhiyin.knowledge.file.Leftovers;
+import zhiyin.knowledge.job.Arrival;
 import zhiyin.knowledge.job.Charges;
 import zhiyin.knowledge.job.Cleaning;
 import zhiyin.knowledge.job.Follower;
@@ -61,6 +62,7 @@ public final class KnowledgeBase implements AutoCloseable {
     private final Workplace place;
     private final Optional<Ingester> ingester;
     private final Optional<Presence> presence;
+    private final Optional<Follower> follower;
     private final Optional<SharedCatalog> shared;
     private final Collections collections;
     private final Documents documents;
@@ -77,9 +79,11 @@ public final class KnowledgeBase implements AutoCloseable {
             Optional<Ingester> ingester,
             Transfer transfer,
             Optional<Presence> presence,
+            Optional<Follower> follower,
             KnowledgeOptions options) {
         this.ingester = ingester;
         this.presence = presence;
+        this.follower = follower;
         this.shared = options.shared();
         Runnable wake = wake(ingester);
         this.directory = directory;
@@ -200,12 +204,14 @@ public final class KnowledgeBase implements AutoCloseable {
                                     Ingester.start(place, options.parsers(), options.parsing())));
         }
         Runnable wake = wake(ingester);
-        if (sharing.isShared()) {
-            push(open, Follower.start(place, directory.indexes(), wake));
-        }
+        Optional<Follower> follower =
+                sharing.isShared()
+                        ? Optional.of(push(open, Follower.start(place, directory.indexes(), wake)))
+                        : Optional.empty();
         Transfer transfer =
                 Transfer.open(place, directory.transfers(), TransferLimits.DEFAULTS, wake);
-        return new KnowledgeBase(directory, open, place, ingester, transfer, presence, options);
+        return new KnowledgeBase(
+                directory, open, place, ingester, transfer, presence, follower, options);
     }
 
     /// What a crash left is removed by who is alone with the catalog.
@@ -278,6 +284,12 @@ public final class KnowledgeBase implements AutoCloseable {
     /// This one's number among [#processes].
     public OptionalLong process() {
         return presence.isEmpty() ? OptionalLong.empty() : OptionalLong.of(presence.get().id());
+    }
+
+    /// How far this process has followed what others wrote before it came; whether requests should be sent to
+    /// others until it has.
+    public Arrival arrival() {
+        return follower.map(Follower::arrival).orElse(Arrival.ALONE);
     }
 
     /// Lets other processes that want this directory know where this one answers over HTTP.

@@ -46,24 +46,28 @@ final class Following {
 
     private final Workplace place;
     private final Bookmarks bookmarks;
+    private final Arriving arriving;
     private final Runnable looked;
     private final Holds holds = new Holds();
     private final Set<Long> running = new HashSet<>();
     private Instant forgotten = Instant.EPOCH;
 
+    /// @param arriving told how far this process has come
     /// @param looked told now and then, since others may have changed anything
-    Following(Workplace place, Bookmarks bookmarks, Runnable looked) {
+    Following(Workplace place, Bookmarks bookmarks, Arriving arriving, Runnable looked) {
         this.place = place;
         this.bookmarks = bookmarks;
+        this.arriving = arriving;
         this.looked = looked;
     }
 
     /// Follows, where there is anything new.
     boolean some() {
         boolean some = false;
-        for (State state : List.of(State.LIVE, State.BUILDING)) {
-            for (IndexTable.Row index :
-                    place.database().read(c -> place.tables().indexes().all(c, state))) {
+        List<IndexTable.Row> live = indexes(State.LIVE);
+        arriving.keep(live.stream().map(IndexTable.Row::id).toList());
+        for (List<IndexTable.Row> indexes : List.of(live, indexes(State.BUILDING))) {
+            for (IndexTable.Row index : indexes) {
                 some |= !holds.isHeld(index.id()) && followOrTell(index);
             }
         }
@@ -76,11 +80,18 @@ final class Following {
         return some;
     }
 
+    private List<IndexTable.Row> indexes(State state) {
+        return place.database().read(c -> place.tables().indexes().all(c, state));
+    }
+
     private boolean followOrTell(IndexTable.Row index) {
         try {
-            boolean some =
-                    place.stores().store(index.id()) instanceof SharedStore store
-                            && follow(index, store);
+            boolean some = false;
+            if (place.stores().store(index.id()) instanceof SharedStore store) {
+                some = follow(index, store);
+            } else {
+                arriving.reached(index.id(), 0, false);
+            }
             holds.succeeded(index.id());
             return some;
         } catch (StoreException | EngineException e) {
@@ -132,8 +143,14 @@ final class Following {
         if (!news.isNone()) {
             store.commitHere();
         }
-        bookmarks.put(index.id(), from.behind(news.ready(), news.removed(), Instant.now()));
-        return news.ready().size() == DOCUMENTS_AT_ONCE;
+        Bookmark now = from.behind(news.ready(), news.removed(), Instant.now());
+        bookmarks.put(index.id(), now);
+        boolean more = news.ready().size() == DOCUMENTS_AT_ONCE;
+        if (!news.isNone()) {
+            arriving.moved(index.id());
+        }
+        arriving.reached(index.id(), now.ready(), more);
+        return more;
     }
 
     private News news(Connection c, long index, Bookmark from) throws SQLException {
@@ -198,6 +215,7 @@ final class Following {
         }
         if (!added.isEmpty()) {
             store.putHere(added);
+            arriving.moved(task.entry().index());
         }
         return added.size();
     }
