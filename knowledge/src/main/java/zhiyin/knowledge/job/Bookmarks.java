@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -31,6 +32,11 @@ final class Bookmarks {
             known.put(index, kept);
         }
         return kept;
+    }
+
+    /// Forgets all others; what is in their files stays.
+    void keep(Collection<Long> indexes) {
+        known.keySet().retainAll(indexes);
     }
 
     private Path file(long index) {

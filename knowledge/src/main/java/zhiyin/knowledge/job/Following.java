@@ -64,12 +64,11 @@ final class Following {
     /// Follows, where there is anything new.
     boolean some() {
         boolean some = false;
-        List<IndexTable.Row> live = indexes(State.LIVE);
-        arriving.keep(live.stream().map(IndexTable.Row::id).toList());
-        for (List<IndexTable.Row> indexes : List.of(live, indexes(State.BUILDING))) {
-            for (IndexTable.Row index : indexes) {
-                some |= !holds.isHeld(index.id()) && followOrTell(index);
-            }
+        var followed = new ArrayList<>(indexes(State.LIVE));
+        arriving.keep(ids(followed));
+        followed.addAll(indexes(State.BUILDING));
+        for (IndexTable.Row index : followed) {
+            some |= !holds.isHeld(index.id()) && followOrTell(index);
         }
         if (!some) {
             place.sharing().followed();
@@ -77,11 +76,27 @@ final class Following {
         tellOfJobs();
         forget();
         looked.run();
+        tidy(followed);
         return some;
+    }
+
+    /// Others may have discarded what this process has open.
+    private void tidy(List<IndexTable.Row> followed) {
+        try {
+            place.stores().closeDiscarded();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the folder of a discarded index cannot be deleted: " + e.getMessage(), e);
+        }
+        bookmarks.keep(ids(followed));
     }
 
     private List<IndexTable.Row> indexes(State state) {
         return place.database().read(c -> place.tables().indexes().all(c, state));
+    }
+
+    private static List<Long> ids(List<IndexTable.Row> indexes) {
+        return indexes.stream().map(IndexTable.Row::id).toList();
     }
 
     private boolean followOrTell(IndexTable.Row index) {

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +68,11 @@ public final class OpenStores implements AutoCloseable {
     void delete(IndexTable.Row index) throws IOException {
         close(index.id());
         factory.drop(index.settings());
-        deleteTree(path(index.id()));
+        deleteFolder(index.id());
+    }
+
+    private synchronized void deleteFolder(long index) throws IOException {
+        deleteTree(path(index));
     }
 
     private synchronized void close(long index) {
@@ -73,6 +80,29 @@ public final class OpenStores implements AutoCloseable {
         if (known != null) {
             known.close();
         }
+    }
+
+    /// Closes the stores of indexes that are discarded, or in the catalog no more, and deletes their folders: another
+    /// process may have discarded them. What lies elsewhere is that one's business.
+    synchronized void closeDiscarded() throws IOException {
+        // Within: what is opened later is in the catalog already.
+        Set<Long> kept = database.read(this::kept);
+        for (long index : List.copyOf(open.keySet())) {
+            if (!kept.contains(index)) {
+                close(index);
+            }
+        }
+        deleteAllBut(kept);
+    }
+
+    private Set<Long> kept(Connection c) throws SQLException {
+        var kept = new HashSet<Long>();
+        for (State state : State.values()) {
+            if (state != State.DISCARDED) {
+                indexes.all(c, state).forEach(index -> kept.add(index.id()));
+            }
+        }
+        return kept;
     }
 
     /// Deletes the folders of indexes that are not in the catalog: what a process left that was ended in the

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +62,12 @@ final class SharedBaseTest {
     void close() {
         here.close();
         there.close();
+    }
+
+    private KnowledgeBase openLooking(String data) {
+        return KnowledgeBase.open(
+                folder.resolve(data),
+                Bases.shared(folder, folder.resolve("files")).withCacheBytes(0).withoutWorking());
     }
 
     private static List<String> found(KnowledgeBase base, String query, SearchRequest.Mode mode) {
@@ -193,5 +202,55 @@ final class SharedBaseTest {
         there = open("there");
         Bases.await(() -> finds(there, "滤芯多久更换一次", "pump.md"));
         Bases.await(() -> found(there, "面团发酵", SearchRequest.Mode.WORDS).isEmpty());
+    }
+
+    @Test
+    void what_one_process_discards_is_closed_and_deleted_by_all() throws Exception {
+        there.close();
+        there = openLooking("there");
+        here.collections().create(NAME, CollectionSettings.DEFAULTS.withModel(Bases.MODEL));
+        here.collections().create("kept", CollectionSettings.DEFAULTS.withModel(Bases.MODEL));
+        for (String name : List.of(NAME, "kept")) {
+            Bases.put(here, name, "bread.md", "# 面包\n\n面团发酵两小时后放入烤箱。");
+            Bases.awaitAll(here, name);
+        }
+        Bases.await(() -> finds(there, "面团发酵多久", "bread.md"));
+        long index = here.collections().require(NAME).live().orElseThrow().id();
+        Path ofIndex = folder.resolve("there/index").resolve(Long.toString(index));
+        assertThat(ofIndex).isDirectory();
+        here.collections().drop(NAME);
+        Bases.await(() -> !Files.exists(ofIndex));
+        assertThat(openBelow(ofIndex)).isEmpty();
+        long kept = here.collections().require("kept").live().orElseThrow().id();
+        Path ofKept = folder.resolve("there/index").resolve(Long.toString(kept));
+        assertThat(ofKept).isDirectory();
+        Bases.put(here, "kept", "pump.md", "# 水泵\n\n每三个月更换一次滤芯。");
+        Bases.await(() ->
+                there.search()
+                                .search(
+                                        SearchRequest.of("kept", "滤芯")
+                                                .withMode(SearchRequest.Mode.WORDS))
+                                .hits()
+                                .size()
+                        == 1);
+    }
+
+    /// Files that this process has open; none where the system does not tell.
+    private static List<String> openBelow(Path root) throws IOException {
+        Path all = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(all)) {
+            return List.of();
+        }
+        var open = new ArrayList<String>();
+        try (Stream<Path> files = Files.list(all)) {
+            for (Path file : files.toList()) {
+                try {
+                    open.add(Files.readSymbolicLink(file).toString());
+                } catch (NoSuchFileException _) {
+                    // closed meanwhile
+                }
+            }
+        }
+        return open.stream().filter(file -> file.startsWith(root + "/")).toList();
     }
 }
