@@ -88,6 +88,19 @@ public final class FollowTable {
                 limit);
     }
 
+    /// Whether a passage that a version wants was taken out behind a number.
+    public boolean isRemovedBehind(Connection c, Entry.Key key, long behind) throws SQLException {
+        return Sql.exists(
+                c,
+                """
+                select 1 from removed r join chunks x on x.index_id = r.index_id and x.chunk_id = r.chunk_id
+                where r.index_id = ? and r.number > ? and x.version_id = ? and x.excluded = 0 limit 1
+                """,
+                key.index(),
+                behind,
+                key.version());
+    }
+
     /// Forgets what was removed before a time: who has not followed since then begins anew.
     public void forget(Connection c, Instant before) throws SQLException {
         Sql.update(c, "delete from removed where removed_at < ?", before);

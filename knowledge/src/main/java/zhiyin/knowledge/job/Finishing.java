@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import zhiyin.knowledge.catalog.DocumentFailure;
-import zhiyin.knowledge.catalog.DocumentRow;
 import zhiyin.knowledge.catalog.Entry;
 import zhiyin.knowledge.catalog.IndexInfo.State;
 import zhiyin.knowledge.catalog.IndexTable;
@@ -45,20 +44,27 @@ final class Finishing {
     /// The document has landed, and the store has committed.
     void finish(Flight flight) {
         Optional<DocumentFailure> failure = flight.failure();
-        DocumentRow document = flight.task().document();
         if (failure.isPresent()) {
             boolean changed =
                     place.database()
                             .write(c -> tables.entries().failed(c, flight.key(), failure.get()));
             if (changed) {
-                news.failed(flight.job(), document, failure.get());
+                news.failed(flight.job(), flight.task().document(), failure.get());
             }
-        } else if (!flight.isBroken() && isThere(flight.key())) {
-            OptionalLong number = place.database().write(c -> ready(c, flight.key()));
-            if (number.isPresent()) {
-                place.sharing().madeReady(number.getAsLong());
-                news.reached(flight.job(), document, Stage.READY);
+        } else if (!flight.isBroken()) {
+            long last = place.database().read(c -> tables.follow().last(c));
+            if (isThere(flight.key())) {
+                complete(flight, last);
             }
+        }
+    }
+
+    /// @param last the number of the last change before it was seen to be complete
+    private void complete(Flight flight, long last) {
+        OptionalLong number = place.database().write(c -> ready(c, flight.key(), last));
+        if (number.isPresent()) {
+            place.sharing().madeReady(number.getAsLong());
+            news.reached(flight.job(), flight.task().document(), Stage.READY);
         }
     }
 
@@ -81,9 +87,14 @@ final class Finishing {
         return true;
     }
 
-    private OptionalLong ready(Connection c, Entry.Key key) throws SQLException {
+    /// Another process may have carried out a removal that it had read before, once this one had seen the passage:
+    /// then the document stays as it is, and is gathered once more. Where that process comes later, it finds the
+    /// document ready, and has it gathered ([zhiyin.knowledge.catalog.EntryTable#gatherAgain]).
+    private OptionalLong ready(Connection c, Entry.Key key, long last) throws SQLException {
         Optional<Entry.Task> task = tables.entries().find(c, key);
-        if (task.isEmpty() || task.get().entry().stage() != Entry.Stage.CHUNKED) {
+        if (task.isEmpty()
+                || task.get().entry().stage() != Entry.Stage.CHUNKED
+                || tables.follow().isRemovedBehind(c, key, last)) {
             return OptionalLong.empty();
         }
         long number = tables.entries().ready(c, key);

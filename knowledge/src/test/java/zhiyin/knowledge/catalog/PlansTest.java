@@ -57,6 +57,10 @@ final class PlansTest {
                     tables.listing().documents(c, row, DocumentQuery.ALL.withStage(stage));
                 }
                 tables.removals().list(c, index, 9);
+                tables.follow().last(c);
+                tables.follow().ready(c, index, 0, 9);
+                tables.follow().removed(c, index, 0, 9);
+                tables.follow().isRemovedBehind(c, key, 0);
                 tables.documents().setCurrent(c, version.document(), version.id());
                 tables.documents().remove(c, version.document());
             });
