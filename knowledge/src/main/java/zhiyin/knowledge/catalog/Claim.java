@@ -7,5 +7,7 @@ public enum Claim {
     /// A version is divided for an index.
     DIVIDING,
     /// A version's passages are brought into an index's store.
-    STORING
+    STORING,
+    /// A collection that nobody sees yet is filled from an exported file.
+    IMPORTING
 }

@@ -48,6 +48,23 @@ public final class CollectionTable {
                 c, "select id from collections where dropped_at = 0", row -> row.getLong(1));
     }
 
+    /// Those of them that no process fills any longer, of processes that share a catalog.
+    public List<Long> abandoned(Connection c) throws SQLException {
+        return Sql.list(
+                c,
+                """
+                select id from collections where dropped_at = 0 and not exists (
+                    select 1 from claims where kind = ? and item = cast(collections.id as text))
+                """,
+                row -> row.getLong(1),
+                Claim.IMPORTING);
+    }
+
+    /// Whether an import may go on filling a collection: another process may have taken it for abandoned.
+    public boolean isHidden(Connection c, long id) throws SQLException {
+        return Sql.exists(c, "select 1 from collections where id = ? and dropped_at = 0", id);
+    }
+
     /// Gives a hidden collection its name: from then on it is one like others.
     ///
     /// @throws CatalogException COLLECTION_EXISTS

@@ -58,6 +58,7 @@ final class Housekeeping {
             removePassages();
             switchIndexes();
             finishJobs();
+            dropAbandoned();
             discardIndexes();
             while (database.write(c -> tables.collections().sweep(c, SWEPT))) {
                 // One transaction after the other, so that others get their turns.
@@ -183,6 +184,19 @@ final class Housekeeping {
                 place.events().tell(job.id());
             }
         }
+    }
+
+    /// Imports whose process has ended.
+    private void dropAbandoned() {
+        if (!place.sharing().isShared()
+                || database.<List<Long>>read(tables.collections()::abandoned).isEmpty()) {
+            return;
+        }
+        database.change(c -> {
+            for (long id : tables.collections().abandoned(c)) {
+                tables.collections().drop(c, id, Instant.now());
+            }
+        });
     }
 
     private void discardIndexes() {

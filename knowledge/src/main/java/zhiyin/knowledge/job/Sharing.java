@@ -105,8 +105,19 @@ public final class Sharing {
         return taken;
     }
 
+    /// Takes up what a transaction makes, or goes on with, and nobody else knows of.
+    ///
+    /// @return false where the others took this process for dead just now
+    public boolean claim(Connection c, Claim kind, String name) throws SQLException {
+        if (shared.isEmpty()) {
+            return true;
+        }
+        Shared with = shared.get();
+        return with.tables().claims().take(c, with.process(), kind, name);
+    }
+
     /// It is done, or given up for now.
-    synchronized void giveBack(Claim kind, String name) {
+    public synchronized void giveBack(Claim kind, String name) {
         if (shared.isPresent()) {
             givenBack.add(new Item(kind, name));
         }

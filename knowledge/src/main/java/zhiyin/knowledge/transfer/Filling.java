@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import zhiyin.knowledge.catalog.CatalogException;
+import zhiyin.knowledge.catalog.Claim;
 import zhiyin.knowledge.catalog.CollectionName;
 import zhiyin.knowledge.catalog.CollectionSettings;
 import zhiyin.knowledge.catalog.DocumentRow;
@@ -71,6 +73,7 @@ final class Filling implements AutoCloseable {
                         .write(c -> {
                             Instant now = Instant.now();
                             long collection = tables.collections().insertHidden(c, settings, now);
+                            claim(place, c, collection);
                             long number =
                                     index.isEmpty()
                                             ? 0
@@ -94,6 +97,18 @@ final class Filling implements AutoCloseable {
         return new Filling(place, file, limits, target);
     }
 
+    /// Lets other processes know that somebody fills the collection: they clear away what nobody does.
+    private static void claim(Workplace place, Connection c, long collection) throws SQLException {
+        boolean mine =
+                place.tables().collections().isHidden(c, collection)
+                        && place.sharing().claim(c, Claim.IMPORTING, String.valueOf(collection));
+        if (!mine) {
+            throw new CatalogException(
+                    CatalogException.Code.CONFLICT,
+                    "the import was broken off, since the other processes heard nothing of this one for a while; import the file again");
+        }
+    }
+
     /// Adds documents; their files first, then all their rows at once, then their vectors.
     void add(List<ImportedDocument> documents) throws IOException {
         for (ImportedDocument document : documents) {
@@ -102,6 +117,7 @@ final class Filling implements AutoCloseable {
         List<Entry.Task> tasks =
                 place.database()
                         .write(c -> {
+                            claim(place, c, target.collection());
                             var inserted = new ArrayList<Entry.Task>();
                             for (ImportedDocument document : documents) {
                                 inserted.add(insert(c, document));
@@ -217,13 +233,14 @@ final class Filling implements AutoCloseable {
     /// Makes the collection one like others, with its name: from now on it stays.
     ///
     /// @param passages that the store must have
-    /// @throws zhiyin.knowledge.catalog.CatalogException COLLECTION_EXISTS
+    /// @throws CatalogException COLLECTION_EXISTS; CONFLICT where others took it for abandoned
     void show(CollectionName name, long passages) {
         if (target.index() != 0) {
             complete(passages);
         }
         place.database()
                 .change(c -> {
+                    claim(place, c, target.collection());
                     tables.follow().renumber(c, target.index());
                     tables.collections().show(c, target.collection(), name);
                     tables.jobs().setState(c, target.job(), JobInfo.State.DONE, Instant.now());
@@ -251,5 +268,6 @@ final class Filling implements AutoCloseable {
     @Override
     public void close() {
         originals.values().forEach(ContentFiles.Stored::close);
+        place.sharing().giveBack(Claim.IMPORTING, String.valueOf(target.collection()));
     }
 }

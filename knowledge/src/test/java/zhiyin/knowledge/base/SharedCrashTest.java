@@ -22,7 +22,6 @@ import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.catalog.PassageInfo;
 import zhiyin.knowledge.catalog.ProcessInfo;
 import zhiyin.knowledge.catalog.Stage;
-import zhiyin.knowledge.catalog.TestCatalogs;
 import zhiyin.knowledge.job.IndexStores;
 import zhiyin.knowledge.store.StoreProcess;
 import zhiyin.knowledge.store.VectorStore;
@@ -81,24 +80,7 @@ final class SharedCrashTest {
     }
 
     private Child start(String data) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--add-modules=jdk.incubator.vector",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SharedChild.class.getName(),
-                        folder.resolve(data).toString(),
-                        folder.resolve("files").toString(),
-                        TestCatalogs.address(folder).toString()));
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectError(folder.resolve(data + ".log").toFile())
-                        .start();
+        Process process = SharedChild.start(folder, data);
         var out = new BufferedReader(process.inputReader(StandardCharsets.UTF_8));
         return new Child(process, Long.parseLong(out.readLine()));
     }

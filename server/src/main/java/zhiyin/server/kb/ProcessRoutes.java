@@ -19,7 +19,7 @@ final class ProcessRoutes {
     /// @param name of its machine and its number there
     /// @param url where it answers; absent before it does
     /// @param self whether it is the one that answers this
-    /// @param work how many documents it reads, divides and stores
+    /// @param work how many documents it reads, divides and stores, and how many collections it imports
     record SharingProcess(
             long id,
             String name,

@@ -94,7 +94,7 @@ export default {
   "findings": "{n} things were noticed", "findings_one": "1 thing was noticed", "duplicate.of": "Same as {path}",
   "tags.edit": "Tags", "tags.label": "Tags, separated by commas", "tags.text": "Given to all that are selected; their own other tags stay.", "done.delete": "Deleted: {n}", "done.tag": "Tagged: {n}", "done.retry": "Tried again: {n}",
   "server.live": "Now", "server.requests": "Requests", "server.tokens": "Embedded", "server.latency": "Search, mean time", "server.queue": "Waiting", "server.cpu": "Processor", "server.heap": "Memory (heap)",
-  "server.processes": "Processes that share this catalog", "server.process.self": "this one", "server.process.reading": "reads {n}", "server.process.dividing": "divides {n}", "server.process.storing": "stores {n}", "server.process.idle": "waits for work",
+  "server.processes": "Processes that share this catalog", "server.process.self": "this one", "server.process.reading": "reads {n}", "server.process.dividing": "divides {n}", "server.process.storing": "stores {n}", "server.process.importing": "imports {n}", "server.process.idle": "waits for work",
   "server.rate": "{n} /s", "server.ms": "{n} ms", "server.uptime": "Up for {time}", "server.silent": "No figures: {why}", "server.models": "Models in memory", "server.nomodel": "None is loaded; the first request loads one.",
   "connect.title": "Use it from other programs", "connect.test": "Test connection", "connect.copy": "Copy for {name}", "connect.copy.short": "Copy", "connect.copied": "It is on the clipboard.",
   "connect.sentence": "How do I reset my password?", "connect.alike": "I forgot my password, what now?", "connect.unlike": "The weather is fine in May.",

@@ -92,7 +92,7 @@ export default {
   "findings": "有 {n} 处值得注意", "duplicate.of": "与 {path} 相同",
   "tags.edit": "标签", "tags.label": "标签，用逗号分隔", "tags.text": "加给所有选中的文档；它们各自的其他标签不变。", "done.delete": "已删除 {n} 篇", "done.tag": "已加标签 {n} 篇", "done.retry": "已重试 {n} 篇",
   "server.live": "当前", "server.requests": "请求", "server.tokens": "向量计算", "server.latency": "搜索平均用时", "server.queue": "等待中", "server.cpu": "处理器", "server.heap": "内存（堆）",
-  "server.processes": "共用此目录库的进程", "server.process.self": "本进程", "server.process.reading": "正在读取 {n} 个", "server.process.dividing": "正在切分 {n} 个", "server.process.storing": "正在入库 {n} 个", "server.process.idle": "空闲",
+  "server.processes": "共用此目录库的进程", "server.process.self": "本进程", "server.process.reading": "正在读取 {n} 个", "server.process.dividing": "正在切分 {n} 个", "server.process.storing": "正在入库 {n} 个", "server.process.importing": "正在导入 {n} 个", "server.process.idle": "空闲",
   "server.rate": "{n} /秒", "server.ms": "{n} 毫秒", "server.uptime": "已运行 {time}", "server.silent": "没有数据：{why}", "server.models": "内存中的模型", "server.nomodel": "尚未加载；首个请求会加载模型。",
   "connect.title": "从其他程序使用", "connect.test": "测试连接", "connect.copy": "复制 {name} 的配置", "connect.copy.short": "复制", "connect.copied": "已复制。",
   "connect.sentence": "如何重置密码？", "connect.alike": "忘记密码怎么办？", "connect.unlike": "五月天气很好。",

@@ -5,7 +5,7 @@ import { h, replace } from "../core/dom.js";
 import { duration, number, t } from "../core/i18n.js";
 
 const EVERY = 3_000;
-const KINDS = ["READING", "DIVIDING", "STORING"];
+const KINDS = ["READING", "DIVIDING", "STORING", "IMPORTING"];
 
 /** Draws them into `place`, and goes on until `signal` aborts; nothing where this process is alone. */
 export function processes(place, signal) {
