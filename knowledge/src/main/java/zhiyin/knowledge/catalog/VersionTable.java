@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import zhiyin.knowledge.document.Report;
 
 /// Versions of documents: their files, and what reading them brought. A method that changes a version says
 /// whether it was still there: it may have been superseded or removed meanwhile.
 public final class VersionTable {
     private static final String ALL = "select v.* from versions v ";
+
+    private static final int MAX_PAGE = 1_000;
 
     private final EntryTable entries = new EntryTable();
 
@@ -88,35 +91,66 @@ public final class VersionTable {
     ///
     /// @param underway versions that are being read: they count for their collection, and are left out
     public List<Version> queued(Connection c, int limit, Set<Long> underway) throws SQLException {
+        return queued(c, limit, underway, _ -> true);
+    }
+
+    /// The same without those that may not be taken now, however many of them come first.
+    public List<Version> queued(
+            Connection c, int limit, Set<Long> underway, Predicate<Version> free)
+            throws SQLException {
+        Predicate<Version> counts =
+                version -> underway.contains(version.id()) || free.test(version);
         int most = limit + underway.size();
         var takers = new ArrayList<List<Version>>();
         for (long collection : Jumps.over(c, "versions", "collection_id", "stage = 'QUEUED'")) {
-            takers.add(queuedOf(c, collection, most));
+            takers.add(queuedOf(c, collection, most, counts));
         }
         return Turns.take(takers, limit, version -> underway.contains(version.id()));
     }
 
-    private static List<Version> queuedOf(Connection c, long collection, int most)
+    private static List<Version> queuedOf(
+            Connection c, long collection, int most, Predicate<Version> counts)
             throws SQLException {
         var queued = new ArrayList<Version>();
         String within = "stage = 'QUEUED' and collection_id = " + collection;
         OptionalLong job = Jumps.first(c, "versions", "job_id", within, -1);
         while (job.isPresent() && queued.size() < most) {
             if (JobTable.isWorkedOn(c, job.getAsLong())) {
-                queued.addAll(
-                        Sql.list(
-                                c,
-                                ALL
-                                        + """
-                                        where v.stage = 'QUEUED' and v.collection_id = ? and v.job_id = ?
-                                        order by v.id limit ?
-                                        """,
-                                row -> row(row, "id"),
-                                collection,
-                                job.getAsLong(),
-                                most - queued.size()));
+                int left = most - queued.size();
+                queued.addAll(queuedOf(c, collection, job.getAsLong(), left, counts));
             }
             job = Jumps.first(c, "versions", "job_id", within, job.getAsLong());
+        }
+        return queued;
+    }
+
+    /// Page by page, since those that count may be few.
+    private static List<Version> queuedOf(
+            Connection c, long collection, long job, int most, Predicate<Version> counts)
+            throws SQLException {
+        var queued = new ArrayList<Version>();
+        long behind = 0;
+        int rows = Math.min(most, MAX_PAGE);
+        while (queued.size() < most) {
+            List<Version> page =
+                    Sql.list(
+                            c,
+                            ALL
+                                    + """
+                                    where v.stage = 'QUEUED' and v.collection_id = ? and v.job_id = ? and v.id > ?
+                                    order by v.id limit ?
+                                    """,
+                            row -> row(row, "id"),
+                            collection,
+                            job,
+                            behind,
+                            rows);
+            page.stream().filter(counts).limit(most - queued.size()).forEach(queued::add);
+            if (page.size() < rows) {
+                return queued;
+            }
+            behind = page.getLast().id();
+            rows = Math.min(2 * rows, MAX_PAGE);
         }
         return queued;
     }

@@ -31,6 +31,11 @@ final class Claims {
         return Optional.empty();
     }
 
+    /// Whether nothing of the same bytes is being read.
+    synchronized boolean isFree(Version version) {
+        return !claimed.containsValue(new Bytes(version.collection(), version.sha256()));
+    }
+
     synchronized void release(Version version) {
         claimed.remove(version.id());
     }

@@ -56,11 +56,7 @@ final class Reading {
 
     /// Reads one file, where one waits.
     boolean some() throws InterruptedException {
-        Tables tables = place.tables();
-        List<Version> waiting =
-                place.database()
-                        .read(c ->
-                                free(c, tables.versions().queued(c, LOOKED_AT, claims.versions())));
+        List<Version> waiting = place.database().read(this::waiting);
         Optional<Version> version = claims.claim(waiting);
         if (version.isEmpty()) {
             return false;
@@ -87,10 +83,16 @@ final class Reading {
         return true;
     }
 
-    /// Those whose bytes no other process reads.
-    private List<Version> free(Connection c, List<Version> waiting) throws SQLException {
+    /// Those whose bytes nobody reads, however many come before them whose bytes somebody does.
+    private List<Version> waiting(Connection c) throws SQLException {
         Set<String> others = place.sharing().others(c, Claim.READING);
-        return waiting.stream().filter(version -> !others.contains(bytes(version))).toList();
+        return place.tables()
+                .versions()
+                .queued(
+                        c,
+                        LOOKED_AT,
+                        claims.versions(),
+                        version -> claims.isFree(version) && !others.contains(bytes(version)));
     }
 
     private static String bytes(Version version) {

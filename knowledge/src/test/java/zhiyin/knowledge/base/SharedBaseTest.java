@@ -5,24 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import zhiyin.knowledge.catalog.Claim;
 import zhiyin.knowledge.catalog.CollectionSettings;
 import zhiyin.knowledge.catalog.DocumentInfo;
 import zhiyin.knowledge.catalog.DocumentQuery;
 import zhiyin.knowledge.catalog.JobInfo;
 import zhiyin.knowledge.catalog.PassageInfo;
 import zhiyin.knowledge.catalog.Stage;
+import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.search.Hit;
 import zhiyin.knowledge.search.SearchRequest;
 import zhiyin.knowledge.store.Filter;
@@ -167,6 +175,48 @@ final class SharedBaseTest {
                             .noneMatch(
                                     Set.of("ORPHANS", "PASSAGES_MISSING", "STORE_FAILED")
                                             ::contains));
+        }
+    }
+
+    @Test
+    void what_others_read_hides_nothing_that_nobody_reads() throws Exception {
+        there.close();
+        there = openLooking("there");
+        long collection =
+                here.collections()
+                        .create(NAME, CollectionSettings.DEFAULTS.withModel(Bases.MODEL))
+                        .id();
+        List<String> taken = IntStream.range(0, 40).mapToObj("# 水泵 %d\n\n轴承。"::formatted).toList();
+        Tables tables = here.place().tables();
+        here.place()
+                .database()
+                .change(c -> {
+                    Instant now = Instant.now();
+                    long other = tables.processes().insert(c, "other", now, now.plusSeconds(600));
+                    for (String text : taken) {
+                        String item = collection + ":" + sha256(text);
+                        assertThat(tables.claims().take(c, other, Claim.READING, item)).isTrue();
+                    }
+                });
+        long job = here.jobs().open(NAME, JobInfo.Kind.ADD, "many").id();
+        for (int i = 0; i < taken.size(); i++) {
+            Bases.put(here, NAME, i + ".md", taken.get(i), PutOptions.ofJob(job));
+        }
+        Bases.put(here, NAME, "free.md", "# 面包\n\n面团发酵两小时。", PutOptions.ofJob(job));
+        Bases.await(
+                () -> here.collections().require(NAME).stages().getOrDefault(Stage.READY, 0L) == 1);
+        assertThat(here.documents().find(NAME, "free.md").orElseThrow().stage())
+                .isEqualTo(Stage.READY);
+        assertThat(here.collections().require(NAME).stages())
+                .containsEntry(Stage.QUEUED, (long) taken.size());
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

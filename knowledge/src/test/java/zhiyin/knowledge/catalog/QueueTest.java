@@ -62,6 +62,27 @@ final class QueueTest {
     }
 
     @Test
+    void those_that_may_not_be_taken_hide_nothing_behind_them() {
+        long a = shelf.collection("A");
+        long job = shelf.job(a);
+        for (int i = 0; i < 100; i++) {
+            shelf.put(a, job, "read-" + i, "read");
+        }
+        Version free = shelf.put(a, job, "free", "free");
+        Version another = shelf.put(a, shelf.job(a), "another", "another");
+        assertThat(
+                        shelf.database.<List<Version>>read(c ->
+                                tables.versions()
+                                        .queued(
+                                                c,
+                                                3,
+                                                Set.of(),
+                                                version -> !version.sha256().equals("read"))))
+                .extracting(Version::id)
+                .containsExactly(free.id(), another.id());
+    }
+
+    @Test
     void entries_wait_in_the_same_way() {
         long a = shelf.collection("A");
         long b = shelf.collection("B");
