@@ -3,6 +3,7 @@ package zhiyin.knowledge.catalog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,9 @@ import zhiyin.knowledge.store.postgres.PostgresLogin;
 ///
 /// Transactions that write begin by taking one lock of the schema's, and are serial by that, as SQLite's are; so
 /// nothing has to be tried again because somebody else was faster. A process that hangs in the midst of one is
-/// thrown out by the server after a minute, and its lock is free.
+/// thrown out by the server after a minute, and its lock is free. A server that has vanished is noticed when a
+/// transaction begins, and within half a minute in the midst of one ([PostgresWatch]); one that is slow, or where
+/// others have the lock, is waited for.
 final class PostgresDatabase implements CatalogSource {
     static final String DEFAULT_SCHEMA = "zhiyin";
 
@@ -33,11 +36,18 @@ final class PostgresDatabase implements CatalogSource {
     private final PostgresLogin login;
     private final Failures failures;
     private final String schema;
+    private final PostgresWatch watch;
 
     PostgresDatabase(StoreAddress address, Map<String, String> environment) {
+        this(address, environment, PostgresWatch.PATIENCE);
+    }
+
+    /// @param patience after which a server that does not answer is looked at
+    PostgresDatabase(StoreAddress address, Map<String, String> environment, Duration patience) {
         this.schema = address.schema().orElse(DEFAULT_SCHEMA);
         this.login = new PostgresLogin(address, environment, Optional.of(schema));
         this.failures = new Failures(address.toString());
+        this.watch = new PostgresWatch(address.toString(), login::answers, patience);
     }
 
     @Override
@@ -45,11 +55,10 @@ final class PostgresDatabase implements CatalogSource {
         Connection c = login.connect();
         try {
             execute(c, "set idle_in_transaction_session_timeout = '60s'");
-            if (reading) {
-                execute(
-                        c,
-                        "set session characteristics as transaction isolation level repeatable read, read only");
-            }
+            execute(
+                    c,
+                    "set session characteristics as transaction isolation level "
+                            + (reading ? "repeatable read, read only" : "read committed"));
             c.commit();
             return c;
         } catch (SQLException e) {
@@ -61,17 +70,24 @@ final class PostgresDatabase implements CatalogSource {
     /// The driver begins by itself. One that writes is not to see the state from before it had the lock.
     @Override
     public void begin(Connection c, boolean reading) throws SQLException {
-        String first =
-                reading
-                        ? "select 1"
-                        : "select pg_advisory_xact_lock(hashtext('zhiyin catalog'), hashtext('%s'))"
-                                .formatted(schema);
+        watch.begun(c);
         try {
-            execute(c, first);
+            PostgresLogin.ping(c);
+            if (!reading) {
+                lock(c);
+            }
         } catch (SQLException e) {
+            watch.ended(c);
             rollBack(c, e);
             throw e;
         }
+    }
+
+    private void lock(Connection c) throws SQLException {
+        execute(
+                c,
+                "select pg_advisory_xact_lock(hashtext('zhiyin catalog'), hashtext('%s'))"
+                        .formatted(schema));
     }
 
     /// What was begun must not be left begun: a wait for the lock may be broken off.
@@ -86,11 +102,16 @@ final class PostgresDatabase implements CatalogSource {
     @Override
     public void commit(Connection c) throws SQLException {
         c.commit();
+        watch.ended(c);
     }
 
     @Override
     public void rollBack(Connection c) throws SQLException {
-        c.rollback();
+        try {
+            c.rollback();
+        } finally {
+            watch.ended(c);
+        }
     }
 
     private static void execute(Connection c, String sql) throws SQLException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,53 @@ final class SharedCatalogTest {
         } finally {
             server.close();
         }
+    }
+
+    @Test
+    void a_server_that_answers_nobody_is_given_up_and_found_again() throws Exception {
+        // the server may have to run as another user
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        StoreProcess server = StoreProcess.start("postgres", folder.resolve("server"));
+        StoreAddress address = StoreAddress.parse(server.address());
+        var source = new PostgresDatabase(address, StoreProcess.ENVIRONMENT, Duration.ofSeconds(2));
+        try (Database database = Database.open(source);
+                var threads = Executors.newSingleThreadExecutor()) {
+            long id = insert(database, "before");
+            assertThat(sleeping(database, 7)).as("slow is not gone").isTrue();
+            Future<Boolean> waiting = threads.submit(() -> sleeping(database, 900));
+            while (!isAsleep(database)) {
+                Thread.sleep(10);
+            }
+            server.freeze();
+            Instant frozen = Instant.now();
+            try {
+                assertThatThrownBy(waiting::get)
+                        .hasCauseInstanceOf(CatalogException.class)
+                        .hasMessageContaining("make sure that the server runs");
+                assertThatThrownBy(() -> find(database, id))
+                        .isInstanceOf(CatalogException.class)
+                        .hasMessageContaining("make sure that the server runs");
+                assertThatThrownBy(() -> insert(database, "meanwhile"))
+                        .isInstanceOf(CatalogException.class);
+                assertThat(Duration.between(frozen, Instant.now()))
+                        .isLessThan(Duration.ofMinutes(5));
+            } finally {
+                server.thaw();
+            }
+            assertThat(find(database, id)).isEqualTo("before");
+            assertThat(insert(database, "after")).isGreaterThan(id);
+        } finally {
+            server.close();
+        }
+    }
+
+    private static boolean sleeping(Database database, int seconds) {
+        return database.read(c -> Sql.exists(c, "select pg_sleep(" + seconds + ")"));
+    }
+
+    private static boolean isAsleep(Database database) {
+        return database.read(
+                c -> Sql.exists(c, "select 1 from pg_stat_activity where wait_event = 'PgSleep'"));
     }
 
     private long insert(Database database, String name) {

@@ -100,6 +100,33 @@ public final class StoreProcess implements AutoCloseable {
         }
     }
 
+    /// Stops the server and all its processes, as they are, until [#thaw]: it takes no more than the system takes
+    /// for it, and answers nobody.
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        for (long pid : pids) {
+            ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
+            command.add(String.valueOf(pid));
+            server.descendants().forEach(child -> command.add(String.valueOf(child.pid())));
+        }
+        try {
+            new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// Asks it to end, and waits for that.
     @Override
     public void close() {

@@ -2,6 +2,7 @@ package zhiyin.knowledge.store.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -17,10 +18,11 @@ public record PostgresLogin(
         StoreAddress address, Map<String, String> environment, Optional<String> schema) {
     private static final Set<String> MADE_BY_ANOTHER = Set.of("23505", "42P06");
 
+    /// For each step of connecting.
     private static final int CONNECT_SECONDS = 10;
 
     /// An exact search of millions of vectors takes minutes.
-    private static final int ANSWER_SECONDS = 600;
+    private static final Duration ANSWERING = Duration.ofMinutes(10);
 
     public PostgresLogin(StoreAddress address, Map<String, String> environment) {
         this(address, environment, address.schema());
@@ -31,14 +33,9 @@ public record PostgresLogin(
     /// @throws SQLException where the server cannot be reached or refuses
     /// @throws zhiyin.knowledge.store.StoreException STORE_UNAVAILABLE where the password is not there
     public Connection connect() throws SQLException {
-        String url =
-                "jdbc:postgresql://%s:%d/%s"
-                        .formatted(address.host(), address.port(), address.path());
-        Connection connection = new Driver().connect(url, properties());
-        if (connection == null) {
-            throw new SQLException(url + " is no address of PostgreSQL's driver", "08001");
-        }
+        Connection connection = letIn();
         try {
+            await(connection, ANSWERING);
             connection.setAutoCommit(false);
             promiseDurability(connection);
             if (schema.isPresent()) {
@@ -51,13 +48,49 @@ public record PostgresLogin(
         }
     }
 
+    /// Whether the server answers somebody who comes, within seconds. To refuse is to answer.
+    public boolean answers() {
+        try (Connection _ = letIn()) {
+            return true;
+        } catch (SQLException e) {
+            return !Failures.isOfConnection(e);
+        }
+    }
+
+    /// Asks something small, which a server that is there answers at once, however busy it is.
+    ///
+    /// @throws SQLException where it does not within seconds; the connection is of no more use then
+    public static void ping(Connection connection) throws SQLException {
+        await(connection, Duration.ofSeconds(CONNECT_SECONDS));
+        try (var statement = connection.createStatement()) {
+            statement.execute("select 1");
+        }
+        await(connection, ANSWERING);
+    }
+
+    /// Bounds the time that each answer may take.
+    private static void await(Connection connection, Duration longest) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
+    }
+
+    private Connection letIn() throws SQLException {
+        String url =
+                "jdbc:postgresql://%s:%d/%s"
+                        .formatted(address.host(), address.port(), address.path());
+        Connection connection = new Driver().connect(url, properties());
+        if (connection == null) {
+            throw new SQLException(url + " is no address of PostgreSQL's driver", "08001");
+        }
+        return connection;
+    }
+
     private Properties properties() {
         var properties = new Properties();
         address.user().ifPresent(user -> properties.setProperty("user", user));
         address.key(environment).ifPresent(key -> properties.setProperty("password", key));
         properties.setProperty("sslmode", address.settings().getOrDefault("sslmode", "prefer"));
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
-        properties.setProperty("socketTimeout", String.valueOf(ANSWER_SECONDS));
+        properties.setProperty("socketTimeout", String.valueOf(CONNECT_SECONDS));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "zhiyin");
         // The extension's type is in the usual schema.
