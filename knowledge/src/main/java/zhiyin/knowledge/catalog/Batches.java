@@ -18,4 +18,11 @@ final class Batches {
         }
         return batches;
     }
+
+    /// The values of a statement that names some keys behind other values.
+    static Object[] values(List<?> keys, Object... before) {
+        var values = new ArrayList<Object>(List.of(before));
+        values.addAll(keys);
+        return values.toArray();
+    }
 }

@@ -213,16 +213,16 @@ public final class EntryTable {
     /// are gathered again.
     public void gatherAgain(Connection c, long index, Collection<String> passages)
             throws SQLException {
-        for (String passage : passages) {
+        for (List<String> some : Batches.of(passages)) {
             Sql.update(
                     c,
                     """
                     update entries set stage = 'CHUNKED' where index_id = ? and stage = 'READY' and version_id in
-                        (select version_id from chunks where index_id = ? and chunk_id = ? and excluded = 0)
-                    """,
-                    index,
-                    index,
-                    passage);
+                        (select version_id from chunks where index_id = ? and excluded = 0 and chunk_id in
+                    """
+                            + Sql.marks(some.size())
+                            + ")",
+                    Batches.values(some, index, index));
         }
     }
 

@@ -62,15 +62,11 @@ public final class FollowTable {
     public void removed(Connection c, long index, Collection<String> passages, Instant now)
             throws SQLException {
         long number = next(c);
-        for (String passage : passages) {
-            Sql.update(
-                    c,
-                    "insert into removed (index_id, number, chunk_id, removed_at) values (?, ?, ?, ?)",
-                    index,
-                    number,
-                    passage,
-                    now);
-        }
+        Sql.batch(
+                c,
+                "insert into removed (index_id, number, chunk_id, removed_at) values (?, ?, ?, ?)",
+                passages,
+                passage -> new Object[] {index, number, passage, now});
     }
 
     /// Passages that were taken out behind a number, in order.

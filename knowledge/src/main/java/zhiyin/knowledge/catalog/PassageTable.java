@@ -1,14 +1,16 @@
 package zhiyin.knowledge.catalog;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.chunk.Chunk;
 import zhiyin.knowledge.chunk.ChunkedDocument;
 import zhiyin.knowledge.chunk.Revisions;
@@ -57,16 +59,13 @@ public final class PassageTable {
             Connection c, String sql, long index, Collection<String> ids, Sql.Visitor visitor)
             throws SQLException {
         for (List<String> some : Batches.of(ids)) {
-            var values = new Object[some.size() + 1];
-            values[0] = index;
-            System.arraycopy(some.toArray(), 0, values, 1, some.size());
             Sql.each(
                     c,
                     sql
                             + "where x.index_id = ? and x.excluded = 0 and x.chunk_id in "
                             + Sql.marks(some.size()),
                     visitor,
-                    values);
+                    Batches.values(some, index));
         }
     }
 
@@ -147,23 +146,19 @@ public final class PassageTable {
                 key.version());
     }
 
-    /// Whether a passage of this id should be in an index, whichever version it is of.
-    public boolean isWanted(Connection c, long index, String id) throws SQLException {
-        return Sql.exists(
-                c,
-                "select 1 from chunks where index_id = ? and chunk_id = ? and excluded = 0 limit 1",
-                index,
-                id);
-    }
-
     /// Which of these ids no document names: orphans of a store.
     public List<String> unnamed(Connection c, long index, Collection<String> ids)
             throws SQLException {
-        var named = new HashMap<String, Boolean>();
-        for (String id : ids) {
-            named.put(id, isWanted(c, index, id));
+        var named = new HashSet<String>();
+        for (List<String> some : Batches.of(ids)) {
+            Sql.each(
+                    c,
+                    "select chunk_id from chunks where index_id = ? and excluded = 0 and chunk_id in "
+                            + Sql.marks(some.size()),
+                    row -> named.add(row.getString(1)),
+                    Batches.values(some, index));
         }
-        return ids.stream().filter(id -> !named.getOrDefault(id, false)).toList();
+        return ids.stream().filter(id -> !named.contains(id)).toList();
     }
 
     void replace(Connection c, Entry.Key key, ChunkedDocument document, Revisions revisions)
@@ -194,54 +189,53 @@ public final class PassageTable {
     private static void insertChunks(
             Connection c, Entry.Key key, List<Chunk> chunks, Revisions revisions)
             throws SQLException {
-        try (PreparedStatement statement =
-                c.prepareStatement(
-                        """
-                        insert into chunks (index_id, version_id, ordinal, chunk_id, section, headings, body,
-                            embed_text, tokens, place, original_id, excluded)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        """)) {
-            for (int ordinal = 0; ordinal < chunks.size(); ordinal++) {
-                Chunk chunk = chunks.get(ordinal);
-                Sql.bind(
-                        statement,
-                        key.index(),
-                        key.version(),
-                        ordinal,
-                        chunk.id(),
-                        chunk.section(),
-                        CatalogJson.strings(chunk.headings()),
-                        chunk.body(),
-                        chunk.embedText(),
-                        chunk.tokens(),
-                        CatalogJson.place(chunk.place()),
-                        revisions.originals().get(chunk.id()),
-                        revisions.excluded().contains(chunk.id()) ? 1 : 0);
-                statement.executeUpdate();
-            }
-        }
+        Sql.batch(
+                c,
+                """
+                insert into chunks (index_id, version_id, ordinal, chunk_id, section, headings, body,
+                    embed_text, tokens, place, original_id, excluded)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                IntStream.range(0, chunks.size()).boxed().toList(),
+                ordinal -> values(key, ordinal, chunks.get(ordinal), revisions));
+    }
+
+    private static @Nullable Object[] values(
+            Entry.Key key, int ordinal, Chunk chunk, Revisions revisions) {
+        return new @Nullable Object[] {
+            key.index(),
+            key.version(),
+            ordinal,
+            chunk.id(),
+            chunk.section(),
+            CatalogJson.strings(chunk.headings()),
+            chunk.body(),
+            chunk.embedText(),
+            chunk.tokens(),
+            CatalogJson.place(chunk.place()),
+            revisions.originals().get(chunk.id()),
+            revisions.excluded().contains(chunk.id()) ? 1 : 0
+        };
     }
 
     private static void insertSections(Connection c, Entry.Key key, List<Section> sections)
             throws SQLException {
-        try (PreparedStatement statement =
-                c.prepareStatement(
-                        """
-                        insert into sections (index_id, version_id, number, parent, first_chunk, last_chunk)
-                        values (?, ?, ?, ?, ?, ?)
-                        """)) {
-            for (Section section : sections) {
-                Sql.bind(
-                        statement,
-                        key.index(),
-                        key.version(),
-                        section.number(),
-                        section.parent(),
-                        section.firstChunk(),
-                        section.lastChunk());
-                statement.executeUpdate();
-            }
-        }
+        Sql.batch(
+                c,
+                """
+                insert into sections (index_id, version_id, number, parent, first_chunk, last_chunk)
+                values (?, ?, ?, ?, ?, ?)
+                """,
+                sections,
+                section ->
+                        new Object[] {
+                            key.index(),
+                            key.version(),
+                            section.number(),
+                            section.parent(),
+                            section.firstChunk(),
+                            section.lastChunk()
+                        });
     }
 
     private static SectionInfo sectionRow(ResultSet row) throws SQLException {

@@ -1,7 +1,6 @@
 package zhiyin.knowledge.catalog;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -22,14 +21,11 @@ public final class RemovalTable {
 
     /// Those the store no longer has.
     public void delete(Connection c, long index, Collection<String> chunks) throws SQLException {
-        try (PreparedStatement statement =
-                c.prepareStatement("delete from removals where index_id = ? and chunk_id = ?")) {
-            for (String chunk : chunks) {
-                Sql.bind(statement, index, chunk);
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+        Sql.batch(
+                c,
+                "delete from removals where index_id = ? and chunk_id = ?",
+                chunks,
+                chunk -> new Object[] {index, chunk});
     }
 
     private static final String OF_VERSION =

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,9 @@ import org.postgresql.PGStatement;
 /// One statement with its values, from text to answer. Values are numbers, strings, enums (by name), times
 /// (as milliseconds) and null.
 final class Sql {
+    /// Statements sent together: of passages, some megabytes.
+    private static final int AT_ONCE = 250;
+
     private Sql() {}
 
     interface Row<T> {
@@ -69,6 +73,28 @@ final class Sql {
     static int update(Connection c, String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(c, sql, values)) {
             return statement.executeUpdate();
+        }
+    }
+
+    interface Values<T> {
+        @Nullable Object[] of(T thing) throws SQLException;
+    }
+
+    /// The same statement for each of many, some hundred of them in one round trip.
+    static <T> void batch(Connection c, String sql, Collection<T> things, Values<T> values)
+            throws SQLException {
+        try (PreparedStatement statement = c.prepareStatement(sql)) {
+            int added = 0;
+            for (T thing : things) {
+                bind(statement, values.of(thing));
+                statement.addBatch();
+                if (++added % AT_ONCE == 0) {
+                    statement.executeBatch();
+                }
+            }
+            if (added % AT_ONCE != 0) {
+                statement.executeBatch();
+            }
         }
     }
 

@@ -8,12 +8,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.SparseVector;
 import zhiyin.knowledge.catalog.Entry;
 import zhiyin.knowledge.catalog.FollowTable;
 import zhiyin.knowledge.catalog.IndexInfo.State;
@@ -40,6 +43,10 @@ final class Following {
 
     /// Passages of a document looked at together.
     private static final int STEP = 256;
+
+    /// Passages whose sparse vectors are computed together, where an index has them: enough to keep all cores busy,
+    /// little enough that somebody who waits sees this go on.
+    private static final int COMPUTED_AT_ONCE = 32;
 
     /// Who has not followed for so long begins anew: what was removed before is forgotten.
     private static final Duration REMEMBERED = Duration.ofDays(7);
@@ -221,31 +228,47 @@ final class Following {
         Set<String> lacking = new HashSet<>(wanted);
         lacking.removeAll(here);
         Map<String, float[]> there = store.vectorsThere(lacking);
-        var added = new ArrayList<StoredPassage>();
-        for (PassageInfo passage : passages) {
-            float[] vector = there.get(passage.id());
-            if (vector != null && lacking.contains(passage.id())) {
-                added.add(Stored.of(task, passage, vectors(settings, passage, vector)));
-            }
-        }
-        if (!added.isEmpty()) {
-            store.putHere(added);
+        List<PassageInfo> lacked =
+                passages.stream()
+                        .filter(each -> lacking.contains(each.id()) && there.containsKey(each.id()))
+                        .toList();
+        for (int first = 0; first < lacked.size(); first += COMPUTED_AT_ONCE) {
+            List<PassageInfo> some =
+                    lacked.subList(first, Math.min(lacked.size(), first + COMPUTED_AT_ONCE));
+            store.putHere(stored(settings, task, some, there));
             arriving.moved(task.entry().index());
         }
-        return added.size();
+        return lacked.size();
+    }
+
+    private List<StoredPassage> stored(
+            IndexSettings settings,
+            Entry.Task task,
+            List<PassageInfo> passages,
+            Map<String, float[]> vectors) {
+        List<Optional<SparseVector>> sparse = sparse(settings, passages);
+        var stored = new ArrayList<StoredPassage>();
+        for (int i = 0; i < passages.size(); i++) {
+            PassageInfo passage = passages.get(i);
+            float[] dense = Objects.requireNonNull(vectors.get(passage.id()));
+            stored.add(Stored.of(task, passage, new TextVectors(dense, sparse.get(i))));
+        }
+        return stored;
     }
 
     /// Sparse vectors are with each process alone, which computes them.
-    private TextVectors vectors(IndexSettings settings, PassageInfo passage, float[] dense) {
+    private List<Optional<SparseVector>> sparse(
+            IndexSettings settings, List<PassageInfo> passages) {
         if (!settings.sparse()) {
-            return new TextVectors(dense, Optional.empty());
+            return Collections.nCopies(passages.size(), Optional.empty());
         }
-        TextVectors computed =
-                place.models()
-                        .model(settings.model(), settings.dimensions(), true)
-                        .passages(List.of(passage.embedText()))
-                        .getFirst();
-        return new TextVectors(dense, computed.sparse());
+        return place
+                .models()
+                .model(settings.model(), settings.dimensions(), true)
+                .passages(passages.stream().map(PassageInfo::embedText).toList())
+                .stream()
+                .map(TextVectors::sparse)
+                .toList();
     }
 
     /// Those that no document has again.

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.catalog.DocumentRow;
@@ -117,7 +118,7 @@ final class Housekeeping {
             tables.removals().delete(c, index, ids);
             if (place.sharing().isShared()) {
                 tables.follow().removed(c, index, ids, Instant.now());
-                List<String> unnamed = tables.passages().unnamed(c, index, ids);
+                Set<String> unnamed = Set.copyOf(tables.passages().unnamed(c, index, ids));
                 tables.entries()
                         .gatherAgain(
                                 c,

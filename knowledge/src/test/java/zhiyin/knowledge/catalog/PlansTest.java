@@ -45,7 +45,8 @@ final class PlansTest {
                 tables.passages().liveHeads(c, index, List.of("1", "2"));
                 tables.passages().range(c, key, 0, 1);
                 tables.passages().section(c, key, 0);
-                tables.passages().isWanted(c, index, "1");
+                tables.passages().unnamed(c, index, List.of("1", "2"));
+                tables.entries().gatherAgain(c, index, List.of("1", "2"));
                 tables.documents().live(c, List.of(1L, 2L));
                 tables.documents().files(c, collection, "docs");
                 tables.documents().behind(c, index, 9);
