@@ -34,6 +34,7 @@ public final class Collections {
     /// @param name 1 to 64 characters; unique
     /// @throws CatalogException COLLECTION_EXISTS, INVALID
     /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND where the settings name a model that is not here
+    /// @throws zhiyin.knowledge.store.StoreException where the store that they name takes no vectors
     public CollectionInfo create(String name, CollectionSettings settings) {
         var checked = new CollectionName(name);
         CollectionSettings settled = place.sharing().settled(settings);
@@ -52,6 +53,7 @@ public final class Collections {
     /// @throws CatalogException COLLECTION_NOT_FOUND, COLLECTION_EXISTS, INVALID; CONFLICT where there are no
     ///     documents
     /// @throws zhiyin.engine.EngineException MODEL_NOT_FOUND where the settings name a model that is not here
+    /// @throws zhiyin.knowledge.store.StoreException where the store that they name takes no vectors
     public JobInfo sibling(String of, String name, CollectionSettings settings) {
         var checked = new CollectionName(name);
         CollectionSettings settled = place.sharing().settled(settings);
@@ -70,6 +72,7 @@ public final class Collections {
         } catch (IllegalArgumentException e) {
             throw new CatalogException(Code.INVALID, String.valueOf(e.getMessage()), e);
         }
+        settings.store().ifPresent(place.stores()::tryOut);
     }
 
     /// By name.

@@ -61,6 +61,7 @@ public final class Indexes {
     /// @param store its address; empty: the embedded index
     /// @throws CatalogException as [#rebuild] does; INVALID for the embedded index where other processes share the
     ///     catalog and would not see it
+    /// @throws zhiyin.knowledge.store.StoreException where the store takes no vectors
     public JobInfo move(String collection, Optional<String> store) {
         if (store.isEmpty() && place.sharing().isShared()) {
             throw new CatalogException(
@@ -69,6 +70,7 @@ public final class Indexes {
                             .formatted(collection));
         }
         IndexSettings live = live(collection).settings();
+        store.ifPresent(place.stores()::tryOut);
         var settings =
                 new CollectionSettings(
                         Optional.of(live.model()),

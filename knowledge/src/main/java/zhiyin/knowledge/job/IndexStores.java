@@ -20,6 +20,8 @@ import zhiyin.knowledge.store.remote.VectorServers;
 /// Stores by their indexes' settings: embedded, or with the vectors in a server. Each server is known once,
 /// however many indexes lie there.
 public final class IndexStores implements StoreFactory {
+    private static final int TRIED_DIMENSIONS = 8;
+
     private final Map<String, String> environment;
     private final Map<StoreAddress, VectorServer> servers = new HashMap<>();
 
@@ -43,6 +45,31 @@ public final class IndexStores implements StoreFactory {
             try (DenseVectors vectors = vectors(settings.store().get(), settings(settings))) {
                 vectors.drop();
             }
+        }
+    }
+
+    @Override
+    public void tryOut(String address) {
+        StorePlace place = StorePlace.at(address);
+        try (VectorServer server = connect(parsed(place.address()));
+                DenseVectors vectors =
+                        server.vectors(place.name(), StoreSettings.ofFull(TRIED_DIMENSIONS))) {
+            try {
+                vectors.count();
+            } catch (StoreException e) {
+                dropAfter(vectors, e);
+                throw e;
+            }
+            vectors.drop();
+        }
+    }
+
+    /// Something may have been made all the same.
+    private static void dropAfter(DenseVectors vectors, StoreException why) {
+        try {
+            vectors.drop();
+        } catch (StoreException e) {
+            why.addSuppressed(e);
         }
     }
 

@@ -6,23 +6,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.catalog.CatalogException.Code;
 import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.catalog.IndexInfo.State;
 import zhiyin.knowledge.catalog.IndexTable;
+import zhiyin.knowledge.store.StoreException;
 import zhiyin.knowledge.store.VectorStore;
 
 /// The stores of indexes, each opened with its first use and kept open. Each lies in a folder named by its
 /// index's number. Thread-safe.
 public final class OpenStores implements AutoCloseable {
+    /// For all that is asked of a store that is tried out.
+    private static final Duration TRIED = Duration.ofSeconds(30);
+
     private final Path folder;
     private final StoreFactory factory;
     private final Database database;
@@ -39,7 +48,7 @@ public final class OpenStores implements AutoCloseable {
     /// The store of an index of the catalog; not to be closed by the caller.
     ///
     /// @throws CatalogException INDEX_NOT_FOUND
-    /// @throws zhiyin.knowledge.store.StoreException where it cannot be opened
+    /// @throws StoreException where it cannot be opened
     public synchronized VectorStore store(long index) {
         if (closed) {
             throw new IllegalStateException("the stores are closed");
@@ -58,13 +67,41 @@ public final class OpenStores implements AutoCloseable {
         return opened;
     }
 
+    /// Whether vectors could lie in a store elsewhere, before anything is promised to lie there.
+    ///
+    /// @param address of the store
+    /// @throws StoreException where they could not: what failed, and what to do
+    public void tryOut(String address) {
+        try {
+            CompletableFuture.runAsync(() -> factory.tryOut(address), Thread::startVirtualThread)
+                    .orTimeout(TRIED.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case StoreException refused ->
+                        throw new StoreException(
+                                refused.code(),
+                                "no vectors can be kept there: " + refused.getMessage(),
+                                refused);
+                case TimeoutException _ ->
+                        throw new StoreException(
+                                StoreException.Code.STORE_UNAVAILABLE,
+                                "no vectors can be kept there: %s has not answered within %d s; make sure that it is a store's address, and that the server runs"
+                                        .formatted(address, TRIED.toSeconds()),
+                                e);
+                case RuntimeException other -> throw other;
+                case null, default -> throw e;
+            }
+        }
+    }
+
     private Path path(long index) {
         return folder.resolve(Long.toString(index));
     }
 
     /// Closes a discarded index's store, and deletes its folder and what lies elsewhere.
     ///
-    /// @throws zhiyin.knowledge.store.StoreException where that cannot be reached: to be tried again
+    /// @throws StoreException where that cannot be reached: to be tried again
     void delete(IndexTable.Row index) throws IOException {
         close(index.id());
         factory.drop(index.settings());

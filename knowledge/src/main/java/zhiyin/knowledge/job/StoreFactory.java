@@ -15,6 +15,12 @@ public interface StoreFactory extends AutoCloseable {
     /// @throws zhiyin.knowledge.store.StoreException STORE_UNAVAILABLE: to be tried again
     void drop(IndexSettings settings);
 
+    /// Whether vectors could lie in a store elsewhere: makes something small there, and deletes it.
+    ///
+    /// @param address of the store ([zhiyin.knowledge.store.StoreAddress])
+    /// @throws zhiyin.knowledge.store.StoreException where they could not, and why
+    void tryOut(String address);
+
     @Override
     void close();
 }

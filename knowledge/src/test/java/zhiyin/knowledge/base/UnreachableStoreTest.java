@@ -1,6 +1,7 @@
 package zhiyin.knowledge.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import zhiyin.knowledge.catalog.CollectionName;
 import zhiyin.knowledge.catalog.CollectionSettings;
+import zhiyin.knowledge.store.StoreException;
 
 /// A collection whose vectors belong into a server that closes every connection.
 final class UnreachableStoreTest {
@@ -29,15 +32,7 @@ final class UnreachableStoreTest {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> closeAll(server, asked));
             try (KnowledgeBase base = KnowledgeBase.open(folder, Bases.options())) {
-                base.collections()
-                        .create(
-                                NAME,
-                                CollectionSettings.DEFAULTS
-                                        .withModel(Bases.MODEL)
-                                        .withStore(
-                                                Optional.of(
-                                                        "chroma+http://127.0.0.1:"
-                                                                + server.getLocalPort())));
+                insert(base, settings(server));
                 Bases.put(base, NAME, "a.md", "# Pump\n\nThe filter is changed every 500 hours.");
                 long job = base.jobs().list(Optional.of(NAME)).getFirst().id();
                 Bases.await(() -> rounds(asked).size() >= 4);
@@ -51,6 +46,56 @@ final class UnreachableStoreTest {
             pauses.add(Duration.between(rounds.get(i - 1), rounds.get(i)));
         }
         assertThat(pauses.get(2)).as("%s", pauses).isGreaterThan(Duration.ofMillis(3_900));
+    }
+
+    private static CollectionSettings settings(ServerSocket server) {
+        return CollectionSettings.DEFAULTS
+                .withModel(Bases.MODEL)
+                .withStore(Optional.of("chroma+http://127.0.0.1:" + server.getLocalPort()));
+    }
+
+    /// As when the server could be reached.
+    private static void insert(KnowledgeBase base, CollectionSettings settings) {
+        base.place()
+                .database()
+                .change(c ->
+                        base.place()
+                                .tables()
+                                .collections()
+                                .insert(c, new CollectionName(NAME), settings, Instant.now()));
+    }
+
+    @Test
+    void is_refused_before_anything_is_promised_to_lie_there()
+            throws IOException, InterruptedException {
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                KnowledgeBase base = KnowledgeBase.open(folder, Bases.options())) {
+            Thread.ofVirtual().start(() -> closeAll(server, new CopyOnWriteArrayList<>()));
+            String address = settings(server).store().orElseThrow();
+            assertThatThrownBy(() -> base.collections().create(NAME, settings(server)))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageStartingWith("no vectors can be kept there: " + address)
+                    .hasMessageContaining("make sure that the server runs and can be reached");
+            assertThat(base.collections().list()).isEmpty();
+            var without = "postgres://me@127.0.0.1:1/vectors?key=NOBODYS_API_KEY";
+            assertThatThrownBy(() ->
+                            base.collections()
+                                    .create(
+                                            NAME,
+                                            CollectionSettings.DEFAULTS.withStore(
+                                                    Optional.of(without))))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("NOBODYS_API_KEY");
+
+            base.collections().create(NAME, CollectionSettings.DEFAULTS.withModel(Bases.MODEL));
+            Bases.put(base, NAME, "a.md", "# Pump\n\nThe filter is changed every 500 hours.");
+            Bases.awaitAll(base, NAME);
+            assertThatThrownBy(() -> base.indexes().move(NAME, Optional.of(address)))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining(address);
+            assertThat(base.collections().require(NAME).indexes()).hasSize(1);
+            assertThat(base.collections().require(NAME).settings().store()).isEmpty();
+        }
     }
 
     /// When it was asked, what followed at once left out.

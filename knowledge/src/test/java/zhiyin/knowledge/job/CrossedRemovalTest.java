@@ -144,6 +144,9 @@ final class CrossedRemovalTest {
         public void drop(IndexSettings settings) {}
 
         @Override
+        public void tryOut(String address) {}
+
+        @Override
         public void close() {}
     }
 
@@ -210,8 +213,14 @@ final class CrossedRemovalTest {
         crossing.set(true);
 
         var other = new Housekeeping(place, () -> {});
-        CompletableFuture<Void> looking = CompletableFuture.runAsync(other::look);
-        looking.whenComplete((_, _) -> removed.complete(true));
+        CompletableFuture<Void> looking =
+                CompletableFuture.runAsync(() -> {
+                    try {
+                        other.look();
+                    } finally {
+                        removed.complete(true);
+                    }
+                });
         listed.join();
         Entry.Key wanted = divided("new.md");
         assertThat(finished(wanted))

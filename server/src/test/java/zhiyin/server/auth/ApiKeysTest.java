@@ -166,9 +166,12 @@ final class ApiKeysTest {
                                 .statusCode())
                 .isEqualTo(403);
         var made = send("POST", "/kb/collections", named, "x-api-key", admin);
-        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-        assertThat(json(made).at("/settings/store").asString())
-                .isEqualTo("postgres://db.example:5432/v?key=DB_API_KEY");
+        assertThat(made.statusCode()).as("may, but it cannot be used").isEqualTo(503);
+        assertThat(json(made).at("/error/code").asString()).isEqualTo("STORE_UNAVAILABLE");
+        assertThat(json(made).at("/error/message").asString())
+                .contains("postgres://db.example:5432/v", "DB_API_KEY");
+        assertThat(send("GET", "/kb/collections/elsewhere", "", "x-api-key", admin).statusCode())
+                .isEqualTo(404);
     }
 
     @Test

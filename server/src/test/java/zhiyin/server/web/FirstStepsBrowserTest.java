@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import zhiyin.server.kb.EmptyChroma;
 import zhiyin.server.kb.KbOptions;
 import zhiyin.server.kb.KbServer;
 
@@ -22,9 +23,11 @@ final class FirstStepsBrowserTest {
     @TempDir Path data;
 
     private KbServer server;
+    private EmptyChroma chroma;
 
     @BeforeEach
     void start() throws Exception {
+        chroma = new EmptyChroma();
         server = new KbServer(data, KbOptions.DEFAULTS);
         server.create("c");
     }
@@ -33,6 +36,7 @@ final class FirstStepsBrowserTest {
     void stop() {
         BROWSER.go("");
         server.close();
+        chroma.close();
     }
 
     @ParameterizedTest
@@ -61,7 +65,7 @@ final class FirstStepsBrowserTest {
     @ParameterizedTest
     @CsvSource({"en, vectors in", "zh, 向量存于"})
     void where_vectors_lie_is_told(String language, String said) throws Exception {
-        String store = "postgres://me@a-database-server.of-the-company.example:5432/vectors";
+        String store = chroma.address("a-tenant-of-the-company/a-database-of-the-department");
         var made =
                 server.post(
                         "/kb/collections", "{\"name\":\"far\",\"store\":\"%s\"}".formatted(store));
