@@ -30,6 +30,7 @@ import zhiyin.knowledge.job.Follower;
 import zhiyin.knowledge.job.IndexStores;
 import zhiyin.knowledge.job.Ingester;
 import zhiyin.knowledge.job.JobEvents;
+import zhiyin.knowledge.job.KeptProblems;
 import zhiyin.knowledge.job.OpenStores;
 import zhiyin.knowledge.job.Presence;
 import zhiyin.knowledge.job.Sample;
@@ -190,7 +191,11 @@ public final class KnowledgeBase implements AutoCloseable {
                                 new IndexStores(options.environment()),
                                 database));
         JobEvents events =
-                push(open, new JobEvents(id -> database.read(c -> tables.jobs().find(c, id))));
+                push(
+                        open,
+                        new JobEvents(
+                                id -> database.read(c -> tables.jobs().find(c, id)),
+                                new KeptProblems(database, tables, remembered(options))));
         Optional<Presence> presence = join(open, database, tables, files, options);
         Sharing sharing = presence.map(Presence::sharing).orElse(Sharing.NONE);
         var place = new Workplace(database, tables, files, stores, models, events, sharing);
@@ -237,6 +242,11 @@ public final class KnowledgeBase implements AutoCloseable {
             Cleaning.clean(database, files, options.parsing());
         }
         return Optional.of(presence);
+    }
+
+    /// Whoever works meets what keeps a job again, within a minute or two.
+    private static Optional<Duration> remembered(KnowledgeOptions options) {
+        return options.working() ? Optional.of(Duration.ofMinutes(3)) : Optional.empty();
     }
 
     private static Runnable wake(Optional<Ingester> ingester) {

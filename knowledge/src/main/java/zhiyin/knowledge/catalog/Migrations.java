@@ -22,7 +22,8 @@ final class Migrations {
                     "V004__uploads",
                     "V005__edits",
                     "V006__sparse",
-                    "V007__processes");
+                    "V007__processes",
+                    "V008__problems");
 
     private Migrations() {}
 

@@ -17,6 +17,7 @@ public record Tables(
         ProcessTable processes,
         ClaimTable claims,
         FollowTable follow,
+        ProblemTable problems,
         Listing listing) {
     public Tables() {
         this(
@@ -34,6 +35,7 @@ public record Tables(
                 new ProcessTable(),
                 new ClaimTable(),
                 new FollowTable(),
+                new ProblemTable(),
                 new Listing());
     }
 }

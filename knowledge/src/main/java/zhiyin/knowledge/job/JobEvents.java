@@ -19,7 +19,11 @@ public final class JobEvents implements AutoCloseable {
     /// Between two tellings of one job's progress.
     private static final Duration BETWEEN = Duration.ofMillis(200);
 
+    /// Rounds that are left out after what keeps jobs could not be written down.
+    private static final int ROUNDS_OF_PATIENCE = 25;
+
     private final LongFunction<Optional<JobInfo>> jobs;
+    private final Optional<KeptProblems> kept;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<Long> changed = ConcurrentHashMap.newKeySet();
     private final Map<Long, Problem> problems = new ConcurrentHashMap<>();
@@ -30,7 +34,17 @@ public final class JobEvents implements AutoCloseable {
 
     /// @param jobs what the catalog says of a job
     public JobEvents(LongFunction<Optional<JobInfo>> jobs) {
+        this(jobs, Optional.empty());
+    }
+
+    /// @param kept where others see what keeps jobs
+    public JobEvents(LongFunction<Optional<JobInfo>> jobs, KeptProblems kept) {
+        this(jobs, Optional.of(kept));
+    }
+
+    private JobEvents(LongFunction<Optional<JobInfo>> jobs, Optional<KeptProblems> kept) {
         this.jobs = jobs;
+        this.kept = kept;
         this.teller = Thread.ofVirtual().name("job-progress").unstarted(this::tellProgress);
         teller.start();
     }
@@ -51,13 +65,16 @@ public final class JobEvents implements AutoCloseable {
         if (info.finished().isPresent()) {
             remaining.remove(info.id());
             problems.remove(info.id());
+            kept.ifPresent(each -> each.finished(info.id()));
             return new JobEvent.Progress(info, Optional.empty(), Optional.empty());
         }
         Remaining known = remaining.computeIfAbsent(info.id(), _ -> new Remaining(info.progress()));
         return new JobEvent.Progress(
                 info,
                 known.after(info.progress()),
-                Optional.ofNullable(problems.get(info.id())).map(Problem::text));
+                Optional.ofNullable(problems.get(info.id()))
+                        .map(Problem::text)
+                        .or(() -> kept.flatMap(each -> each.of(info.id()))));
     }
 
     /// Something of a job changed; its progress is told soon.
@@ -72,12 +89,15 @@ public final class JobEvents implements AutoCloseable {
 
     /// A job cannot go on; it is tried again.
     void problem(long job, Step step, Throwable why) {
-        problems.put(job, new Problem(step, step.waits(why)));
+        String text = step.waits(why);
+        problems.put(job, new Problem(step, text));
+        kept.ifPresent(each -> each.met(job, step, text));
         changed(job);
     }
 
     /// A step of a job goes on; what keeps another one from it stays.
     void noProblem(long job, Step step) {
+        kept.ifPresent(each -> each.gone(job, step));
         Problem problem = problems.get(job);
         if (problem != null && problem.step() == step && problems.remove(job, problem)) {
             changed(job);
@@ -92,12 +112,25 @@ public final class JobEvents implements AutoCloseable {
 
     private void tellProgress() {
         try {
+            int patience = 0;
             while (true) {
                 Thread.sleep(BETWEEN);
                 List.copyOf(changed).forEach(this::tellSafely);
+                patience = patience > 0 ? patience - 1 : save() ? 0 : ROUNDS_OF_PATIENCE;
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return whether there is nothing left to be written down
+    private boolean save() {
+        try {
+            kept.ifPresent(KeptProblems::save);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "what keeps jobs is told by this process alone", e);
+            return false;
         }
     }
 
@@ -114,6 +147,7 @@ public final class JobEvents implements AutoCloseable {
     public void close() {
         teller.interrupt();
         List.copyOf(changed).forEach(this::tellSafely);
+        save();
         listeners.forEach(Listener::close);
     }
 }

@@ -40,6 +40,12 @@ final class UnreachableStoreTest {
                         .startsWith("storing waits: chroma+http://");
             }
         }
+        try (KnowledgeBase looking = KnowledgeBase.open(folder, Bases.options().withoutWorking())) {
+            long job = looking.jobs().list(Optional.of(NAME)).getFirst().id();
+            assertThat(looking.jobs().progress(job).problem().orElse("none"))
+                    .as("told though nobody is at it")
+                    .startsWith("storing waits: chroma+http://");
+        }
         List<Duration> pauses = new ArrayList<>();
         List<Instant> rounds = rounds(asked);
         for (int i = 1; i < rounds.size(); i++) {

@@ -52,6 +52,9 @@ final class PlansTest {
                 tables.documents().behind(c, index, 9);
                 tables.jobs().list(c, OptionalLong.of(collection), 9);
                 tables.jobs().isFinished(c, job);
+                tables.problems().put(c, job, Claim.STORING, "a", Shelf.NOW);
+                tables.problems().last(c, job, Shelf.NOW);
+                tables.problems().remove(c, job, Claim.STORING);
                 tables.listing().collection(c, row);
                 tables.listing().documents(c, row, DocumentQuery.ALL);
                 for (Stage stage : Stage.values()) {

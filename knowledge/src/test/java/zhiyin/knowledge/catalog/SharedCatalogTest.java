@@ -137,7 +137,7 @@ final class SharedCatalogTest {
                 var threads = Executors.newSingleThreadExecutor()) {
             long id = insert(database, "before");
             assertThat(sleeping(database, 7)).as("slow is not gone").isTrue();
-            Future<Boolean> waiting = threads.submit(() -> sleeping(database, 900));
+            Future<Boolean> waiting = threads.submit(() -> sleeping(database, 300));
             while (!isAsleep(database)) {
                 Thread.sleep(10);
             }
