@@ -2,7 +2,9 @@ package zhiyin.knowledge.base;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,6 +44,7 @@ public final class Uploads implements AutoCloseable {
     private final Database database;
     private final Tables tables;
     private final ContentFiles files;
+    private final boolean shared;
     private final Documents documents;
     private final PartFiles parts;
     private final UploadLimits limits;
@@ -67,6 +70,7 @@ public final class Uploads implements AutoCloseable {
         this.database = place.database();
         this.tables = place.tables();
         this.files = place.files();
+        this.shared = place.sharing().isShared();
         this.documents = documents;
         this.parts = parts;
         this.limits = limits;
@@ -280,12 +284,24 @@ public final class Uploads implements AutoCloseable {
     }
 
     private Upload finish(Upload upload) throws IOException {
-        try (ContentFiles.Stored stored = files.adopt(parts.path(upload.id()))) {
+        try (ContentFiles.Stored stored = stored(upload)) {
             return database.write(c -> finish(c, upload, stored));
         } catch (NoSuchFileException _) {
             // Somebody else has finished it, or given it up.
             return database.read(c -> tables.uploads().find(c, upload.id()))
                     .orElseThrow(this::notFound);
+        }
+    }
+
+    /// Copied where there are other processes: one of them may write to the file late, over a connection that hung
+    /// while the sender went on here.
+    private ContentFiles.Stored stored(Upload upload) throws IOException {
+        Path file = parts.path(upload.id());
+        if (!shared) {
+            return files.adopt(file);
+        }
+        try (InputStream whole = Files.newInputStream(file)) {
+            return files.store(whole, upload.bytes());
         }
     }
 

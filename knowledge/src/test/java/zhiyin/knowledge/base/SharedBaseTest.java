@@ -1,6 +1,7 @@
 package zhiyin.knowledge.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +40,8 @@ import zhiyin.knowledge.catalog.Tables;
 import zhiyin.knowledge.search.Hit;
 import zhiyin.knowledge.search.SearchRequest;
 import zhiyin.knowledge.store.Filter;
+import zhiyin.knowledge.upload.UploadException;
+import zhiyin.knowledge.upload.UploadLimits;
 
 /// Two knowledge bases, each with a data directory of its own, that share one catalog in PostgreSQL.
 final class SharedBaseTest {
@@ -302,5 +310,52 @@ final class SharedBaseTest {
             }
         }
         return open.stream().filter(file -> file.startsWith(root + "/")).toList();
+    }
+
+    @Test
+    void what_a_connection_to_one_process_sends_late_does_not_change_what_another_finished()
+            throws Exception {
+        here.collections().create(NAME, CollectionSettings.DEFAULTS.withModel(Bases.MODEL));
+        byte[] text = "# 面包\n\n面团发酵两小时后放入烤箱。".getBytes(StandardCharsets.UTF_8);
+        int first = 12;
+        var sender = new PipedOutputStream();
+        try (Uploads ours = here.uploads(UploadLimits.DEFAULTS);
+                Uploads theirs = there.uploads(UploadLimits.DEFAULTS);
+                var part = new PipedInputStream(sender);
+                var threads = Executors.newSingleThreadExecutor()) {
+            String id =
+                    ours.begin(
+                                    NAME,
+                                    new Uploads.Announcement(
+                                            "bread.md", text.length, "", "", PutOptions.NONE))
+                            .upload()
+                            .id();
+            Future<?> hangs =
+                    threads.submit(() -> ours.append(NAME, id, "", 0, part, Optional.empty()));
+            sender.write(text, 0, first);
+            sender.flush();
+            Bases.await(() -> offset(theirs, id) == first);
+            Uploads.State whole =
+                    theirs.append(
+                            NAME,
+                            id,
+                            "",
+                            first,
+                            new ByteArrayInputStream(text, first, text.length - first),
+                            Optional.empty());
+            sender.write(new byte[10]);
+            sender.close();
+            assertThatThrownBy(hangs::get).hasCauseInstanceOf(UploadException.class);
+            long document = whole.upload().document().orElseThrow();
+            assertThat(there.documents().original(document)).hasBinaryContent(text);
+        }
+    }
+
+    private static long offset(Uploads uploads, String id) {
+        try {
+            return uploads.find(NAME, id, "").offset();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
