@@ -92,9 +92,13 @@ public final class StoreProcess implements AutoCloseable {
         ProcessHandle.of(pids.get(number)).orElseThrow().destroyForcibly();
     }
 
-    /// Kills the server as `kill -9` does, and waits until it has ended.
+    /// Kills the server as `kill -9` does, with those of its processes that would answer a moment longer, and waits
+    /// until it has ended.
     public void kill() throws InterruptedException {
+        List<ProcessHandle> children =
+                ProcessHandle.of(pids.getFirst()).orElseThrow().descendants().toList();
         kill(0);
+        children.forEach(ProcessHandle::destroyForcibly);
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the server did not end");
         }
