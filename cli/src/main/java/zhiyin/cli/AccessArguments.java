@@ -10,13 +10,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import zhiyin.knowledge.catalog.CatalogException;
+import zhiyin.knowledge.store.StoreAddress;
 import zhiyin.server.Security;
 import zhiyin.server.auth.AccountAccess;
+import zhiyin.server.auth.AccountStore;
 import zhiyin.server.auth.Accounts;
 import zhiyin.server.auth.ApiKey;
+import zhiyin.server.auth.CatalogStore;
 import zhiyin.server.auth.KeyAccess;
 import zhiyin.server.auth.KeyAccess.Open;
-import zhiyin.server.auth.KeyFile;
 import zhiyin.server.auth.KeyRing;
 import zhiyin.server.auth.OwnKey;
 import zhiyin.server.auth.Usage;
@@ -64,18 +67,32 @@ final class AccessArguments {
                     "Web pages of these origins may use the server, as in https://chat.example.com; * for all. Default: none")
     @Nullable List<String> origins;
 
+    /// @param store where accounts are kept, to be closed after all
     /// @param usage what keys have used, to be closed after the server
+    /// @param told what became of the data directory's own accounts, for the console
     /// @param setupCode for the console: with it the first administrator is created; empty where there is one, or
     ///     none is needed
-    record Opened(Security security, Usage usage, Optional<String> setupCode) {}
+    record Opened(
+            Security security,
+            AccountStore store,
+            Usage usage,
+            List<String> told,
+            Optional<String> setupCode) {}
 
-    /// @param directory with the keys
+    /// @param directory with the accounts, where they are in no catalog
+    /// @param catalog that several servers share
     /// @param own for this machine's own commands, where they have a server to ask
     /// @throws ParameterException where an option has no legal value
-    Opened open(Path directory, String host, Optional<OwnKey> own) {
-        var usage = new Usage(directory, Clock.systemUTC());
-        var keys = new KeyRing(new KeyFile(directory), given(), own.map(OwnKey::key));
-        var accounts = new Accounts(directory, Clock.systemUTC());
+    /// @throws CatalogException where the catalog cannot be reached
+    Opened open(Path directory, Optional<StoreAddress> catalog, String host, Optional<OwnKey> own) {
+        Optional<CatalogStore> shared =
+                catalog.map(address -> CatalogStore.follow(address, System.getenv()));
+        List<String> told = shared.map(each -> each.takeOver(directory)).orElse(List.of());
+        AccountStore store =
+                shared.<AccountStore>map(each -> each).orElseGet(() -> AccountStore.in(directory));
+        var usage = new Usage(store.usage(), Clock.systemUTC());
+        var keys = new KeyRing(store, given(), own.map(OwnKey::key));
+        var accounts = new Accounts(store, Clock.systemUTC());
         var access =
                 new AccountAccess(
                         new KeyAccess(
@@ -92,7 +109,9 @@ final class AccessArguments {
                             .withOrigins(Optional.ofNullable(origins).orElse(List.of()));
             return new Opened(
                     certificate().map(security::withCertificate).orElse(security),
+                    store,
                     usage,
+                    told,
                     Optional.of(accounts.setupCode())
                             .filter(_ -> accounts.isEmpty() && !access.isUnclaimed()));
         } catch (IllegalArgumentException e) {

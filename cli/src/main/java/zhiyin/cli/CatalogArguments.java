@@ -9,9 +9,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeOptions;
 import zhiyin.knowledge.base.SharedCatalog;
+import zhiyin.knowledge.catalog.CatalogException;
 import zhiyin.knowledge.store.StoreAddress;
+import zhiyin.server.auth.AccountStore;
+import zhiyin.server.auth.CatalogStore;
 
 /// The options by which several processes share a knowledge base.
 public final class CatalogArguments {
@@ -23,7 +27,7 @@ public final class CatalogArguments {
             names = "--catalog",
             paramLabel = "ADDRESS",
             description =
-                    "Keep the catalog and the vectors in PostgreSQL, where several processes share one knowledge base: postgres://USER@HOST/DATABASE?key=NAME_API_KEY. Needs --files; --data is this process's own then. Default: in --data, by SQLite")
+                    "Keep the catalog, the vectors, users and API keys in PostgreSQL, where several processes share one knowledge base: postgres://USER@HOST/DATABASE?key=NAME_API_KEY. Needs --files; --data is this process's own then. Default: in --data, by SQLite")
     @Nullable String catalog;
 
     @Option(
@@ -32,6 +36,35 @@ public final class CatalogArguments {
             description =
                     "With --catalog: a folder that all processes see, for documents and uploads.")
     @Nullable Path files;
+
+    /// Of the catalog that is shared.
+    ///
+    /// @throws ParameterException where it is none of PostgreSQL
+    Optional<StoreAddress> address() {
+        return address(spec, catalog);
+    }
+
+    private static Optional<StoreAddress> address(CommandSpec spec, @Nullable String catalog) {
+        try {
+            return Optional.ofNullable(catalog).map(SharedCatalog::address);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--catalog: " + e.getMessage(), e);
+        }
+    }
+
+    /// Where the accounts are that a command changes.
+    ///
+    /// @param data the directory, where they are in no catalog; null for the usual one
+    /// @param given the catalog's address; null for that of the environment, if it is there
+    /// @throws ParameterException where the address is none of PostgreSQL
+    /// @throws CatalogException where it cannot be reached
+    static AccountStore accounts(CommandSpec spec, @Nullable Path data, @Nullable String given) {
+        String catalog = given == null ? System.getenv("ZHIYIN_CATALOG") : given;
+        return address(spec, catalog)
+                .<AccountStore>map(there -> CatalogStore.open(there, System.getenv()))
+                .orElseGet(() ->
+                        AccountStore.in(data == null ? KnowledgeBase.standardDirectory() : data));
+    }
 
     /// @throws ParameterException where they do not fit together
     KnowledgeOptions applyTo(KnowledgeOptions options) {

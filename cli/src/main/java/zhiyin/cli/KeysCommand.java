@@ -20,10 +20,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.server.api.Scope;
+import zhiyin.server.auth.AccountStore;
 import zhiyin.server.auth.ApiKey;
-import zhiyin.server.auth.KeyFile;
+import zhiyin.server.auth.KeyList;
 import zhiyin.server.auth.Usage;
 
 /// `zhiyin keys`: the API keys of a data directory.
@@ -32,7 +32,7 @@ import zhiyin.server.auth.Usage;
         mixinStandardHelpOptions = true,
         description = {
             "Makes, lists and revokes API keys.",
-            "A server that runs on the same data directory takes changes within a second. Of a key there is a hash on the disk, nothing else: who loses it makes another."
+            "A server that runs on the same data directory, or servers that share the catalog, take changes within two seconds. Of a key there is a hash on the disk or in the catalog, nothing else: who loses it makes another."
         },
         footer = {
             "",
@@ -47,7 +47,8 @@ import zhiyin.server.auth.Usage;
             "  zhiyin keys create chat --scope embed,search",
             "  zhiyin keys create batch --quota-tokens-per-day 50000000 --requests-per-minute 600",
             "  zhiyin keys list",
-            "  zhiyin keys revoke chat"
+            "  zhiyin keys revoke chat",
+            "  zhiyin keys list --catalog postgres://zhiyin@db/zhiyin?key=DB_API_KEY   of several servers"
         })
 final class KeysCommand implements Runnable {
     @Spec
@@ -62,17 +63,21 @@ final class KeysCommand implements Runnable {
                     "Data directory of the server. Default: $$ZHIYIN_DATA, else zhiyin in the user's data directory")
     @Nullable Path data;
 
+    @Option(
+            names = "--catalog",
+            paramLabel = "ADDRESS",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Of servers that share a catalog: its address, as in \"zhiyin serve --catalog\"; --data is of no meaning then. Default: $$ZHIYIN_CATALOG, if it is there")
+    @Nullable String catalog;
+
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    private Path directory() {
-        return data == null ? KnowledgeBase.standardDirectory() : data;
-    }
-
-    private KeyFile file() {
-        return new KeyFile(directory());
+    private AccountStore store() {
+        return CatalogArguments.accounts(spec, data, catalog);
     }
 
     @Command(
@@ -103,14 +108,14 @@ final class KeysCommand implements Runnable {
                             paramLabel = "N",
                             description = "Default: no limit")
                     @Nullable Integer requests) {
-        try {
+        try (AccountStore store = store()) {
             ApiKey.Issued issued =
                     ApiKey.issue(
                             name,
                             scopes(scopes),
                             Optional.ofNullable(tokens),
                             Optional.ofNullable(requests));
-            file().add(issued.key());
+            new KeyList(store).add(issued.key());
             out().println(issued.secret());
             out().flush();
             PrintWriter err = spec.commandLine().getErr();
@@ -140,10 +145,16 @@ final class KeysCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Lists the keys, without their secrets.")
     int list() {
-        Map<String, Long> used = Usage.today(directory(), Clock.systemUTC());
+        try (AccountStore store = store()) {
+            print(new KeyList(store).read(), Usage.today(store.usage(), Clock.systemUTC()));
+        }
+        return ExitCode.OK;
+    }
+
+    private void print(List<ApiKey> keys, Map<String, Long> used) {
         String format = "%-20s  %-28s  %14s  %14s  %10s  %s%n";
         out().printf(format, "NAME", "SCOPES", "TOKENS TODAY", "TOKENS/DAY", "REQ/MIN", "CREATED");
-        for (ApiKey key : file().read()) {
+        for (ApiKey key : keys) {
             out().printf(
                             format,
                             key.name(),
@@ -158,7 +169,6 @@ final class KeysCommand implements Runnable {
                                     key.created().atOffset(ZoneOffset.UTC)));
         }
         out().flush();
-        return ExitCode.OK;
     }
 
     @Command(
@@ -166,13 +176,19 @@ final class KeysCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Revokes a key: from then on, it is not known.")
     int revoke(@Parameters(paramLabel = "NAME", description = "Of the key") String name) {
-        if (!file().remove(name)) {
+        if (!removed(name)) {
             throw new Failure(
                     "there is no key called %s; \"zhiyin keys list\" lists them".formatted(name));
         }
         out().printf("Revoked %s.%n", name);
         out().flush();
         return ExitCode.OK;
+    }
+
+    private boolean removed(String name) {
+        try (AccountStore store = store()) {
+            return new KeyList(store).remove(name);
+        }
     }
 
     private PrintWriter out() {

@@ -121,7 +121,7 @@ final class ServeCommand implements Callable<Integer> {
         Optional<KnowledgeBase> knowledge =
                 withoutKnowledge ? Optional.empty() : Optional.of(open(house));
         Optional<OwnKey> own = knowledge.map(base -> OwnKey.make(base.directory()));
-        AccessArguments.Opened opened = access.open(directory(), host, own);
+        AccessArguments.Opened opened = access.open(directory(), catalog.address(), host, own);
         ServerOptions address = limited.withSecurity(opened.security());
         HttpServer server =
                 knowledge
@@ -134,6 +134,7 @@ final class ServeCommand implements Callable<Integer> {
                                 () -> {
                                     server.close();
                                     opened.usage().close();
+                                    opened.store().close();
                                     own.ifPresent(OwnKey::close);
                                     knowledge.ifPresent(KnowledgeBase::close);
                                     house.close();
@@ -143,6 +144,7 @@ final class ServeCommand implements Callable<Integer> {
         announce(house.served().defaultModel(), server.port());
         announceReranker(house.served());
         knowledge.ifPresent(this::announce);
+        opened.told().forEach(this::tell);
         knowledge.flatMap(_ -> opened.setupCode()).ifPresent(this::announce);
         house.warmUp();
         new CountDownLatch(1).await();
@@ -199,6 +201,12 @@ final class ServeCommand implements Callable<Integer> {
         out.printf(
                 "Nobody can sign in to the web app yet. Open it, and create the administrator with the code %s (or: zhiyin users add NAME --role admin)%n",
                 setupCode);
+        out.flush();
+    }
+
+    private void tell(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
         out.flush();
     }
 

@@ -22,11 +22,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.server.auth.AccountException;
+import zhiyin.server.auth.AccountStore;
 import zhiyin.server.auth.Role;
 import zhiyin.server.auth.User;
-import zhiyin.server.auth.UserFile;
+import zhiyin.server.auth.UserList;
 
 /// `zhiyin users`: who may sign in to the web app of a data directory's server.
 @Command(
@@ -34,7 +34,7 @@ import zhiyin.server.auth.UserFile;
         mixinStandardHelpOptions = true,
         description = {
             "Adds, lists and removes users of the web app.",
-            "A server that runs on the same data directory takes changes within a second. As soon as there is a user, nobody uses the knowledge base without signing in or an API key."
+            "A server that runs on the same data directory, or servers that share the catalog, take changes within two seconds. As soon as there is a user, nobody uses the knowledge base without signing in or an API key."
         },
         footer = {
             "",
@@ -50,7 +50,8 @@ import zhiyin.server.auth.UserFile;
             "  zhiyin users add ben --role reader --collection manuals,notes",
             "  zhiyin users list",
             "  zhiyin users password ben",
-            "  zhiyin users remove ben"
+            "  zhiyin users remove ben",
+            "  zhiyin users list --catalog postgres://zhiyin@db/zhiyin?key=DB_API_KEY   of several servers"
         })
 final class UsersCommand implements Runnable {
     @Spec
@@ -65,13 +66,21 @@ final class UsersCommand implements Runnable {
                     "Data directory of the server. Default: $$ZHIYIN_DATA, else zhiyin in the user's data directory")
     @Nullable Path data;
 
+    @Option(
+            names = "--catalog",
+            paramLabel = "ADDRESS",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Of servers that share a catalog: its address, as in \"zhiyin serve --catalog\"; --data is of no meaning then. Default: $$ZHIYIN_CATALOG, if it is there")
+    @Nullable String catalog;
+
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    private UserFile file() {
-        return new UserFile(data == null ? KnowledgeBase.standardDirectory() : data);
+    private AccountStore store() {
+        return CatalogArguments.accounts(spec, data, catalog);
     }
 
     @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a user.")
@@ -98,8 +107,8 @@ final class UsersCommand implements Runnable {
                                         spec.commandLine(),
                                         "--role is \"%s\", expected %s"
                                                 .formatted(role, Role.labels())));
-        return done(() -> {
-            file().add(User.of(name, password(), known, Optional.ofNullable(collections)));
+        return done(users -> {
+            users.add(User.of(name, password(), known, Optional.ofNullable(collections)));
             return "%s can sign in as %s.".formatted(name, known.label());
         });
     }
@@ -109,7 +118,7 @@ final class UsersCommand implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         String format = "%-24s  %-8s  %-10s  %s%n";
         out.printf(format, "NAME", "ROLE", "CREATED", "COLLECTIONS");
-        for (User user : file().read()) {
+        for (User user : users()) {
             out.printf(
                     format,
                     user.name(),
@@ -122,13 +131,19 @@ final class UsersCommand implements Runnable {
         return ExitCode.OK;
     }
 
+    private List<User> users() {
+        try (AccountStore store = store()) {
+            return new UserList(store).read();
+        }
+    }
+
     @Command(
             name = "remove",
             mixinStandardHelpOptions = true,
             description = "Removes a user, who is signed out everywhere.")
     int remove(@Parameters(paramLabel = "NAME", description = "Of the user") String name) {
-        return done(() -> {
-            file().remove(name);
+        return done(users -> {
+            users.remove(name);
             return "Removed %s.".formatted(name);
         });
     }
@@ -138,21 +153,21 @@ final class UsersCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Gives a user another password, and ends the user's sessions.")
     int password(@Parameters(paramLabel = "NAME", description = "Of the user") String name) {
-        return done(() -> {
+        return done(users -> {
             String password = password();
-            file().change(name, user -> user.withPassword(password));
+            users.change(name, user -> user.withPassword(password));
             return "%s has another password.".formatted(name);
         });
     }
 
     private interface Action {
-        String run();
+        String run(UserList users);
     }
 
     /// Says what was done, or why it was not.
     private int done(Action action) {
-        try {
-            spec.commandLine().getOut().println(action.run());
+        try (AccountStore store = store()) {
+            spec.commandLine().getOut().println(action.run(new UserList(store)));
             spec.commandLine().getOut().flush();
             return ExitCode.OK;
         } catch (AccountException e) {

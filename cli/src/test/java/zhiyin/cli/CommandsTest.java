@@ -175,6 +175,8 @@ final class CommandsTest {
         assertThat(users("", at, "remove", "anna").err()).contains("nobody would be an admin");
         assertThat(users("", at, "remove", "ben").out()).contains("Removed ben");
         assertThat(users("", at, "remove", "ben").exitCode()).isEqualTo(1);
+        assertThat(users("", at, "list", "--catalog", "chroma+http://db").err())
+                .contains("--catalog: the catalog's address is chroma+http://db", "postgres://");
         assertThat(users("x\n", at, "add", "c", "--role", "king").err())
                 .contains("reader, editor, admin");
     }

@@ -11,6 +11,8 @@ import zhiyin.knowledge.base.KnowledgeOptions;
 import zhiyin.server.HttpServer;
 import zhiyin.server.Security;
 import zhiyin.server.ServerOptions;
+import zhiyin.server.auth.AccountStore;
+import zhiyin.server.auth.CatalogStore;
 import zhiyin.server.auth.OwnKey;
 import zhiyin.server.auth.OwnerAccess;
 import zhiyin.server.kb.KbOptions;
@@ -25,7 +27,7 @@ final class Connection implements AutoCloseable {
     private final KbClient client;
     private final Optional<Owned> owned;
 
-    private record Owned(KnowledgeBase base, HttpServer server) {}
+    private record Owned(KnowledgeBase base, AccountStore accounts, HttpServer server) {}
 
     private Connection(KbClient client, Optional<Owned> owned) {
         this.client = client;
@@ -56,19 +58,36 @@ final class Connection implements AutoCloseable {
     private static Connection here(Path data, KnowledgeOptions options) {
         KnowledgeBase base = KnowledgeBase.open(data, options);
         try {
-            var address =
-                    ServerOptions.DEFAULTS
-                            .withAddress(ServerOptions.DEFAULT_HOST, 0)
-                            .withSecurity(Security.NONE.withAccess(new OwnerAccess(data)));
-            HttpServer server = HttpServer.start(address, base, KbOptions.DEFAULTS);
-            URI url = URI.create("http://127.0.0.1:" + server.port());
-            base.announce(url);
-            return new Connection(
-                    new KbClient(url, Optional.empty()), Optional.of(new Owned(base, server)));
+            return serve(base, accounts(data, options));
         } catch (RuntimeException e) {
             base.close();
             throw e;
         }
+    }
+
+    private static Connection serve(KnowledgeBase base, AccountStore accounts) {
+        try {
+            var address =
+                    ServerOptions.DEFAULTS
+                            .withAddress(ServerOptions.DEFAULT_HOST, 0)
+                            .withSecurity(Security.NONE.withAccess(new OwnerAccess(accounts)));
+            HttpServer server = HttpServer.start(address, base, KbOptions.DEFAULTS);
+            URI url = URI.create("http://127.0.0.1:" + server.port());
+            base.announce(url);
+            return new Connection(
+                    new KbClient(url, Optional.empty()),
+                    Optional.of(new Owned(base, accounts, server)));
+        } catch (RuntimeException e) {
+            accounts.close();
+            throw e;
+        }
+    }
+
+    private static AccountStore accounts(Path data, KnowledgeOptions options) {
+        return options.shared()
+                .<AccountStore>map(
+                        shared -> CatalogStore.open(shared.catalog(), options.environment()))
+                .orElseGet(() -> AccountStore.in(data));
     }
 
     /// Empty where nobody answers there: the process may be ending.
@@ -101,6 +120,7 @@ final class Connection implements AutoCloseable {
         client.close();
         owned.ifPresent(here -> {
             here.server().close();
+            here.accounts().close();
             here.base().close();
         });
     }

@@ -11,6 +11,19 @@ import zhiyin.knowledge.store.StoreAddress;
 public record SharedCatalog(StoreAddress catalog, Path files) {
     /// @throws IllegalArgumentException where the address is none of PostgreSQL
     public SharedCatalog {
+        requirePostgres(catalog);
+    }
+
+    /// The address of a catalog.
+    ///
+    /// @throws IllegalArgumentException where it is no address, or none of PostgreSQL
+    public static StoreAddress address(String text) {
+        StoreAddress address = StoreAddress.parse(text);
+        requirePostgres(address);
+        return address;
+    }
+
+    private static void requirePostgres(StoreAddress catalog) {
         if (catalog.kind() != StoreAddress.Kind.POSTGRES) {
             throw new IllegalArgumentException(
                     "the catalog's address is %s, expected postgres://[user@]host[:port]/database"

@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.catalog.CatalogException.Code;
 import zhiyin.knowledge.store.StoreAddress;
@@ -69,8 +71,20 @@ public final class Database implements AutoCloseable {
     /// @param environment with the password, under the name that the address has
     /// @throws CatalogException where it cannot be reached, is of a newer program, or must not be written
     public static Database open(StoreAddress address, Map<String, String> environment) {
+        return openShared(() -> new PostgresDatabase(address, environment));
+    }
+
+    /// The same for work that must not wait for long.
+    ///
+    /// @param patience how long an answer may take, in whole seconds
+    public static Database open(
+            StoreAddress address, Map<String, String> environment, Duration patience) {
+        return openShared(() -> new PostgresDatabase(address, environment, patience, patience));
+    }
+
+    private static Database openShared(Supplier<CatalogSource> source) {
         try {
-            return open(new PostgresDatabase(address, environment));
+            return open(source.get());
         } catch (StoreException e) {
             throw PostgresDatabase.failure(e);
         }

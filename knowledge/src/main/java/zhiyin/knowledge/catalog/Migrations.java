@@ -23,7 +23,8 @@ final class Migrations {
                     "V005__edits",
                     "V006__sparse",
                     "V007__processes",
-                    "V008__problems");
+                    "V008__problems",
+                    "V009__records");
 
     private Migrations() {}
 

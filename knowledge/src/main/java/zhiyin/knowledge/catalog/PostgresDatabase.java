@@ -39,13 +39,18 @@ final class PostgresDatabase implements CatalogSource {
     private final PostgresWatch watch;
 
     PostgresDatabase(StoreAddress address, Map<String, String> environment) {
-        this(address, environment, PostgresWatch.PATIENCE);
+        this(address, environment, PostgresLogin.PATIENCE, PostgresWatch.PATIENCE);
     }
 
+    /// @param longest how long an answer may take, in whole seconds
     /// @param patience after which a server that does not answer is looked at
-    PostgresDatabase(StoreAddress address, Map<String, String> environment, Duration patience) {
+    PostgresDatabase(
+            StoreAddress address,
+            Map<String, String> environment,
+            Duration longest,
+            Duration patience) {
         this.schema = address.schema().orElse(DEFAULT_SCHEMA);
-        this.login = new PostgresLogin(address, environment, Optional.of(schema));
+        this.login = new PostgresLogin(address, environment, Optional.of(schema), longest);
         this.failures = new Failures(address.toString());
         this.watch = new PostgresWatch(address.toString(), login::answers, patience);
     }
@@ -72,7 +77,7 @@ final class PostgresDatabase implements CatalogSource {
     public void begin(Connection c, boolean reading) throws SQLException {
         watch.begun(c);
         try {
-            PostgresLogin.ping(c);
+            login.ping(c);
             if (!reading) {
                 lock(c);
             }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zhiyin.knowledge.store.StoreAddress;
 import zhiyin.knowledge.store.StoreProcess;
+import zhiyin.knowledge.store.postgres.PostgresLogin;
 
 /// A catalog in PostgreSQL, as several processes have it.
 final class SharedCatalogTest {
@@ -132,7 +133,7 @@ final class SharedCatalogTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         StoreProcess server = StoreProcess.start("postgres", folder.resolve("server"));
         StoreAddress address = StoreAddress.parse(server.address());
-        var source = new PostgresDatabase(address, StoreProcess.ENVIRONMENT, Duration.ofSeconds(2));
+        var source = new PostgresDatabase(address, StoreProcess.ENVIRONMENT, PostgresLogin.PATIENCE, Duration.ofSeconds(2));
         try (Database database = Database.open(source);
                 var threads = Executors.newSingleThreadExecutor()) {
             long id = insert(database, "before");

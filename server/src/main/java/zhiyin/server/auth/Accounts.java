@@ -1,7 +1,5 @@
 package zhiyin.server.auth;
 
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,14 +11,13 @@ import zhiyin.server.api.RequestException;
 import zhiyin.server.api.RequestException.Reason;
 import zhiyin.server.auth.AccountException.Code;
 
-/// The users of a running server: who they are, and who is signed in. What other processes change in the file of
-/// users counts within a second. Thread-safe.
+/// The users of a running server: who they are, and who is signed in. What other processes change counts within
+/// seconds. Thread-safe; failures are those of [RecordList][zhiyin.server.state.RecordList], too.
 public final class Accounts {
     /// How long the browser keeps the cookie.
     public static final Duration IDLE = Sessions.IDLE;
 
-    private final UserFile file;
-    private final Known<User> users;
+    private final UserList users;
     private final Sessions sessions;
     private final SignInLimit limit;
     private final SetupCode code = new SetupCode();
@@ -30,24 +27,26 @@ public final class Accounts {
     /// @param renewed whether the cookie is to be sent again, so that it lasts longer
     public record SignedIn(User user, boolean renewed) {}
 
-    /// @throws UncheckedIOException where the users cannot be read
-    public Accounts(Path directory, InstantSource clock) {
-        this.file = new UserFile(directory);
-        this.users = new Known<>(file.list());
-        this.sessions = new Sessions(directory, clock);
+    public Accounts(AccountStore store, InstantSource clock) {
+        this.users = new UserList(store);
+        this.sessions = new Sessions(store.sessions(), clock);
         this.limit = new SignInLimit(clock);
     }
 
     public boolean isEmpty() {
-        return users.all().isEmpty();
+        return users.read().isEmpty();
     }
 
     public List<User> all() {
-        return users.all();
+        return users.read();
     }
 
     public Optional<User> find(String name) {
-        return users.all().stream().filter(user -> user.isCalled(name)).findFirst();
+        return find(users.read(), name);
+    }
+
+    private static Optional<User> find(List<User> some, String name) {
+        return some.stream().filter(user -> user.isCalled(name)).findFirst();
     }
 
     /// When a user was last here, to the hour.
@@ -60,13 +59,16 @@ public final class Accounts {
         return code.text();
     }
 
-    /// Who has signed in with that token, if that still counts.
+    /// Who has signed in with that token, if that still counts. Where it seems not to, either may be of a moment ago.
     public Optional<SignedIn> recognise(String token) {
         return sessions.find(token)
-                .flatMap(found ->
-                        find(found.session().user())
-                                .filter(user -> user.epoch().equals(found.session().epoch()))
-                                .map(user -> new SignedIn(user, found.renewed())));
+                .flatMap(found -> of(found, users.read()).or(() -> of(found, users.latest())));
+    }
+
+    private static Optional<SignedIn> of(Sessions.Found found, List<User> users) {
+        return find(users, found.session().user())
+                .filter(user -> user.epoch().equals(found.session().epoch()))
+                .map(user -> new SignedIn(user, found.renewed()));
     }
 
     /// @param address where it is tried from
@@ -81,7 +83,7 @@ public final class Accounts {
     /// @throws RequestException UNAUTHENTICATED, RATE_LIMITED
     private User verified(String name, String password, String address) {
         takeTry(name, address);
-        Optional<User> user = find(name);
+        Optional<User> user = find(users.latest(), name);
         boolean right = false;
         if (user.isPresent()) {
             right = Passwords.matches(password, user.get().password());
@@ -122,8 +124,7 @@ public final class Accounts {
     public String first(String name, String password, Optional<String> given, String address) {
         given.ifPresent(text -> requireCode(text, address));
         User user = User.of(name, password, Role.ADMIN, Optional.empty());
-        file.addFirst(user);
-        users.refresh();
+        users.addFirst(user);
         return sessions.begin(user);
     }
 
@@ -159,14 +160,12 @@ public final class Accounts {
 
     /// @throws AccountException INVALID, USER_EXISTS, TOO_MANY_USERS, LAST_ADMINISTRATOR
     public void add(User user) {
-        file.add(user);
-        users.refresh();
+        users.add(user);
     }
 
     /// @throws AccountException INVALID, USER_NOT_FOUND, LAST_ADMINISTRATOR
     public User change(String name, UnaryOperator<User> change) {
-        file.change(name, change);
-        users.refresh();
+        users.change(name, change);
         return find(name)
                 .orElseThrow(
                         () -> new AccountException(Code.USER_NOT_FOUND, "the user is gone again"));
@@ -174,8 +173,7 @@ public final class Accounts {
 
     /// @throws AccountException USER_NOT_FOUND, LAST_ADMINISTRATOR
     public void remove(String name) {
-        file.remove(name);
-        users.refresh();
+        users.remove(name);
     }
 
     /// Lets limits follow a collection's name.
@@ -189,14 +187,13 @@ public final class Accounts {
     }
 
     private void changeLimits(String collection, UnaryOperator<User> change) {
-        if (file.read().stream().anyMatch(user -> UserFile.isLimitedTo(user, collection))) {
-            file.changeLimits(collection, change);
-            users.refresh();
+        if (users.latest().stream().anyMatch(user -> UserList.isLimitedTo(user, collection))) {
+            users.changeLimits(collection, change);
         }
     }
 
     /// Whether a user who was let in would be so still, with the same rights.
     boolean isCurrent(Principal principal) {
-        return users.all().stream().anyMatch(user -> user.principal().equals(principal));
+        return users.read().stream().anyMatch(user -> user.principal().equals(principal));
     }
 }

@@ -54,6 +54,14 @@ final class Allowance {
         tokens += count;
     }
 
+    /// As all servers together have counted.
+    synchronized void set(LocalDate of, long count) {
+        if (!of.isBefore(day)) {
+            day = of;
+            tokens = count;
+        }
+    }
+
     synchronized long tokensToday(Instant now) {
         roll(now);
         return tokens;

@@ -1,59 +1,60 @@
 package zhiyin.server.auth;
 
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// The keys that a running server knows: those of its data directory, and those that it was started with. A key
-/// that is added to the file or revoked counts within a second. Thread-safe.
+/// The keys that a running server knows: those that are kept, and those that it was started with. A key that is made
+/// or revoked elsewhere counts within seconds. Thread-safe; failures are those of
+/// [RecordList][zhiyin.server.state.RecordList], too.
 public final class KeyRing {
-    private final KeyFile file;
-    private final Known<ApiKey> kept;
+    private final KeyList kept;
     private final List<ApiKey> given;
-    private final Optional<ApiKey> own;
+    private final List<ApiKey> fixed;
 
-    /// @param given besides those in the file
+    /// @param given besides those that are kept
     /// @param own of this machine's own commands; where there is no other, no key is asked for
-    /// @throws UncheckedIOException where the file cannot be read
-    public KeyRing(KeyFile file, List<ApiKey> given, Optional<ApiKey> own) {
-        this.file = file;
-        this.kept = new Known<>(file.list());
+    public KeyRing(AccountStore store, List<ApiKey> given, Optional<ApiKey> own) {
+        this.kept = new KeyList(store);
         this.given = List.copyOf(given);
-        this.own = own;
+        this.fixed = Stream.concat(given.stream(), own.stream()).toList();
+    }
+
+    /// Those that the server was started with are known whatever becomes of the others. One that nobody knows may have
+    /// been made a moment ago elsewhere, unless there are none.
+    Optional<ApiKey> find(String secret) {
+        String hash = ApiKey.hash(secret);
+        return among(fixed, hash)
+                .or(() -> among(kept.read(), hash))
+                .or(() -> kept.read().isEmpty() ? Optional.empty() : among(kept.latest(), hash));
     }
 
     /// Compares all, so that the time does not tell which.
-    Optional<ApiKey> find(String secret) {
-        String hash = ApiKey.hash(secret);
+    private static Optional<ApiKey> among(List<ApiKey> keys, String hash) {
         Optional<ApiKey> found = Optional.empty();
-        for (List<ApiKey> keys : List.of(given, own.stream().toList(), kept.all())) {
-            for (ApiKey key : keys) {
-                found = key.hasHash(hash) ? Optional.of(key) : found;
-            }
+        for (ApiKey key : keys) {
+            found = key.hasHash(hash) ? Optional.of(key) : found;
         }
         return found;
     }
 
     /// Whether nobody was given a key.
     boolean isEmpty() {
-        return given.isEmpty() && kept.all().isEmpty();
+        return given.isEmpty() && kept.read().isEmpty();
     }
 
-    /// Those in the file.
+    /// Those that are kept.
     public List<ApiKey> kept() {
-        return kept.all();
+        return kept.read();
     }
 
     /// @throws IllegalArgumentException where there is one of that name, or too many
     public void add(ApiKey key) {
-        file.add(key);
-        kept.refresh();
+        kept.add(key);
     }
 
-    /// @return whether there was one of that name in the file
+    /// @return whether there was one of that name among those that are kept
     public boolean revoke(String name) {
-        boolean was = file.remove(name);
-        kept.refresh();
-        return was;
+        return kept.remove(name);
     }
 }

@@ -1,7 +1,6 @@
 package zhiyin.server.auth;
 
 import io.javalin.http.Context;
-import java.nio.file.Path;
 import java.time.Clock;
 import zhiyin.server.api.Access;
 import zhiyin.server.api.Principal;
@@ -12,8 +11,8 @@ import zhiyin.server.api.Scope;
 public final class OwnerAccess implements Access {
     private final Accounts accounts;
 
-    public OwnerAccess(Path directory) {
-        this.accounts = new Accounts(directory, Clock.systemUTC());
+    public OwnerAccess(AccountStore store) {
+        this.accounts = new Accounts(store, Clock.systemUTC());
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.time.Instant;
 /// @param user its name
 /// @param epoch of the user, in which it counts
 /// @param seen last, to the hour
-record Session(String sha256, String user, String epoch, Instant begun, Instant seen) {
+public record Session(String sha256, String user, String epoch, Instant begun, Instant seen) {
     Session seenAt(Instant now) {
         return new Session(sha256, user, epoch, begun, now);
     }

@@ -1,28 +1,32 @@
 package zhiyin.server.auth;
 
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import zhiyin.server.state.PrivateList;
+import java.util.stream.Collectors;
+import zhiyin.knowledge.catalog.CatalogException;
+import zhiyin.server.state.RecordList;
 
-/// Who is signed in, in memory and in `sessions.json`, so that a restart signs nobody out. A session ends when it
-/// was not used for a week, and in any case after thirty days. Thread-safe.
+/// Who is signed in, kept so that a restart signs nobody out. A session ends when it was not used for a week, and in
+/// any case after thirty days. Thread-safe; failures are those of [RecordList], too.
 final class Sessions {
     static final Duration IDLE = Duration.ofDays(7);
     static final Duration LONGEST = Duration.ofDays(30);
 
-    /// The file is not written more often for a session that is in use.
+    /// No more is written for a session that is in use.
     static final Duration NOTED = Duration.ofHours(1);
 
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
@@ -30,58 +34,52 @@ final class Sessions {
     private static final int MOST_OF_A_USER = 50;
     private static final int MOST = 10_000;
 
-    private final PrivateList<Session> file;
+    private final RecordList<Session> list;
     private final InstantSource clock;
-    private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private volatile Index index = new Index(List.of(), Map.of());
 
     /// A session that counts.
     ///
     /// @param renewed whether it was just noted that it is in use, and its cookie should last longer, too
     record Found(Session session, boolean renewed) {}
 
-    Sessions(Path directory, InstantSource clock) {
-        this.file = new PrivateList<>(directory, "sessions", "the sessions", Session.class);
-        this.clock = clock;
-        for (Session session : kept(file)) {
-            sessions.put(session.sha256(), session);
-        }
-    }
+    /// @param of the list that it was made of
+    private record Index(List<Session> of, Map<String, Session> byHash) {}
 
-    /// Who loses a session signs in again: no reason not to start.
-    private static List<Session> kept(PrivateList<Session> file) {
-        try {
-            return file.read();
-        } catch (UncheckedIOException e) {
-            LOG.log(Level.WARNING, "{0}; all have to sign in again", e.getMessage());
-            return List.of();
-        }
+    Sessions(RecordList<Session> list, InstantSource clock) {
+        this.list = list;
+        this.clock = clock;
     }
 
     /// @return the token, 256 random bits
-    synchronized String begin(User user) {
+    String begin(User user) {
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         Instant now = clock.instant();
-        String hash = ApiKey.hash(token);
-        makeRoom(user.name(), now);
-        sessions.put(hash, new Session(hash, user.name(), user.epoch(), now, now));
-        write();
+        var session = new Session(ApiKey.hash(token), user.name(), user.epoch(), now, now);
+        list.change(known -> with(known, session, now));
         return token;
     }
 
-    private void makeRoom(String user, Instant now) {
-        sessions.values().removeIf(session -> isOver(session, now));
-        dropOldest(session -> session.user().equals(user), MOST_OF_A_USER - 1);
-        dropOldest(_ -> true, MOST - 1);
+    private static List<Session> with(List<Session> known, Session session, Instant now) {
+        var some = new ArrayList<>(known);
+        some.removeIf(each -> isOver(each, now));
+        dropOldest(some, each -> each.user().equals(session.user()), MOST_OF_A_USER - 1);
+        dropOldest(some, _ -> true, MOST - 1);
+        some.add(session);
+        return some;
     }
 
-    private void dropOldest(Predicate<Session> which, int most) {
-        List<Session> some = sessions.values().stream().filter(which).toList();
+    private static void dropOldest(
+            Collection<Session> sessions, Predicate<Session> which, int most) {
+        List<Session> some = sessions.stream().filter(which).toList();
+        Set<String> dropped = new HashSet<>();
         some.stream()
                 .sorted(Comparator.comparing(Session::seen))
                 .limit(Math.max(0, some.size() - most))
-                .forEach(session -> sessions.remove(session.sha256()));
+                .forEach(session -> dropped.add(session.sha256()));
+        sessions.removeIf(session -> dropped.contains(session.sha256()));
     }
 
     private static boolean isOver(Session session, Instant now) {
@@ -89,41 +87,71 @@ final class Sessions {
                 || !now.isBefore(session.begun().plus(LONGEST));
     }
 
-    synchronized Optional<Found> find(String token) {
-        Session session = sessions.get(ApiKey.hash(token));
+    Optional<Found> find(String token) {
+        String hash = ApiKey.hash(token);
+        return counting(list.read(), hash)
+                .or(() -> counting(list.latest(), hash))
+                .map(session -> new Found(session, isDue(session) && renew(hash)));
+    }
+
+    private Optional<Session> counting(List<Session> known, String hash) {
         Instant now = clock.instant();
-        if (session == null || isOver(session, now)) {
-            return Optional.empty();
+        return Optional.ofNullable(byHash(known).get(hash))
+                .filter(session -> !isOver(session, now));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // to compare them would cost what the index saves
+    private Map<String, Session> byHash(List<Session> known) {
+        Index current = index;
+        if (current.of() != known) {
+            current =
+                    new Index(
+                            known,
+                            known.stream()
+                                    .collect(
+                                            Collectors.toMap(
+                                                    Session::sha256,
+                                                    Function.identity(),
+                                                    (_, later) -> later)));
+            index = current;
         }
-        boolean renewed = !now.isBefore(session.seen().plus(NOTED));
-        if (renewed) {
-            sessions.put(session.sha256(), session.seenAt(now));
-            write();
+        return current.byHash();
+    }
+
+    private boolean isDue(Session session) {
+        return !clock.instant().isBefore(session.seen().plus(NOTED));
+    }
+
+    /// Of those who come at once, one notes it. Nobody is kept out because it cannot be noted.
+    private synchronized boolean renew(String hash) {
+        if (!counting(list.read(), hash).map(this::isDue).orElse(false)) {
+            return false;
         }
-        return Optional.of(new Found(session, renewed));
+        Instant now = clock.instant();
+        try {
+            list.change(known ->
+                    known.stream()
+                            .map(each -> each.sha256().equals(hash) ? each.seenAt(now) : each)
+                            .toList());
+            return true;
+        } catch (CatalogException e) {
+            LOG.log(Level.WARNING, "that a session is in use is not noted: {0}", e.getMessage());
+            return false;
+        }
     }
 
     /// Ends one, if it is there.
-    synchronized void end(String token) {
-        if (sessions.remove(ApiKey.hash(token)) != null) {
-            write();
-        }
+    void end(String token) {
+        String hash = ApiKey.hash(token);
+        list.change(
+                known -> known.stream().filter(session -> !session.sha256().equals(hash)).toList());
     }
 
     /// When a user was last here, to the hour.
-    synchronized Optional<Instant> seen(String user) {
-        return sessions.values().stream()
+    Optional<Instant> seen(String user) {
+        return list.read().stream()
                 .filter(session -> session.user().equals(user))
                 .map(Session::seen)
                 .max(Comparator.naturalOrder());
-    }
-
-    /// A full disk keeps nobody from working; a restart would sign some out.
-    private void write() {
-        try {
-            file.change(_ -> List.copyOf(sessions.values()));
-        } catch (UncheckedIOException e) {
-            LOG.log(Level.WARNING, "{0}", e.getMessage());
-        }
     }
 }

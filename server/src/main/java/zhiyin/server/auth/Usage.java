@@ -1,80 +1,54 @@
 package zhiyin.server.auth;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
-import zhiyin.server.state.PrivateFile;
+import java.util.stream.Collectors;
+import zhiyin.knowledge.catalog.CatalogException;
+import zhiyin.server.auth.UsageBook.Use;
 
-/// What all keys have used today, and when they were used last, in memory and, some seconds later, in `keys-usage.json`, so that a restart
-/// gives nobody a new day. Thread-safe.
+/// What all keys have used today, and when they were used last, in memory and, some seconds later, in a [UsageBook], so
+/// that a restart gives nobody a new day, and several servers count together. Thread-safe.
 public final class Usage implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Usage.class.getName());
-    private static final JsonMapper JSON = new JsonMapper();
     private static final Duration WRITE_EVERY = Duration.ofSeconds(10);
+    private static final Duration SHARE_EVERY = Duration.ofSeconds(5);
 
-    private final Path file;
+    private final UsageBook book;
     private final InstantSource clock;
     private final ConcurrentMap<String, Allowance> allowances = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Instant> used = new ConcurrentHashMap<>();
-    private final Map<String, Long> before;
+    private final Thread sharing = Thread.ofVirtual().name("usage").unstarted(this::share);
+
+    /// What the book does not have yet.
+    private final Map<String, Use> unwritten = new HashMap<>();
+
     private Instant written;
-    private boolean changed;
 
-    /// @param day in ISO 8601, UTC
-    /// @param tokens by key
-    /// @param used when each key was used last; absent in files of earlier versions
-    record Written(String day, Map<String, Long> tokens, @Nullable Map<String, Instant> used) {
-        static final Written NOTHING = new Written("", Map.of(), Map.of());
-    }
-
-    public Usage(Path directory, InstantSource clock) {
-        this.file = directory.resolve("keys-usage.json");
+    /// @throws CatalogException where the book is in a catalog that is away
+    public Usage(UsageBook book, InstantSource clock) {
+        this.book = book;
         this.clock = clock;
         this.written = clock.instant();
-        this.before = today(directory, clock);
-        this.used.putAll(lastUses(directory));
+        take(book.add(Map.of()));
+        if (book.isShared()) {
+            sharing.start();
+        }
     }
 
     /// The tokens used today, by key, as they were last written.
-    public static Map<String, Long> today(Path directory, InstantSource clock) {
-        Written written = read(directory);
-        boolean current = written.day().equals(Allowance.day(clock.instant()).toString());
-        return current ? Map.copyOf(written.tokens()) : Map.of();
-    }
-
-    /// When each key was used last, as it was last written.
-    public static Map<String, Instant> lastUses(Path directory) {
-        Map<String, Instant> used = read(directory).used();
-        return used == null ? Map.of() : Map.copyOf(used);
-    }
-
-    private static Written read(Path directory) {
-        Path file = directory.resolve("keys-usage.json");
-        try {
-            Written written = JSON.readValue(Files.readAllBytes(file), Written.class);
-            Objects.requireNonNull(written.day());
-            Objects.requireNonNull(written.tokens());
-            return written;
-        } catch (NoSuchFileException _) {
-            return Written.NOTHING;
-        } catch (IOException | JacksonException | NullPointerException e) {
-            LOG.log(Level.WARNING, "{0} cannot be read, counting begins anew: {1}", file, e);
-            return Written.NOTHING;
-        }
+    public static Map<String, Long> today(UsageBook book, InstantSource clock) {
+        LocalDate today = Allowance.day(clock.instant());
+        return book.add(Map.of()).entrySet().stream()
+                .filter(each -> each.getValue().day().equals(today))
+                .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().tokens()));
     }
 
     /// How many tokens a key has used today.
@@ -88,8 +62,9 @@ public final class Usage implements AutoCloseable {
     }
 
     void note(ApiKey key) {
-        used.put(key.name(), clock.instant());
-        note();
+        Instant now = clock.instant();
+        used.put(key.name(), now);
+        add(key.name(), new Use(Allowance.day(now), 0, now));
     }
 
     Allowance of(ApiKey key) {
@@ -97,46 +72,105 @@ public final class Usage implements AutoCloseable {
     }
 
     private Allowance of(String key) {
-        return allowances.computeIfAbsent(
-                key, name -> new Allowance(clock.instant(), before.getOrDefault(name, 0L)));
+        return allowances.computeIfAbsent(key, _ -> new Allowance(clock.instant(), 0));
     }
 
     void use(String name, long tokens) {
         if (tokens > 0) {
-            of(name).use(tokens, clock.instant());
-            note();
+            Instant now = clock.instant();
+            synchronized (
+                    this) { // else it might be lost between what the book tells and what it lacks
+                of(name).use(tokens, now);
+                unwritten.merge(
+                        name, new Use(Allowance.day(now), tokens, Instant.EPOCH), Use::plus);
+            }
+            writeNowAndThen();
         }
     }
 
-    private synchronized void note() {
-        changed = true;
-        if (Duration.between(written, clock.instant()).compareTo(WRITE_EVERY) >= 0) {
+    private void add(String name, Use use) {
+        synchronized (this) {
+            unwritten.merge(name, use, Use::plus);
+        }
+        writeNowAndThen();
+    }
+
+    private synchronized void writeNowAndThen() {
+        if (!book.isShared()
+                && Duration.between(written, clock.instant()).compareTo(WRITE_EVERY) >= 0) {
+            written = clock.instant();
             write();
         }
     }
 
+    /// What fails is tried again with what comes after it. Where the connection broke while it was done, it counts
+    /// twice: some seconds of a day.
     private void write() {
-        Instant now = clock.instant();
-        var tokens = new TreeMap<>(before);
-        allowances.forEach((name, allowance) -> tokens.put(name, allowance.tokensToday(now)));
+        Map<String, Use> some = taken();
         try {
-            PrivateFile.replace(
-                    file,
-                    JSON.writeValueAsBytes(
-                            new Written(
-                                    Allowance.day(now).toString(), tokens, new TreeMap<>(used))));
-            changed = false;
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "{0} cannot be written: {1}", file, e.getMessage());
+            take(book.add(some));
+        } catch (CatalogException e) {
+            synchronized (this) {
+                some.forEach((name, use) -> unwritten.merge(name, use, Use::plus));
+            }
+            throw e;
         }
-        written = now;
+    }
+
+    private synchronized Map<String, Use> taken() {
+        Map<String, Use> some = Map.copyOf(unwritten);
+        unwritten.clear();
+        return some;
+    }
+
+    /// What was used here since the book was told is not in it.
+    private synchronized void take(Map<String, Use> all) {
+        all.forEach((name, use) -> {
+            Use whole = Optional.ofNullable(unwritten.get(name)).map(use::plus).orElse(use);
+            of(name).set(whole.day(), whole.tokens());
+            if (whole.last().isAfter(Instant.EPOCH)) {
+                used.merge(name, whole.last(), (one, other) -> one.isAfter(other) ? one : other);
+            }
+        });
+    }
+
+    private void share() {
+        boolean told = false;
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                Thread.sleep(SHARE_EVERY);
+                write();
+                told = false;
+            } catch (InterruptedException _) {
+                return;
+            } catch (CatalogException e) {
+                if (!told && !Thread.currentThread().isInterrupted()) {
+                    LOG.log(
+                            Level.WARNING,
+                            "what API keys use is counted by this server alone until the catalog answers: {0}",
+                            e.getMessage());
+                }
+                told = true;
+            }
+        }
     }
 
     /// Writes what has not been written.
     @Override
-    public synchronized void close() {
-        if (changed) {
+    public void close() {
+        try {
+            if (book.isShared()) {
+                sharing.interrupt();
+                sharing.join(SHARE_EVERY);
+            }
             write();
+        } catch (CatalogException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "what API keys used in the last seconds is not counted: {0}",
+                    e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Records of one type in a file of the data directory, `{"NAME": [...]}`, readable by its owner alone. The file is
 /// replaced as a whole, by one process at a time, so that a server may read it at any moment.
-public final class PrivateList<T> {
+public final class PrivateList<T> implements RecordList<T> {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -64,6 +64,7 @@ public final class PrivateList<T> {
     /// In the order in which they were added; none where there is no file.
     ///
     /// @throws UncheckedIOException where it cannot be read
+    @Override
     public List<T> read() {
         try {
             Map<String, List<T>> content = JSON.readValue(Files.readAllBytes(file), type);
@@ -84,6 +85,7 @@ public final class PrivateList<T> {
     /// Replaces what is there, unless the change throws.
     ///
     /// @throws UncheckedIOException where it cannot be read or written
+    @Override
     public void change(UnaryOperator<List<T>> change) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());

@@ -18,10 +18,10 @@ import zhiyin.server.Security;
 import zhiyin.server.ServerOptions;
 import zhiyin.server.TestServer;
 import zhiyin.server.auth.AccountAccess;
+import zhiyin.server.auth.AccountStore;
 import zhiyin.server.auth.Accounts;
 import zhiyin.server.auth.KeyAccess;
 import zhiyin.server.auth.KeyAccess.Open;
-import zhiyin.server.auth.KeyFile;
 import zhiyin.server.auth.KeyRing;
 import zhiyin.server.auth.Usage;
 import zhiyin.server.model.Models;
@@ -64,7 +64,11 @@ final class AccountServer implements AutoCloseable {
     }
 
     AccountServer(Path folder, Open open, InstantSource clock) {
-        var access = access(folder, open, clock);
+        this(AccountStore.in(folder), open, clock);
+    }
+
+    AccountServer(AccountStore store, Open open, InstantSource clock) {
+        var access = access(store, open, clock);
         accounts = access.accounts();
         keys = access.keys().keys();
         usage = access.keys().usage();
@@ -77,9 +81,13 @@ final class AccountServer implements AutoCloseable {
     }
 
     static AccountAccess access(Path folder, Open open, InstantSource clock) {
-        var accounts = new Accounts(folder, clock);
-        var ring = new KeyRing(new KeyFile(folder), List.of(), Optional.empty());
-        var usage = new Usage(folder, clock);
+        return access(AccountStore.in(folder), open, clock);
+    }
+
+    private static AccountAccess access(AccountStore store, Open open, InstantSource clock) {
+        var accounts = new Accounts(store, clock);
+        var ring = new KeyRing(store, List.of(), Optional.empty());
+        var usage = new Usage(store.usage(), clock);
         return new AccountAccess(
                 new KeyAccess(ring, usage, open, () -> !accounts.isEmpty(), clock), accounts);
     }

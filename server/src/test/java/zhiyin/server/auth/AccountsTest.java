@@ -27,7 +27,7 @@ final class AccountsTest {
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
 
     private Accounts open() {
-        return new Accounts(folder, () -> now);
+        return new Accounts(AccountStore.in(folder), () -> now);
     }
 
     private Accounts withAdmin() {
@@ -180,7 +180,8 @@ final class AccountsTest {
     void what_another_process_changes_counts_soon() throws Exception {
         Accounts accounts = withAdmin();
         String token = accounts.signIn("anna", PASSWORD, HERE);
-        new UserFile(folder).change("anna", user -> user.withPassword("of the command line"));
+        new UserList(AccountStore.in(folder))
+                .change("anna", user -> user.withPassword("of the command line"));
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (accounts.recognise(token).isPresent() && System.nanoTime() < end) {
             Thread.sleep(50);

@@ -45,7 +45,7 @@ final class ApiKeysTest {
 
     @TempDir Path folder;
     private Instant now = Instant.parse("2026-11-22T23:00:00Z");
-    private KeyFile keys;
+    private KeyList keys;
 
     @SuppressWarnings("NullAway.Init") // by start()
     private Usage usage;
@@ -58,7 +58,7 @@ final class ApiKeysTest {
 
     @BeforeEach
     void prepare() {
-        keys = new KeyFile(folder);
+        keys = new KeyList(AccountStore.in(folder));
         client = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
         base =
                 KnowledgeBase.open(
@@ -78,8 +78,8 @@ final class ApiKeysTest {
 
     private void start(Open open) {
         InstantSource clock = () -> now;
-        usage = new Usage(folder, clock);
-        var ring = new KeyRing(keys, List.of(), Optional.empty());
+        usage = new Usage(AccountStore.in(folder).usage(), clock);
+        var ring = new KeyRing(AccountStore.in(folder), List.of(), Optional.empty());
         Security security = Security.NONE.withAccess(new KeyAccess(ring, usage, open, clock));
         server =
                 HttpServer.start(
@@ -238,7 +238,8 @@ final class ApiKeysTest {
         assertThat(json(used).at("/error/code").asString()).isEqualTo("rate_limit_exceeded");
         server.close();
         usage.close();
-        assertThat(Usage.today(folder, () -> now)).containsEntry("small", 2L * tokens);
+        assertThat(Usage.today(AccountStore.in(folder).usage(), () -> now))
+                .containsEntry("small", 2L * tokens);
         start(Open.NEVER);
         assertThat(embed(secret).statusCode()).isEqualTo(429);
         now = now.plus(Duration.ofHours(1));
@@ -264,9 +265,9 @@ final class ApiKeysTest {
         String secret = key("hidden", Set.of(Scope.EMBED));
         start(Open.NEVER);
         assertThat(embed(secret).statusCode()).isEqualTo(200);
-        String file = Files.readString(keys.path());
+        String file = Files.readString(folder.resolve("keys.json"));
         assertThat(file).contains("\"hidden\"", ApiKey.hash(secret)).doesNotContain(secret);
-        assertThat(Files.getPosixFilePermissions(keys.path()))
+        assertThat(Files.getPosixFilePermissions(folder.resolve("keys.json")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(secret).hasSize(3 + 43);
         assertThatThrownBy(() -> key("hidden", Set.of(Scope.EMBED)))

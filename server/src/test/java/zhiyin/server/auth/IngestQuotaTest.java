@@ -48,8 +48,8 @@ final class IngestQuotaTest {
         String small = key("small", Set.of(Scope.INGEST), Optional.of(10L));
         String all = key("all", EnumSet.allOf(Scope.class), Optional.empty());
         try (var base = base();
-                var usage = new Usage(folder, clock)) {
-            var ring = new KeyRing(new KeyFile(folder), List.of(), Optional.empty());
+                var usage = new Usage(AccountStore.in(folder).usage(), clock)) {
+            var ring = new KeyRing(AccountStore.in(folder), List.of(), Optional.empty());
             var access = new KeyAccess(ring, usage, Open.NEVER, clock);
             try (var server = server(base, access)) {
                 assertThat(send(server, all, "POST", "/kb/collections", "{\"name\":\"manuals\"}"))
@@ -67,7 +67,7 @@ final class IngestQuotaTest {
                         .doesNotContain("b.md");
             }
         }
-        assertThat(Usage.today(folder, clock))
+        assertThat(Usage.today(AccountStore.in(folder).usage(), clock))
                 .hasEntrySatisfying("small", tokens -> assertThat(tokens).isBetween(11L, 60L));
     }
 
@@ -112,7 +112,7 @@ final class IngestQuotaTest {
 
     private String key(String name, Set<Scope> scopes, Optional<Long> tokens) {
         ApiKey.Issued issued = ApiKey.issue(name, scopes, tokens, Optional.empty());
-        new KeyFile(folder).add(issued.key());
+        new KeyList(AccountStore.in(folder)).add(issued.key());
         return issued.secret();
     }
 

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import zhiyin.server.Security;
 import zhiyin.server.auth.AccountAccess;
+import zhiyin.server.auth.AccountStore;
 import zhiyin.server.auth.Accounts;
 import zhiyin.server.auth.ApiKey;
 import zhiyin.server.auth.KeyAccess;
 import zhiyin.server.auth.KeyAccess.Open;
-import zhiyin.server.auth.KeyFile;
 import zhiyin.server.auth.KeyRing;
 import zhiyin.server.auth.Role;
 import zhiyin.server.auth.Usage;
@@ -43,9 +43,9 @@ final class SignInBrowserTest {
 
     @BeforeAll
     static void start() throws Exception {
-        accounts = new Accounts(folder, Clock.systemUTC());
-        keys = new KeyRing(new KeyFile(folder), List.of(), Optional.empty());
-        usage = new Usage(folder, Clock.systemUTC());
+        accounts = new Accounts(AccountStore.in(folder), Clock.systemUTC());
+        keys = new KeyRing(AccountStore.in(folder), List.of(), Optional.empty());
+        usage = new Usage(AccountStore.in(folder).usage(), Clock.systemUTC());
         var access =
                 new KeyAccess(
                         keys,

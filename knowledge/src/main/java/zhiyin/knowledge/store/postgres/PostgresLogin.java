@@ -14,18 +14,22 @@ import zhiyin.knowledge.store.StoreAddress;
 ///
 /// @param environment with the password, under the name that the address has
 /// @param schema that tables are made and looked for in, before the usual one; made where there is none
+/// @param patience how long an answer may take, in whole seconds; then the connection is broken off
 public record PostgresLogin(
-        StoreAddress address, Map<String, String> environment, Optional<String> schema) {
+        StoreAddress address,
+        Map<String, String> environment,
+        Optional<String> schema,
+        Duration patience) {
+    /// An exact search of millions of vectors takes minutes.
+    public static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final Set<String> MADE_BY_ANOTHER = Set.of("23505", "42P06");
 
     /// For each step of connecting.
-    private static final int CONNECT_SECONDS = 10;
-
-    /// An exact search of millions of vectors takes minutes.
-    private static final Duration ANSWERING = Duration.ofMinutes(10);
+    private static final Duration CONNECTING = Duration.ofSeconds(10);
 
     public PostgresLogin(StoreAddress address, Map<String, String> environment) {
-        this(address, environment, address.schema());
+        this(address, environment, address.schema(), PATIENCE);
     }
 
     /// A new connection, in whose transactions everything is done until it is closed.
@@ -35,7 +39,7 @@ public record PostgresLogin(
     public Connection connect() throws SQLException {
         Connection connection = letIn();
         try {
-            await(connection, ANSWERING);
+            await(connection, patience);
             connection.setAutoCommit(false);
             promiseDurability(connection);
             if (schema.isPresent()) {
@@ -60,12 +64,16 @@ public record PostgresLogin(
     /// Asks something small, which a server that is there answers at once, however busy it is.
     ///
     /// @throws SQLException where it does not within seconds; the connection is of no more use then
-    public static void ping(Connection connection) throws SQLException {
-        await(connection, Duration.ofSeconds(CONNECT_SECONDS));
+    public void ping(Connection connection) throws SQLException {
+        await(connection, soon());
         try (var statement = connection.createStatement()) {
             statement.execute("select 1");
         }
-        await(connection, ANSWERING);
+        await(connection, patience);
+    }
+
+    private Duration soon() {
+        return patience.compareTo(CONNECTING) < 0 ? patience : CONNECTING;
     }
 
     /// Bounds the time that each answer may take.
@@ -89,8 +97,8 @@ public record PostgresLogin(
         address.user().ifPresent(user -> properties.setProperty("user", user));
         address.key(environment).ifPresent(key -> properties.setProperty("password", key));
         properties.setProperty("sslmode", address.settings().getOrDefault("sslmode", "prefer"));
-        properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
-        properties.setProperty("socketTimeout", String.valueOf(CONNECT_SECONDS));
+        properties.setProperty("connectTimeout", String.valueOf(soon().toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(soon().toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "zhiyin");
         // The extension's type is in the usual schema.

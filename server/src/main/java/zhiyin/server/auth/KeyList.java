@@ -1,35 +1,29 @@
 package zhiyin.server.auth;
 
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import zhiyin.server.state.PrivateList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import zhiyin.server.state.RecordList;
 
-/// The API keys of a data directory, in `keys.json`.
-public final class KeyFile {
+/// The API keys. Thread-safe; failures are those of [RecordList], too.
+public final class KeyList {
     /// As many are compared with each request.
     private static final int MOST_KEYS = 1_000;
 
-    private final PrivateList<ApiKey> list;
+    private final RecordList<ApiKey> list;
 
-    public KeyFile(Path directory) {
-        this.list = new PrivateList<>(directory, "keys", "the API keys", ApiKey.class);
+    public KeyList(AccountStore store) {
+        this.list = store.keys();
     }
 
-    PrivateList<ApiKey> list() {
-        return list;
-    }
-
-    public Path path() {
-        return list.path();
-    }
-
-    /// In the order in which they were made; none where there is no file.
-    ///
-    /// @throws UncheckedIOException where it cannot be read
+    /// In the order in which they were made.
     public List<ApiKey> read() {
         return list.read();
+    }
+
+    /// With what others changed a moment ago.
+    List<ApiKey> latest() {
+        return list.latest();
     }
 
     /// @throws IllegalArgumentException where there is one of that name, or too many
@@ -53,8 +47,11 @@ public final class KeyFile {
 
     /// @return whether there was one of that name
     public boolean remove(String name) {
-        List<ApiKey> before = read();
-        list.change(keys -> keys.stream().filter(key -> !key.name().equals(name)).toList());
-        return before.stream().anyMatch(key -> key.name().equals(name));
+        var known = new AtomicBoolean();
+        list.change(keys -> {
+            known.set(keys.stream().anyMatch(key -> key.name().equals(name)));
+            return keys.stream().filter(key -> !key.name().equals(name)).toList();
+        });
+        return known.get();
     }
 }

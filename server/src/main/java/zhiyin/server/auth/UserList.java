@@ -1,36 +1,30 @@
 package zhiyin.server.auth;
 
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import zhiyin.server.auth.AccountException.Code;
-import zhiyin.server.state.PrivateList;
+import zhiyin.server.state.RecordList;
 
-/// The users of a data directory, in `users.json`. As long as there are some, one of them is an administrator.
-public final class UserFile {
+/// The users. As long as there are some, one of them is an administrator. Thread-safe; failures are those of
+/// [RecordList], too.
+public final class UserList {
     private static final int MOST_USERS = 1_000;
 
-    private final PrivateList<User> list;
+    private final RecordList<User> list;
 
-    public UserFile(Path directory) {
-        this.list = new PrivateList<>(directory, "users", "the users", User.class);
+    public UserList(AccountStore store) {
+        this.list = store.users();
     }
 
-    PrivateList<User> list() {
-        return list;
-    }
-
-    public Path path() {
-        return list.path();
-    }
-
-    /// In the order in which they were added; none where there is no file.
-    ///
-    /// @throws UncheckedIOException where it cannot be read
+    /// In the order in which they were added.
     public List<User> read() {
         return list.read();
+    }
+
+    /// With what others changed a moment ago.
+    List<User> latest() {
+        return list.latest();
     }
 
     /// @throws AccountException USER_EXISTS; TOO_MANY_USERS; LAST_ADMINISTRATOR where the first is none
@@ -108,7 +102,7 @@ public final class UserFile {
     private void change(UnaryOperator<List<User>> change) {
         list.change(users -> {
             List<User> changed = change.apply(users);
-            if (!changed.isEmpty() && changed.stream().noneMatch(UserFile::isAdmin)) {
+            if (!changed.isEmpty() && changed.stream().noneMatch(UserList::isAdmin)) {
                 throw new AccountException(
                         Code.LAST_ADMINISTRATOR,
                         "nobody would be an administrator; make somebody else one first");

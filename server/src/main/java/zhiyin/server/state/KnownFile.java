@@ -1,15 +1,15 @@
-package zhiyin.server.auth;
+package zhiyin.server.state;
 
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import zhiyin.server.state.PrivateList;
+import java.util.function.UnaryOperator;
 
 /// What a running server knows of a file that other processes may change: their changes count within a second.
 /// Thread-safe.
-final class Known<T> {
-    private static final System.Logger LOG = System.getLogger(Known.class.getName());
+public final class KnownFile<T> implements RecordList<T> {
+    private static final System.Logger LOG = System.getLogger(KnownFile.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final PrivateList<T> file;
@@ -18,14 +18,15 @@ final class Known<T> {
     private long lookedAt;
 
     /// @throws UncheckedIOException where the file cannot be read
-    Known(PrivateList<T> file) {
+    public KnownFile(PrivateList<T> file) {
         this.file = file;
         this.stamp = file.stamp();
         this.read = file.read();
         this.lookedAt = System.nanoTime();
     }
 
-    synchronized List<T> all() {
+    @Override
+    public synchronized List<T> read() {
         long now = System.nanoTime();
         if (now - lookedAt >= LOOK_AGAIN.toNanos()) {
             lookedAt = now;
@@ -47,10 +48,14 @@ final class Known<T> {
         }
     }
 
+    @Override
+    public void change(UnaryOperator<List<T>> change) {
+        file.change(change);
+        refresh();
+    }
+
     /// Takes what this process itself has changed.
-    ///
-    /// @throws UncheckedIOException where the file cannot be read
-    synchronized void refresh() {
+    private synchronized void refresh() {
         stamp = file.stamp();
         read = file.read();
     }
