@@ -1,4 +1,5 @@
 // All kernels, as one module.
+#include "activate.cu"
 #include "attention.cu"
 #include "decode.cu"
 #include "norm.cu"

@@ -2,11 +2,14 @@
 // emulator. So the engine's own calls are tested as they are, from finding the library to what kernels compute.
 //
 // It is stricter than a driver: memory is NaN until it is written and ends where a page does, copies must lie within
-// one allocation, and every thread must have made the context its own.
+// one allocation, every thread must have made the context its own, and what may not be called while a stream is captured
+// breaks the capture.
 #include <sys/mman.h>
 
+#include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "kernels.cu"
@@ -23,18 +26,33 @@ enum Result {
   INVALID_CONTEXT = 201,
   NOT_FOUND = 500,
   ILLEGAL_ADDRESS = 700,
-  LAUNCH_FAILED = 719
+  LAUNCH_FAILED = 719,
+  CAPTURE_UNSUPPORTED = 900,
+  CAPTURE_INVALIDATED = 901
 };
 
 static std::recursive_mutex lock;
 static bool initialised = false;
-static int contexts = 0, modules = 0, streams = 0, devices = 1;
+static int contexts = 0, modules = 0, devices = 1;
 static thread_local void *current = nullptr;
 static std::map<Address, size_t> allocations;
 static size_t allocated = 0, memory_bytes = 1ull << 30;
 static bool hidden = false;
 static std::string idle;
-static char context_of_gpu, stream_of_gpu, module_of_gpu;
+static char context_of_gpu, module_of_gpu;
+
+/// What a stream does at once, and a graph whenever it is launched.
+using Work = std::function<int()>;
+struct Graph {
+  std::vector<Work> steps;
+};
+struct Stream {
+  Graph *captured = nullptr;  // what is asked for, while that is captured
+  bool broken = false;        // by a call that may not be captured
+};
+static std::set<Stream *> streams;
+static std::set<Graph *> graphs, executables;
+static long captures = 0, graph_launches = 0, kernel_launches = 0;
 
 /// What the tests ask for: that a function fails, after so many calls that do not.
 struct Failure {
@@ -85,7 +103,7 @@ static int failing(const char *function) {
   if (found->second.after-- > 0) return SUCCESS;
   const int result = found->second.result;
   failures.erase(found);
-  if (result >= 700 && result < 1000) lost = result;
+  if (result >= 700 && result < CAPTURE_UNSUPPORTED) lost = result;
   return result;
 }
 
@@ -95,6 +113,25 @@ static int failing(const char *function) {
   if (!initialised) return NOT_INITIALIZED;                         \
   if ((needs_context) && lost) return lost;                         \
   if ((needs_context) && current != &context_of_gpu) return INVALID_CONTEXT
+
+static int enqueue(void *stream, Work work) {
+  if (!streams.contains((Stream *)stream)) return INVALID_VALUE;
+  Graph *captured = ((Stream *)stream)->captured;
+  if (!captured) return work();
+  captured->steps.push_back(work);
+  return SUCCESS;
+}
+
+/// Of what may not be called while a stream is captured: whether one is.
+static bool breaks_a_capture() {
+  bool any = false;
+  for (Stream *stream : streams)
+    if (stream->captured) any = stream->broken = true;
+  return any;
+}
+
+#define OUTSIDE_CAPTURES \
+  if (breaks_a_capture()) return CAPTURE_UNSUPPORTED
 
 /// Whether so many bytes lie within one allocation.
 static bool within(Address at, size_t bytes) {
@@ -140,11 +177,15 @@ struct Visible {
   }
 };
 
-using Call = std::function<void(void **)>;
+/// A kernel: how it is called, and how many arguments it has.
+struct Call {
+  std::function<void(void **)> call;
+  size_t arguments;
+};
 
 template <class... Types, size_t... Numbers>
 static Call unpacked(void (*kernel)(Types...), std::index_sequence<Numbers...>) {
-  return [kernel](void **values) { kernel(*(Types *)values[Numbers]...); };
+  return {[kernel](void **values) { kernel(*(Types *)values[Numbers]...); }, sizeof...(Types)};
 }
 template <class... Types>
 static Call callable(void (*kernel)(Types...)) {
@@ -158,6 +199,7 @@ static Call callable(void (*kernel)(Types...)) {
 #define STORED_PRODUCTS_OF(name) STORED_ROWS(name, 16), STORED_ROWS(name, 64)
 #define TILES(name) ENTRY(product_##name##_64), ENTRY(product_##name##_128)
 static std::map<std::string, Call> kernels = {
+    ENTRY(activate_gelu), ENTRY(activate_swiglu), ENTRY(activate_geglu),
     ENTRY(attention_32), ENTRY(attention_64), ENTRY(attention_128), ENTRY(layer_norm), ENTRY(rms_norm), ENTRY(rotate),
     ENTRY(copy_rows),    ENTRY(mean_rows),    ENTRY(decode_awq),    TILES(store),      TILES(gelu),     TILES(add),
     TILES(swiglu),       TILES(geglu),        BOTH(f32),            BOTH(f16),         BOTH(bf16),      BOTH(q4_0),
@@ -183,7 +225,34 @@ void emulator_hide_memory(int hide) {
 /// A kernel that does nothing from now on; "" for none.
 void emulator_set_idle(const char *kernel) { idle = kernel; }
 size_t emulator_allocated() { return allocated; }
-int emulator_open_handles() { return contexts + modules + streams + (int)pinned.size() + (int)events.size(); }
+int emulator_open_handles() {
+  return contexts + modules + (int)(streams.size() + pinned.size() + events.size() + graphs.size() + executables.size());
+}
+long emulator_captures() { return captures; }
+long emulator_graph_launches() { return graph_launches; }
+/// Those that were asked for one by one, and not those of graphs.
+long emulator_kernel_launches() { return kernel_launches; }
+
+// For the libraries that work by the driver, here cuBLASLt.
+/// What a call of such a library fails with, if it does.
+int emulator_library_failure(const char *function) {
+  std::lock_guard<std::recursive_mutex> guard(lock);
+  if (int result = failing(function)) return result;
+  if (!initialised) return NOT_INITIALIZED;
+  if (lost) return lost;
+  return current == &context_of_gpu ? SUCCESS : INVALID_CONTEXT;
+}
+int emulator_within(Address at, size_t bytes) { return within(at, bytes); }
+/// Does it in the stream's order, with the GPU's memory at hand.
+int emulator_enqueue(void *stream, void (*work)(void *), void *data, size_t bytes) {
+  std::lock_guard<std::recursive_mutex> guard(lock);
+  std::vector<u8> copy((u8 *)data, (u8 *)data + bytes);
+  return enqueue(stream, [work, copy] {
+    Visible visible;
+    work((void *)copy.data());
+    return SUCCESS;
+  });
+}
 
 int cuInit(unsigned flags) {
   std::lock_guard<std::recursive_mutex> guard(lock);
@@ -201,7 +270,9 @@ int cuGetErrorName(int error, const char **name) {
       {NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED"}, {NO_DEVICE, "CUDA_ERROR_NO_DEVICE"},
       {INVALID_IMAGE, "CUDA_ERROR_INVALID_IMAGE"}, {INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT"},
       {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"}, {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"},
-      {ILLEGAL_ADDRESS, "CUDA_ERROR_ILLEGAL_ADDRESS"}};
+      {ILLEGAL_ADDRESS, "CUDA_ERROR_ILLEGAL_ADDRESS"},
+      {CAPTURE_UNSUPPORTED, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"},
+      {CAPTURE_INVALIDATED, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED"}};
   auto found = names.find(error);
   *name = found == names.end() ? nullptr : found->second;
   return *name ? SUCCESS : INVALID_VALUE;
@@ -247,7 +318,16 @@ int cuDevicePrimaryCtxRelease_v2(int) {
   if (contexts-- <= 0) return INVALID_CONTEXT;
   if (!contexts && lost) {  // with a context goes what it holds
     while (!allocations.empty()) forget(allocations.begin()->first);
-    lost = modules = streams = 0;
+    lost = modules = 0;
+    for (Stream *stream : streams) {
+      delete stream->captured;
+      delete stream;
+    }
+    streams.clear();
+    for (auto *all : {&graphs, &executables}) {
+      for (Graph *graph : *all) delete graph;
+      all->clear();
+    }
     while (!pinned.empty()) {
       const u8 *first = pinned.begin()->first;
       unpin(first);
@@ -296,6 +376,7 @@ int cuModuleGetFunction(void **function, void *, const char *name) {
 
 int cuMemAlloc_v2(Address *address, size_t bytes) {
   BEGIN(true);
+  OUTSIDE_CAPTURES;
   if (!bytes) return INVALID_VALUE;
   if (allocated + bytes > memory_bytes) return OUT_OF_MEMORY;
   const size_t room = (bytes + 15) / 16 * 16, all = pages(room);
@@ -310,53 +391,114 @@ int cuMemAlloc_v2(Address *address, size_t bytes) {
 }
 int cuMemFree_v2(Address address) {
   BEGIN(true);
+  OUTSIDE_CAPTURES;
   if (!allocations.contains(address)) return INVALID_VALUE;
   forget(address);
   return SUCCESS;
 }
 int cuMemcpyHtoDAsync_v2(Address to, const void *from, size_t bytes, void *stream) {
   BEGIN(true);
-  if (!within(to, bytes) || stream != &stream_of_gpu) return INVALID_VALUE;
-  Visible visible;
-  memcpy((void *)to, from, bytes);
-  if (pinned_at(from)) {
-    under_way.push_back({(const u8 *)from, std::vector<u8>((const u8 *)from, (const u8 *)from + bytes)});
-    copies_begun++;
-  }
-  return SUCCESS;
+  OUTSIDE_CAPTURES;
+  if (!within(to, bytes)) return INVALID_VALUE;
+  return enqueue(stream, [=] {
+    Visible visible;
+    memcpy((void *)to, from, bytes);
+    if (pinned_at(from)) {
+      under_way.push_back({(const u8 *)from, std::vector<u8>((const u8 *)from, (const u8 *)from + bytes)});
+      copies_begun++;
+    }
+    return SUCCESS;
+  });
 }
 int cuMemcpyDtoHAsync_v2(void *to, Address from, size_t bytes, void *stream) {
   BEGIN(true);
-  if (!within(from, bytes) || stream != &stream_of_gpu) return INVALID_VALUE;
-  Visible visible;
-  memcpy(to, (void *)from, bytes);
-  return SUCCESS;
+  OUTSIDE_CAPTURES;
+  if (!within(from, bytes)) return INVALID_VALUE;
+  return enqueue(stream, [=] {
+    Visible visible;
+    memcpy(to, (void *)from, bytes);
+    return SUCCESS;
+  });
 }
 int cuMemcpyDtoDAsync_v2(Address to, Address from, size_t bytes, void *stream) {
   BEGIN(true);
-  if (!within(from, bytes) || !within(to, bytes) || stream != &stream_of_gpu) return INVALID_VALUE;
   if (to < from + bytes && from < to + bytes) return INVALID_VALUE;  // undefined where they overlap
-  Visible visible;
-  memcpy((void *)to, (void *)from, bytes);
-  return SUCCESS;
+  return enqueue(stream, [=] {
+    if (!within(from, bytes) || !within(to, bytes)) return INVALID_VALUE;
+    Visible visible;
+    memcpy((void *)to, (void *)from, bytes);
+    return SUCCESS;
+  });
 }
 int cuMemsetD8Async(Address to, unsigned char value, size_t bytes, void *stream) {
   BEGIN(true);
-  if (!within(to, bytes) || stream != &stream_of_gpu) return INVALID_VALUE;
-  Visible visible;
-  memset((void *)to, value, bytes);
-  return SUCCESS;
+  return enqueue(stream, [=] {
+    if (!within(to, bytes)) return INVALID_VALUE;
+    Visible visible;
+    memset((void *)to, value, bytes);
+    return SUCCESS;
+  });
 }
 
 int cuStreamCreate(void **stream, unsigned) {
   BEGIN(true);
-  streams++;
-  *stream = &stream_of_gpu;
+  *stream = *streams.insert(new Stream()).first;
   return SUCCESS;
 }
-int cuStreamDestroy_v2(void *) {
+int cuStreamDestroy_v2(void *stream) {
   BEGIN(true);
-  streams--;
+  if (!streams.erase((Stream *)stream)) return INVALID_VALUE;
+  delete ((Stream *)stream)->captured;
+  delete (Stream *)stream;
+  return SUCCESS;
+}
+int cuStreamBeginCapture_v2(void *stream, int mode) {
+  BEGIN(true);
+  Stream *captured = (Stream *)stream;
+  if (!streams.contains(captured) || captured->captured || mode != 1) return INVALID_VALUE;  // 1: of this thread
+  captured->captured = new Graph();
+  captured->broken = false;
+  return SUCCESS;
+}
+int cuStreamEndCapture(void *stream, void **graph) {
+  BEGIN(true);
+  Stream *captured = (Stream *)stream;
+  if (!streams.contains(captured) || !captured->captured) return INVALID_VALUE;
+  Graph *made = captured->captured;
+  captured->captured = nullptr;
+  *graph = nullptr;
+  if (captured->broken) {
+    delete made;
+    return CAPTURE_INVALIDATED;
+  }
+  *graph = *graphs.insert(made).first;
+  captures++;
+  return SUCCESS;
+}
+int cuGraphInstantiateWithFlags(void **executable, void *graph, unsigned long long flags) {
+  BEGIN(true);
+  if (!graphs.contains((Graph *)graph) || flags) return INVALID_VALUE;
+  *executable = *executables.insert(new Graph(*(Graph *)graph)).first;
+  return SUCCESS;
+}
+int cuGraphLaunch(void *executable, void *stream) {
+  BEGIN(true);
+  if (!executables.contains((Graph *)executable)) return INVALID_VALUE;
+  graph_launches++;
+  for (const Work &step : ((Graph *)executable)->steps)
+    if (int result = enqueue(stream, step)) return result;
+  return SUCCESS;
+}
+int cuGraphDestroy(void *graph) {
+  BEGIN(true);
+  if (!graphs.erase((Graph *)graph)) return INVALID_VALUE;
+  delete (Graph *)graph;
+  return SUCCESS;
+}
+int cuGraphExecDestroy(void *executable) {
+  BEGIN(true);
+  if (!executables.erase((Graph *)executable)) return INVALID_VALUE;
+  delete (Graph *)executable;
   return SUCCESS;
 }
 int cuMemHostAlloc(void **memory, size_t bytes, unsigned) {
@@ -387,7 +529,7 @@ int cuEventDestroy_v2(void *event) {
 }
 int cuEventRecord(void *event, void *stream) {
   BEGIN(true);
-  if (!events.contains((Event *)event) || stream != &stream_of_gpu) return INVALID_VALUE;
+  if (!events.contains((Event *)event) || !streams.contains((Stream *)stream)) return INVALID_VALUE;
   ((Event *)event)->behind = copies_begun;
   return SUCCESS;
 }
@@ -398,21 +540,30 @@ int cuEventSynchronize(void *event) {
 }
 int cuStreamSynchronize(void *stream) {
   BEGIN(true);
+  OUTSIDE_CAPTURES;
   if (!landed(copies_begun)) return lost = LAUNCH_FAILED;
-  return stream == &stream_of_gpu ? SUCCESS : INVALID_VALUE;
+  return streams.contains((Stream *)stream) ? SUCCESS : INVALID_VALUE;
 }
 int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned x, unsigned y,
                    unsigned z, unsigned shared_bytes, void *stream, void **parameters, void **extra) {
   BEGIN(true);
-  if (grid_z != 1 || y != 1 || z != 1 || stream != &stream_of_gpu || extra) return INVALID_VALUE;
-  const Call &kernel = *(Call *)function;
-  if (!idle.empty() && &kernel == &kernels[idle]) return SUCCESS;
-  Visible visible;
-  if (!emulator::launch((int)grid_x, (int)grid_y, (int)x, (int)shared_bytes, [&] { kernel(parameters); })) {
-    fprintf(stderr, "emulated GPU: %s\n", emulator::state.fault.c_str());
-    return lost = LAUNCH_FAILED;
-  }
-  emulator::state.order ^= 1;
-  return SUCCESS;
+  if (grid_z != 1 || y != 1 || z != 1 || extra) return INVALID_VALUE;
+  const Call *kernel = (const Call *)function;
+  kernel_launches++;
+  std::vector<u64> values(kernel->arguments);  // the caller's are its own again when this returns
+  for (size_t i = 0; i < values.size(); i++) memcpy(&values[i], parameters[i], sizeof(u64));
+  return enqueue(stream, [=] {
+    if (!idle.empty() && kernel == &kernels[idle]) return SUCCESS;
+    Visible visible;
+    std::vector<void *> pointers;
+    for (const u64 &value : values) pointers.push_back((void *)&value);
+    if (!emulator::launch((int)grid_x, (int)grid_y, (int)x, (int)shared_bytes, [&] { kernel->call(pointers.data()); })) {
+      fprintf(stderr, "emulated GPU: %s\n", emulator::state.fault.c_str());
+      lost = LAUNCH_FAILED;
+      return LAUNCH_FAILED;
+    }
+    emulator::state.order ^= 1;
+    return SUCCESS;
+  });
 }
 }

@@ -102,7 +102,9 @@ final class InfoCommand implements Callable<Integer> {
         out.printf(
                 "Numeric type  %s: %s; --type overrides it%n",
                 FastestType.ofThisCpu().label(), reason(FastestType.ofThisCpu()));
-        out.printf("GPU           %s%n", Gpu.find().text());
+        Gpu gpu = Gpu.find();
+        out.printf("GPU           %s%n", gpu.text());
+        gpu.products().ifPresent(products -> out.printf("GPU products  %s%n", products));
         out.printf("Cache         %s%n", ResourceCache.standard().directory());
     }
 

@@ -7,12 +7,53 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import zhiyin.engine.backend.cuda.CudaInfo;
+import zhiyin.engine.backend.cuda.Gemm;
+import zhiyin.engine.backend.cuda.GemmInfo;
 
 /// What `zhiyin info` says of GPUs that are not in the machine of the tests.
 final class GpuTest {
     private static Gpu gpu(String name, int computeCapability) {
         var info = new CudaInfo("libcuda.so.1", 12_040, name, computeCapability, 84, 24L << 30);
-        return new Gpu(Optional.of(info), Optional.empty());
+        return new Gpu(Optional.of(info), Optional.empty(), Optional.empty());
+    }
+
+    private static Gpu gpu(GemmInfo gemm) {
+        Gpu found = gpu("NVIDIA RTX 3090", 86);
+        return new Gpu(found.info(), Optional.of(gemm), Optional.empty());
+    }
+
+    @Test
+    void what_multiplies_is_told_with_where_it_was_found() {
+        var found =
+                new GemmInfo(
+                        Gemm.AUTO,
+                        Optional.of("/opt/libcublasLt.so.13"),
+                        Optional.of("13.1.1"),
+                        Optional.empty());
+        assertThat(gpu(found).products().orElseThrow())
+                .isEqualTo(
+                        "cuBLASLt 13.1.1 (/opt/libcublasLt.so.13) from 256 rows on, our own kernels for fewer and in the profile small; -Dzhiyin.cuda.gemm=own overrides that");
+        ObjectNode root = new JsonMapper().createObjectNode();
+        gpu(found).addTo(root);
+        assertThat(root.at("/gpu_products/used").asString()).isEqualTo("cublaslt");
+        assertThat(root.at("/gpu_products/cublaslt_version").asString()).isEqualTo("13.1.1");
+    }
+
+    @Test
+    void what_keeps_cublaslt_from_being_used_is_told() {
+        var missing = new GemmInfo(Gemm.AUTO, Optional.empty(), Optional.empty(), Optional.empty());
+        assertThat(gpu(missing).products().orElseThrow())
+                .isEqualTo(
+                        "our own kernels; no cuBLASLt of CUDA 12 or 13 that the driver serves was found");
+        var broken =
+                new GemmInfo(
+                        Gemm.AUTO,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("cannot load /x"));
+        assertThat(gpu(broken).products().orElseThrow())
+                .isEqualTo("our own kernels: cannot load /x");
+        assertThat(gpu("Tesla T4", 75).products()).isEmpty();
     }
 
     @Test
@@ -31,7 +72,11 @@ final class GpuTest {
 
     @Test
     void a_driver_that_does_not_work_is_told_of() {
-        var broken = new Gpu(Optional.empty(), Optional.of("CUDA's cuInit failed: error 999"));
+        var broken =
+                new Gpu(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("CUDA's cuInit failed: error 999"));
         assertThat(broken.text()).isEqualTo("not usable: CUDA's cuInit failed: error 999");
     }
 

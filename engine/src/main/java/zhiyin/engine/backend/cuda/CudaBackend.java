@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Activation;
 import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.EmbeddingTable;
@@ -15,7 +17,8 @@ import zhiyin.engine.backend.Worker;
 import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
-/// An NVIDIA GPU as a [Backend]: kernels of our own, in bf16 with f32 sums. All weights are in its memory, expanded to
+/// An NVIDIA GPU as a [Backend]: kernels of our own, and cuBLASLt for large products where it is here, in bf16 with f32
+/// sums. All weights are in its memory, expanded to
 /// bf16, or quantised ones as they are stored, expanded anew for each product; a [zhiyin.engine.backend.Tensor]'s data are addresses of the GPU, which the CPU cannot read.
 ///
 /// It takes matrices whose sides are multiples of 8, and heads of up to 128 numbers, a multiple of 8.
@@ -25,6 +28,7 @@ public final class CudaBackend implements Backend {
     private final Workspace workspace;
     private final WeightPacker packer;
     private final RotaryTables rotaries;
+    private Optional<LargeProducts> largeProducts = Optional.empty();
 
     /// @param keepsStored whether quantised weights stay as they are stored
     CudaBackend(CudaDevice device, boolean keepsStored) {
@@ -49,11 +53,27 @@ public final class CudaBackend implements Backend {
         var backend = new CudaBackend(device, keepsStored);
         try {
             KernelCheck.require(device, backend);
+            backend.useLargeProducts(LargeProducts.open(device, keepsStored));
             return backend;
         } catch (RuntimeException | Error e) {
             backend.close();
             throw e;
         }
+    }
+
+    /// Where they compute right.
+    private synchronized void useLargeProducts(Optional<LargeProducts> products) {
+        largeProducts = products;
+        products.ifPresent(each -> {
+            try {
+                KernelCheck.requireLargeProduct(device, this);
+            } catch (EngineException e) {
+                if (e.code() == Code.DEVICE_LOST) {
+                    throw e;
+                }
+                each.giveUp(e.getMessage());
+            }
+        });
     }
 
     @Override
@@ -103,13 +123,17 @@ public final class CudaBackend implements Backend {
     @Override
     public synchronized Worker newWorker(int maxTokens, int threads) {
         packer.finish();
-        return new CudaWorker(device, rotaries, workspace, maxTokens);
+        return new CudaWorker(device, rotaries, workspace, largeProducts, maxTokens);
     }
 
     @Override
     public synchronized void close() {
         packer.finish();
-        device.close();
+        try {
+            largeProducts.ifPresent(LargeProducts::close);
+        } finally {
+            device.close();
+        }
         arena.close();
     }
 }

@@ -196,6 +196,16 @@ final class CudaDevice implements AutoCloseable {
         driver.clear(memory, stream);
     }
 
+    /// Makes the GPU's context the calling thread's, for a library that works by it.
+    void makeCurrent() {
+        driver.setContext(context);
+    }
+
+    /// On which everything happens.
+    MemorySegment stream() {
+        return stream;
+    }
+
     /// @param arguments pointers to the kernel's arguments, one behind the other; read before this returns
     void launch(String kernel, Grid grid, MemorySegment arguments) {
         driver.setContext(context);

@@ -46,6 +46,7 @@ final class CudaWorker implements Worker {
     private final CudaDevice device;
     private final RotaryTables rotaries;
     private final Workspace workspace;
+    private final Optional<LargeProducts> largeProducts;
     private final int maxTokens;
     private final Arena arena = Arena.ofShared();
     private final Launcher launcher;
@@ -55,9 +56,15 @@ final class CudaWorker implements Worker {
     private final DeviceNumbers rows;
     private final DeviceNumbers tiles;
 
-    CudaWorker(CudaDevice device, RotaryTables rotaries, Workspace workspace, int maxTokens) {
+    CudaWorker(
+            CudaDevice device,
+            RotaryTables rotaries,
+            Workspace workspace,
+            Optional<LargeProducts> largeProducts,
+            int maxTokens) {
         this.device = device;
         this.workspace = workspace;
+        this.largeProducts = largeProducts;
         this.rotaries = rotaries;
         this.maxTokens = maxTokens;
         this.launcher = new Launcher(device, arena);
@@ -223,6 +230,13 @@ final class CudaWorker implements Worker {
 
     private void multiply(
             String name, CudaLinear layer, MemorySegment weight, Tensor in, Tensor out, int rows) {
+        if (largeProducts
+                .filter(products -> products.takes(rows))
+                .filter(products ->
+                        products.multiply(launcher, name, layer, weight, in, out, rows))
+                .isPresent()) {
+            return;
+        }
         int large = productTiles(layer, rows, LARGE_TILE);
         int side = large >= device.info().multiprocessors() ? LARGE_TILE : SMALL_TILE;
         launcher.launch(

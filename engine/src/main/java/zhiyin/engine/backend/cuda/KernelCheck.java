@@ -22,6 +22,9 @@ final class KernelCheck {
     /// Neither fills a tile.
     private static final int ROWS = 70;
 
+    /// Enough for products by cuBLASLt.
+    private static final int MANY_ROWS = 264;
+
     private static final int INPUTS = 72;
     private static final int OUTPUTS = 136;
 
@@ -48,14 +51,21 @@ final class KernelCheck {
     /// @throws EngineException NATIVE_FAILURE where an answer is wrong
     static void require(CudaDevice device, CudaBackend backend) {
         var check = new KernelCheck(device, backend);
-        check.requireProduct();
+        check.requireProduct("a product", ROWS);
         check.requireAttention();
     }
 
-    private void requireProduct() {
+    /// The same of products of many rows, which another library may compute.
+    ///
+    /// @throws EngineException NATIVE_FAILURE where an answer is wrong
+    static void requireLargeProduct(CudaDevice device, CudaBackend backend) {
+        new KernelCheck(device, backend).requireProduct("a large product", MANY_ROWS);
+    }
+
+    private void requireProduct(String what, int rows) {
         Numbers x = (row, input) -> (row * 7 + input * 3) % 5 - 2;
         Numbers w = (output, input) -> (output * 5 + input * 11) % 7 - 3;
-        try (Worker worker = backend.newWorker(ROWS);
+        try (Worker worker = backend.newWorker(rows);
                 Arena arena = Arena.ofConfined()) {
             var weight =
                     new WeightTensor(
@@ -65,12 +75,12 @@ final class KernelCheck {
                             halves(arena, OUTPUTS, INPUTS, w));
             Linear linear = backend.linear(List.of(weight), List.of(), Activation.NONE);
             Tensor in = worker.activations(INPUTS);
-            device.upload(halves(arena, ROWS, INPUTS, x), in.data());
+            device.upload(halves(arena, rows, INPUTS, x), in.data());
             Tensor out = worker.residual(OUTPUTS);
-            worker.clear(out, ROWS);
-            worker.addLinear(linear, in, out, ROWS);
-            float[][] sums = worker.read(out, ROWS);
-            requireEqual("a product", ROWS, OUTPUTS, (r, c) -> dot(x, r, w, c), sums);
+            worker.clear(out, rows);
+            worker.addLinear(linear, in, out, rows);
+            float[][] sums = worker.read(out, rows);
+            requireEqual(what, rows, OUTPUTS, (r, c) -> dot(x, r, w, c), sums);
         }
     }
 

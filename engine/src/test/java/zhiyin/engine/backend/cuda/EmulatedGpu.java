@@ -30,11 +30,12 @@ public final class EmulatedGpu {
         private static Path compile() {
             Path folder = Path.of("target/cuda").toAbsolutePath();
             Path library = folder.resolve("libcuda.so.1");
+            Path last = folder.resolve("libcublasLt.so.13");
             try {
                 Files.createDirectories(folder);
                 try (FileChannel channel = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
                         FileLock _ = channel.lock()) {
-                    if (!isNewer(library, Path.of("src/main/cuda"), Path.of("src/test/cuda"))) {
+                    if (!isNewer(last, Path.of("src/main/cuda"), Path.of("src/test/cuda"))) {
                         HostCompiler.run("src/test/cuda/run", folder.toString(), "driver");
                     }
                 }
@@ -82,6 +83,16 @@ public final class EmulatedGpu {
         return Compiled.FILE;
     }
 
+    /// The file of the library that stands for cuBLASLt, which works by the emulated driver.
+    public static Path cublasLt() {
+        return library().resolveSibling("libcublasLt.so.13");
+    }
+
+    /// How often something was done, or how much there is, by the name that the emulator has for it.
+    static long count(String what) {
+        return (long) call(cublasLt(), "emulator_" + what);
+    }
+
     static CudaLibrary open() {
         return CudaLibrary.load(library().toString()).orElseThrow();
     }
@@ -122,6 +133,11 @@ public final class EmulatedGpu {
         }
     }
 
+    /// Lets cuBLASLt's products write nothing from now on.
+    static void setIdleProducts(boolean idle) {
+        call(cublasLt(), "emulator_cublaslt_set_idle", idle ? 1 : 0);
+    }
+
     /// Whether the GPU's memory is kept from the CPU, as that of a real one is: what the CPU then reads or writes of it
     /// ends the process.
     public static void hideMemory(boolean hidden) {
@@ -139,6 +155,11 @@ public final class EmulatedGpu {
     }
 
     private static Object call(String function, Object... arguments) {
+        return call(library(), function, arguments);
+    }
+
+    /// @param library one of the two; from cuBLASLt's the driver's functions are found, too
+    private static Object call(Path library, String function, Object... arguments) {
         MemoryLayout[] layouts = new MemoryLayout[arguments.length];
         for (int i = 0; i < layouts.length; i++) {
             layouts[i] =
@@ -150,13 +171,24 @@ public final class EmulatedGpu {
         }
         FunctionDescriptor descriptor =
                 switch (function) {
-                    case "emulator_allocated" -> FunctionDescriptor.of(JAVA_LONG, layouts);
+                    case "emulator_allocated",
+                            "emulator_captures",
+                            "emulator_graph_launches",
+                            "emulator_kernel_launches",
+                            "emulator_cublaslt_open",
+                            "emulator_cublaslt_heuristics",
+                            "emulator_cublaslt_products" ->
+                            FunctionDescriptor.of(JAVA_LONG, layouts);
                     case "emulator_open_handles" -> FunctionDescriptor.of(JAVA_INT, layouts);
                     default -> FunctionDescriptor.ofVoid(layouts);
                 };
         MethodHandle handle =
                 Linker.nativeLinker()
-                        .downcallHandle(open().symbols().find(function).orElseThrow(), descriptor);
+                        .downcallHandle(
+                                CudaLibrary.load(library.toString())
+                                        .flatMap(loaded -> loaded.symbols().find(function))
+                                        .orElseThrow(),
+                                descriptor);
         try {
             return handle.invokeWithArguments(arguments);
         } catch (Throwable e) {

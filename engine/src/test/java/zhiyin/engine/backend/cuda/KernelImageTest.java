@@ -66,6 +66,7 @@ final class KernelImageTest {
         }
         List.of("attention_32", "attention_64", "attention_128", "layer_norm", "rms_norm")
                 .forEach(this::requireEntry);
+        List.of("activate_gelu", "activate_swiglu", "activate_geglu").forEach(this::requireEntry);
         List.of("rotate", "copy_rows", "mean_rows", "decode_awq").forEach(this::requireEntry);
     }
 

@@ -14,6 +14,7 @@ final class KernelsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "activate",
                 "attention",
                 "decode",
                 "norm",
