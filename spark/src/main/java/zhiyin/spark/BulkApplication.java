@@ -100,7 +100,8 @@ public final class BulkApplication implements Callable<Integer> {
     @Option(
             names = "--collection",
             paramLabel = "NAME",
-            description = "The table, Chroma's collection or OpenSearch's index to write to with --store.")
+            description =
+                    "The table, Chroma's collection or OpenSearch's index to write to with --store.")
     @Nullable String collection;
 
     @Option(

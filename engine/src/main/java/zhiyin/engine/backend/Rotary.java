@@ -33,6 +33,11 @@ public final class Rotary {
         return half;
     }
 
+    /// As many positions as may be asked for.
+    public int positions() {
+        return blocks.length() * BLOCK;
+    }
+
     /// The table with a position's numbers, of which those from [#offset] on are its cosines, and the
     /// ones after these its sines.
     public float[] table(int position) {

@@ -34,6 +34,14 @@ public interface Worker extends AutoCloseable {
     /// The same with room for `rows` rows.
     Tensor activations(int columns, int rows);
 
+    /// A pass over a batch begins. What comes back is to be computed: the batch itself or, where that is faster, the
+    /// same with another sequence behind it, whose vector nobody asked for.
+    ///
+    /// @param maxTokens of a sequence, as the model takes them
+    default Batch begin(Batch batch, int maxTokens) {
+        return batch;
+    }
+
     /// `x[t] = words[tokens[t]]`.
     void embed(int[] tokens, EmbeddingTable words, Tensor x);
 

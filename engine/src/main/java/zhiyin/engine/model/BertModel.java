@@ -199,7 +199,8 @@ public final class BertModel implements Model {
         }
 
         @Override
-        public float[][] run(Batch batch, Runnable pause) {
+        public float[][] run(Batch asked, Runnable pause) {
+            Batch batch = worker.begin(asked, maxTokens());
             int tokens = batch.tokenCount();
             worker.embed(batch, words, positions, x);
             worker.layerNorm(embeddingNorm, x, input, tokens);
@@ -216,7 +217,8 @@ public final class BertModel implements Model {
                 worker.layerNorm(layer.outputNorm(), x, input, tokens);
                 pause.run();
             }
-            return tokenHeads.complete(batch, worker.pool(batch, pooling, x), x, input);
+            float[][] vectors = worker.pool(asked, pooling, x);
+            return tokenHeads.complete(asked, vectors, x, input);
         }
 
         @Override

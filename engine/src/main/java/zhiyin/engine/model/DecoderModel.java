@@ -218,13 +218,14 @@ final class DecoderModel implements Model {
         }
 
         @Override
-        public float[][] run(Batch batch, Runnable pause) {
+        public float[][] run(Batch asked, Runnable pause) {
+            Batch batch = worker.begin(asked, config.maxTokens());
             batch.prefixes().stream().flatMap(Optional::stream).distinct().forEach(this::prepare);
             throughAllButTheLastLayer(batch, pause, _ -> {});
             lastLayer(batch);
             int sequences = batch.sequenceCount();
             worker.rmsNorm(outputNorm, x, x, sequences);
-            return worker.read(x, sequences);
+            return worker.read(x, asked.sequenceCount());
         }
 
         /// Computes a prefix's keys and values, if nobody has yet.

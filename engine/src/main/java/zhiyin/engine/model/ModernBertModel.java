@@ -268,7 +268,8 @@ public final class ModernBertModel implements Model {
         }
 
         @Override
-        public float[][] run(Batch batch, Runnable pause) {
+        public float[][] run(Batch asked, Runnable pause) {
+            Batch batch = worker.begin(asked, maxTokens());
             int tokens = batch.tokenCount();
             int[] positions = batch.positions();
             worker.embed(batch.tokens(), words, x);
@@ -288,7 +289,7 @@ public final class ModernBertModel implements Model {
                 pause.run();
             }
             worker.layerNorm(outputNorm, x, x, tokens);
-            return worker.pool(batch, pooling, x);
+            return worker.pool(asked, pooling, x);
         }
 
         @Override

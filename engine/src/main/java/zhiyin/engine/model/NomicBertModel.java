@@ -255,7 +255,8 @@ public final class NomicBertModel implements Model {
         }
 
         @Override
-        public float[][] run(Batch batch, Runnable pause) {
+        public float[][] run(Batch asked, Runnable pause) {
+            Batch batch = worker.begin(asked, maxTokens());
             int tokens = batch.tokenCount();
             int[] positions = batch.positions();
             worker.embed(batch.tokens(), words, x);
@@ -274,7 +275,7 @@ public final class NomicBertModel implements Model {
                 worker.layerNorm(layer.outputNorm(), x, input, tokens);
                 pause.run();
             }
-            return worker.pool(batch, pooling, x);
+            return worker.pool(asked, pooling, x);
         }
 
         @Override

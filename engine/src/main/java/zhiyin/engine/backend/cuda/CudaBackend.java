@@ -28,6 +28,7 @@ public final class CudaBackend implements Backend {
     private final Workspace workspace;
     private final WeightPacker packer;
     private final RotaryTables rotaries;
+    private final Optional<GraphUse> graphs;
     private Optional<LargeProducts> largeProducts = Optional.empty();
 
     /// @param keepsStored whether quantised weights stay as they are stored
@@ -36,6 +37,7 @@ public final class CudaBackend implements Backend {
         this.workspace = new Workspace(device);
         this.packer = new WeightPacker(device, arena, workspace, keepsStored);
         this.rotaries = new RotaryTables(device);
+        this.graphs = GraphUse.of(device);
     }
 
     /// On the first GPU; empty where there is no driver, or no GPU that it runs on.
@@ -50,15 +52,36 @@ public final class CudaBackend implements Backend {
     }
 
     private static CudaBackend checked(CudaDevice device, boolean keepsStored) {
-        var backend = new CudaBackend(device, keepsStored);
+        CudaBackend backend;
+        try {
+            backend = new CudaBackend(device, keepsStored);
+        } catch (RuntimeException | Error e) {
+            device.close();
+            throw e;
+        }
         try {
             KernelCheck.require(device, backend);
+            backend.requireReplays();
             backend.useLargeProducts(LargeProducts.open(device, keepsStored));
             return backend;
         } catch (RuntimeException | Error e) {
             backend.close();
             throw e;
         }
+    }
+
+    /// Where what is replayed is computed wrong, nothing is replayed.
+    private void requireReplays() {
+        graphs.ifPresent(use -> {
+            try {
+                KernelCheck.requireReplay(device, this);
+            } catch (EngineException e) {
+                if (e.code() == Code.DEVICE_LOST) {
+                    throw e;
+                }
+                use.giveUp(e);
+            }
+        });
     }
 
     /// Where they compute right.
@@ -71,7 +94,7 @@ public final class CudaBackend implements Backend {
                 if (e.code() == Code.DEVICE_LOST) {
                     throw e;
                 }
-                each.giveUp(e.getMessage());
+                each.giveUp(e);
             }
         });
     }
@@ -123,7 +146,7 @@ public final class CudaBackend implements Backend {
     @Override
     public synchronized Worker newWorker(int maxTokens, int threads) {
         packer.finish();
-        return new CudaWorker(device, rotaries, workspace, largeProducts, maxTokens);
+        return new CudaWorker(device, rotaries, workspace, largeProducts, graphs, maxTokens);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package zhiyin.engine.backend.cuda;
 
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -13,6 +14,8 @@ import zhiyin.engine.EngineException;
 ///
 /// Memory is a [MemorySegment] of the GPU's addresses: it can be cut, but only the GPU can read it.
 final class CudaDevice implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(CudaDevice.class.getName());
+
     /// Compute capability 8.0: the oldest that multiplies bf16, and copies to shared memory in the background.
     private static final int OLDEST = 80;
 
@@ -99,7 +102,7 @@ final class CudaDevice implements AutoCloseable {
     }
 
     /// Whoever frees has nothing to lose any more; whoever computes is told of the loss by the next step.
-    private void unlessLost(Runnable freeing) {
+    void unlessLost(Runnable freeing) {
         try {
             freeing.run();
         } catch (EngineException e) {
@@ -187,13 +190,48 @@ final class CudaDevice implements AutoCloseable {
 
     /// Copies all of `from` to the front of `to`; they do not overlap.
     void copy(MemorySegment from, MemorySegment to) {
+        copy(from, to, stream);
+    }
+
+    void copy(MemorySegment from, MemorySegment to, MemorySegment stream) {
         driver.setContext(context);
         driver.copy(to.asSlice(0, from.byteSize()), from, stream);
     }
 
     void clear(MemorySegment memory) {
+        clear(memory, stream);
+    }
+
+    void clear(MemorySegment memory, MemorySegment stream) {
         driver.setContext(context);
         driver.clear(memory, stream);
+    }
+
+    /// A stream beside the device's own, until [#destroyStream].
+    MemorySegment newStream() {
+        driver.setContext(context);
+        return driver.newStream();
+    }
+
+    void destroyStream(MemorySegment other) {
+        driver.setContext(context);
+        driver.destroyStream(other);
+    }
+
+    /// Waits until all that was asked for is done.
+    void awaitAll() {
+        driver.setContext(context);
+        driver.await(stream);
+    }
+
+    /// Empty where the driver is too old for them.
+    Optional<GraphFunctions> graphFunctions() {
+        try {
+            return Optional.of(new GraphFunctions(driver));
+        } catch (EngineException e) {
+            LOG.log(Level.DEBUG, "no CUDA graphs: {0}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /// Makes the GPU's context the calling thread's, for a library that works by it.
@@ -208,6 +246,10 @@ final class CudaDevice implements AutoCloseable {
 
     /// @param arguments pointers to the kernel's arguments, one behind the other; read before this returns
     void launch(String kernel, Grid grid, MemorySegment arguments) {
+        launch(kernel, grid, arguments, stream);
+    }
+
+    void launch(String kernel, Grid grid, MemorySegment arguments, MemorySegment stream) {
         driver.setContext(context);
         MemorySegment function =
                 kernels.computeIfAbsent(kernel, name -> driver.function(module, name));

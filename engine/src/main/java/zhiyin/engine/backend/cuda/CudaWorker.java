@@ -24,7 +24,8 @@ import zhiyin.engine.backend.Rotary;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.Worker;
 
-/// The steps of a forward pass on a GPU: each asks for a kernel and returns; only [#read] and [#pool] wait.
+/// The steps of a forward pass on a GPU: each asks for a kernel, or is collected to be asked for together with others
+/// ([StepQueue]), and returns; only [#read] and [#pool] wait.
 final class CudaWorker implements Worker {
     private static final int WARPS_A_BLOCK = 4;
     private static final int NORM_THREADS = 32 * WARPS_A_BLOCK;
@@ -49,7 +50,10 @@ final class CudaWorker implements Worker {
     private final Optional<LargeProducts> largeProducts;
     private final int maxTokens;
     private final Arena arena = Arena.ofShared();
+    private final StepQueue queue;
     private final Launcher launcher;
+    private final ScratchMemory pooled;
+    private final ScratchMemory apart;
     private final List<MemorySegment> tensors = new ArrayList<>();
     private final DeviceNumbers tokens;
     private final DeviceNumbers places;
@@ -61,13 +65,18 @@ final class CudaWorker implements Worker {
             RotaryTables rotaries,
             Workspace workspace,
             Optional<LargeProducts> largeProducts,
+            Optional<GraphUse> graphs,
             int maxTokens) {
         this.device = device;
         this.workspace = workspace;
         this.largeProducts = largeProducts;
         this.rotaries = rotaries;
         this.maxTokens = maxTokens;
-        this.launcher = new Launcher(device, arena);
+        this.queue =
+                new StepQueue(device, workspace, graphs.map(use -> new Graphs(device, use)), arena);
+        this.launcher = new Launcher(queue);
+        this.pooled = new ScratchMemory(device, queue);
+        this.apart = new ScratchMemory(device, queue);
         this.tokens = new DeviceNumbers(device);
         this.places = new DeviceNumbers(device);
         this.rows = new DeviceNumbers(device);
@@ -106,14 +115,29 @@ final class CudaWorker implements Worker {
     }
 
     @Override
+    public Batch begin(Batch batch, int maxTokens) {
+        boolean direct = largeProducts.filter(products -> products.takes(1)).isPresent();
+        Batch filled = direct ? batch : PassShape.filled(batch, maxTokens(), maxTokens);
+        queue.begin(!direct && PassShape.isSmall(filled));
+        pooled.prepare();
+        apart.prepare();
+        return filled;
+    }
+
+    /// Numbers on the GPU, until others are asked for by the same step.
+    private MemorySegment sent(DeviceNumbers step, int[] numbers) {
+        return queue.place(numbers).orElseGet(() -> step.of(numbers));
+    }
+
+    @Override
     public void embed(int[] tokens, EmbeddingTable words, Tensor x) {
-        embed(this.tokens.of(tokens), tokens.length, words, x, false);
+        embed(sent(this.tokens, tokens), tokens.length, words, x, false);
     }
 
     @Override
     public void embed(Batch batch, EmbeddingTable words, EmbeddingTable positions, Tensor x) {
         embed(batch.tokens(), words, x);
-        embed(places.of(batch.positions()), batch.tokenCount(), positions, x, true);
+        embed(sent(places, batch.positions()), batch.tokenCount(), positions, x, true);
     }
 
     /// @param numbers of rows, one a token
@@ -192,7 +216,7 @@ final class CudaWorker implements Worker {
 
     @Override
     public void clear(Tensor residual, int rows) {
-        device.clear(residual.data().asSlice(0, rows * residual.rowBytes()));
+        queue.clear(residual.data().asSlice(0, rows * residual.rowBytes()));
     }
 
     @Override
@@ -230,12 +254,13 @@ final class CudaWorker implements Worker {
 
     private void multiply(
             String name, CudaLinear layer, MemorySegment weight, Tensor in, Tensor out, int rows) {
-        if (largeProducts
-                .filter(products -> products.takes(rows))
-                .filter(products ->
-                        products.multiply(launcher, name, layer, weight, in, out, rows))
-                .isPresent()) {
-            return;
+        if (isLarge(rows)) {
+            queue.stopCollecting(); // it asks for its products at once
+            if (largeProducts
+                    .orElseThrow()
+                    .multiply(launcher, name, layer, weight, in, out, rows)) {
+                return;
+            }
         }
         int large = productTiles(layer, rows, LARGE_TILE);
         int side = large >= device.info().multiprocessors() ? LARGE_TILE : SMALL_TILE;
@@ -249,6 +274,10 @@ final class CudaWorker implements Worker {
                 rows,
                 layer.rows(),
                 layer.inputs());
+    }
+
+    private boolean isLarge(int rows) {
+        return largeProducts.filter(products -> products.takes(rows)).isPresent();
     }
 
     private static int productTiles(CudaLinear layer, int rows, int side) {
@@ -272,7 +301,7 @@ final class CudaWorker implements Worker {
                 "rotate",
                 warps(Math.multiplyExact(rows, heads)),
                 rowsOfHeads.data(),
-                places.of(positions).asSlice(4L * first),
+                sent(places, positions).asSlice(4L * first),
                 rotaries.table(rotary, last),
                 norm.map(RmsNorm::weight).orElse(MemorySegment.NULL),
                 norm.map(RmsNorm::epsilon).orElse(0f),
@@ -315,6 +344,7 @@ final class CudaWorker implements Worker {
             Tensor keyValues,
             int layer,
             Tensor out) {
+        queue.hold(batch); // its prefixes' keys and values
         attend(
                 AttentionTiles.of(batch, mask, spans, layer),
                 heads,
@@ -350,7 +380,7 @@ final class CudaWorker implements Worker {
                 stride,
                 out.data(),
                 out.columns(),
-                tiles.of(tileWords),
+                queue.place(tileWords).orElseGet(() -> tiles.of(tileWords)),
                 heads.group(),
                 heads.size(),
                 mask.before(),
@@ -376,14 +406,9 @@ final class CudaWorker implements Worker {
             gather(from, rows, to.data());
             return;
         }
-        long bytes = rows.length * to.rowBytes();
-        MemorySegment apart = device.allocate(bytes);
-        try {
-            gather(from, rows, apart);
-            device.copy(apart, to.data());
-        } finally {
-            device.free(apart);
-        }
+        MemorySegment between = apart.of(rows.length * to.rowBytes());
+        gather(from, rows, between);
+        queue.copy(between, to.data());
     }
 
     private void gather(Tensor from, int[] numbers, MemorySegment to) {
@@ -391,13 +416,14 @@ final class CudaWorker implements Worker {
                 "copy_rows",
                 Grid.ofRows(numbers.length, from.columns(), ROW_THREADS, ROW_THREADS),
                 from.data(),
-                rows.of(numbers),
+                sent(rows, numbers),
                 to,
                 from.columns());
     }
 
     @Override
     public Tensor keep(Tensor tensor, int rows) {
+        queue.flush();
         MemorySegment copy = device.allocateUnowned(rows * tensor.rowBytes());
         device.copy(tensor.data().asSlice(0, rows * tensor.rowBytes()), copy);
         return new Tensor(copy, tensor.columns(), tensor.type());
@@ -405,6 +431,7 @@ final class CudaWorker implements Worker {
 
     @Override
     public float[][] read(Tensor x, int rows) {
+        queue.finish();
         return floats(x.data(), x.columns(), rows);
     }
 
@@ -424,13 +451,10 @@ final class CudaWorker implements Worker {
     @Override
     public float[][] pool(Batch batch, Pooling pooling, Tensor x) {
         int sequences = batch.sequenceCount();
-        MemorySegment pooled = device.allocate(sequences * x.rowBytes());
-        try {
-            pool(batch, pooling, x, pooled);
-            return floats(pooled, x.columns(), sequences);
-        } finally {
-            device.free(pooled);
-        }
+        MemorySegment vectors = pooled.of(sequences * x.rowBytes());
+        pool(batch, pooling, x, vectors);
+        queue.finish();
+        return floats(vectors, x.columns(), sequences);
     }
 
     private void pool(Batch batch, Pooling pooling, Tensor x, MemorySegment pooled) {
@@ -447,7 +471,7 @@ final class CudaWorker implements Worker {
                             "mean_rows",
                             Grid.ofRows(sequences, x.columns(), ROW_THREADS, ROW_THREADS),
                             x.data(),
-                            rows.of(batch.offsets()),
+                            sent(rows, batch.offsets()),
                             pooled,
                             x.columns());
         }
@@ -455,6 +479,9 @@ final class CudaWorker implements Worker {
 
     @Override
     public void close() {
+        queue.close();
+        pooled.close();
+        apart.close();
         tensors.forEach(device::free);
         tokens.close();
         places.close();

@@ -132,7 +132,8 @@ final class Driver {
                         ADDRESS);
     }
 
-    private MethodHandle bind(String name, MemoryLayout... arguments) {
+    /// @throws EngineException NATIVE_FAILURE where it is missing
+    MethodHandle bind(String name, MemoryLayout... arguments) {
         MemorySegment address =
                 symbols.find(name)
                         .orElseThrow(() ->
@@ -144,11 +145,11 @@ final class Driver {
                 .downcallHandle(address, FunctionDescriptor.of(JAVA_INT, arguments));
     }
 
-    private interface Call {
+    interface Call {
         int run() throws Throwable;
     }
 
-    private interface Answer {
+    interface Answer {
         int run(MemorySegment out) throws Throwable;
     }
 
@@ -161,7 +162,7 @@ final class Driver {
         }
     }
 
-    private void call(String name, Call call) {
+    void call(String name, Call call) {
         requireThere();
         int result = result(name, call);
         if (result != 0) {
@@ -208,7 +209,7 @@ final class Driver {
         }
     }
 
-    private MemorySegment pointer(String name, Answer answer) {
+    MemorySegment pointer(String name, Answer answer) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(ADDRESS);
             call(name, () -> answer.run(out));

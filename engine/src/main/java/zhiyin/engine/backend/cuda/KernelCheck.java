@@ -25,6 +25,7 @@ final class KernelCheck {
     /// Enough for products by cuBLASLt.
     private static final int MANY_ROWS = 264;
 
+    private static final int REPLAYED_ROWS = 16;
     private static final int INPUTS = 72;
     private static final int OUTPUTS = 136;
 
@@ -48,6 +49,9 @@ final class KernelCheck {
         int at(int row, int column);
     }
 
+    private static final Numbers X = (row, input) -> (row * 7 + input * 3) % 5 - 2;
+    private static final Numbers W = (output, input) -> (output * 5 + input * 11) % 7 - 3;
+
     /// @throws EngineException NATIVE_FAILURE where an answer is wrong
     static void require(CudaDevice device, CudaBackend backend) {
         var check = new KernelCheck(device, backend);
@@ -62,25 +66,54 @@ final class KernelCheck {
         new KernelCheck(device, backend).requireProduct("a large product", MANY_ROWS);
     }
 
+    /// Whether a small pass gives the same when it is asked for step by step, while it is captured, and as a graph.
+    ///
+    /// @throws EngineException NATIVE_FAILURE where an answer is wrong
+    static void requireReplay(CudaDevice device, CudaBackend backend) {
+        new KernelCheck(device, backend).requireReplay();
+    }
+
+    private void requireReplay() {
+        Batch batch = Batch.pack(List.of(new int[REPLAYED_ROWS]));
+        try (Worker worker = backend.newWorker(REPLAYED_ROWS);
+                Arena arena = Arena.ofConfined()) {
+            Linear linear = linear(arena);
+            Tensor in = worker.activations(INPUTS);
+            Tensor out = worker.residual(OUTPUTS);
+            for (int time = 0; time < 4; time++) {
+                int shift = time;
+                Numbers x = (row, input) -> X.at(row + shift, input);
+                device.upload(halves(arena, REPLAYED_ROWS, INPUTS, x), in.data());
+                worker.begin(batch, REPLAYED_ROWS);
+                worker.clear(out, REPLAYED_ROWS);
+                worker.addLinear(linear, in, out, REPLAYED_ROWS);
+                float[][] sums = worker.read(out, REPLAYED_ROWS);
+                requireEqual("a graph", REPLAYED_ROWS, OUTPUTS, (r, c) -> dot(x, r, W, c), sums);
+            }
+        }
+    }
+
+    private Linear linear(Arena arena) {
+        var weight =
+                new WeightTensor(
+                        "check",
+                        WeightType.BF16,
+                        List.of((long) OUTPUTS, (long) INPUTS),
+                        halves(arena, OUTPUTS, INPUTS, W));
+        return backend.linear(List.of(weight), List.of(), Activation.NONE);
+    }
+
     private void requireProduct(String what, int rows) {
-        Numbers x = (row, input) -> (row * 7 + input * 3) % 5 - 2;
-        Numbers w = (output, input) -> (output * 5 + input * 11) % 7 - 3;
         try (Worker worker = backend.newWorker(rows);
                 Arena arena = Arena.ofConfined()) {
-            var weight =
-                    new WeightTensor(
-                            "check",
-                            WeightType.BF16,
-                            List.of((long) OUTPUTS, (long) INPUTS),
-                            halves(arena, OUTPUTS, INPUTS, w));
-            Linear linear = backend.linear(List.of(weight), List.of(), Activation.NONE);
+            Linear linear = linear(arena);
             Tensor in = worker.activations(INPUTS);
-            device.upload(halves(arena, rows, INPUTS, x), in.data());
+            device.upload(halves(arena, rows, INPUTS, X), in.data());
             Tensor out = worker.residual(OUTPUTS);
             worker.clear(out, rows);
             worker.addLinear(linear, in, out, rows);
             float[][] sums = worker.read(out, rows);
-            requireEqual(what, rows, OUTPUTS, (r, c) -> dot(x, r, w, c), sums);
+            requireEqual(what, rows, OUTPUTS, (r, c) -> dot(X, r, W, c), sums);
         }
     }
 

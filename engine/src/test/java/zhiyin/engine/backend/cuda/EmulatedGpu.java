@@ -89,7 +89,7 @@ public final class EmulatedGpu {
     }
 
     /// How often something was done, or how much there is, by the name that the emulator has for it.
-    static long count(String what) {
+    public static long count(String what) {
         return (long) call(cublasLt(), "emulator_" + what);
     }
 
