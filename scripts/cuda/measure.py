@@ -10,37 +10,49 @@ import shutil
 import subprocess
 import sys
 import time
+import traceback
+
+from report import readme, report
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-# Dense bf16 with f32 sums, TFLOP/s, as NVIDIA's data sheets have it; longer names first.
-PEAKS = {
-    "H200": 989, "GH200": 989, "H100 PCIe": 756, "H100 NVL": 835, "H100": 989, "B200": 2250, "A100": 312,
-    "A10G": 70, "A10": 125, "L40S": 362, "L40": 181, "L4": 121, "RTX 4090": 165, "RTX 3090": 71, "RTX 3060": 25.5,
-}
-STEPS = ["check", "kernels", "speed", "compile", "sanitizer"]
+# Each step's part of the time, if all that comes before it take theirs.
+STEPS = {"check": 4, "kernels": 1, "gemm": 3, "graphs": 2, "sanitizer": 3, "speed": 8, "compile": 6}
 WHAT = {
     "check": "vectors of 0.6B, 4B and a BERT against transformers (f32, bf16) and the CPU backend",
-    "kernels": "TFLOP/s of attention and a product, beside PyTorch's product",
-    "speed": "tokens a second by length, ours and PyTorch's (sdpa)",
-    "compile": "the same by torch.compile",
+    "kernels": "TFLOP/s of causal attention",
+    "gemm": "cuBLASLt against our own kernels and PyTorch: products, and texts of 512 tokens",
+    "graphs": "one query with CUDA graphs and without, and PyTorch's",
     "sanitizer": "compute-sanitizer over a small model: memcheck, racecheck",
+    "speed": "tokens a second by length, ours and PyTorch's (sdpa)",
+    "compile": "the same by torch.compile, the lengths that matter most first",
 }
 LEAST_COSINE = 0.995  # of random weights, which amplify rounding
+
+# Of the 4B: queries, keys and values; the perceptron; rows of a query, of a short batch and of a chunk.
+PRODUCTS = ["8192x8192x8192"] + [f"{rows}x{sides}" for rows in (64, 512, 2048) for sides in ("4096x2560", "19456x2560", "2560x9728")]
 
 
 class Run:
     def __init__(self, arguments):
         self.arguments = arguments
-        self.end = time.monotonic() + 60 * arguments.minutes
+        self.end = self.step_end = time.monotonic() + 60 * arguments.minutes
         self.out = pathlib.Path(arguments.out)
         self.work = pathlib.Path(arguments.work or self.out / "work")
         self.out.mkdir(parents=True, exist_ok=True)
         self.work.mkdir(parents=True, exist_ok=True)
-        self.results = {"arguments": vars(arguments), "steps": {}, "troubles": []}
+        self.writing = {}
+        self.results = {"arguments": vars(arguments), "facts": {}, "steps": {}, "troubles": []}
+        self.results["command"] = "scripts/cuda/measure"
 
     def left(self):
-        return self.end - time.monotonic()
+        return min(self.end, self.step_end) - time.monotonic()
+
+    def begin(self, step, steps):
+        """Gives a step its part of what is left."""
+        behind = steps[steps.index(step):]
+        left = self.end - time.monotonic()
+        self.step_end = time.monotonic() + left * STEPS[step] / sum(STEPS[each] for each in behind)
 
     def save(self):
         """After every step, so that what ends the run loses nothing."""
@@ -48,18 +60,19 @@ class Run:
         partial.write_text(json.dumps(self.results, indent=1))
         partial.replace(self.out / "report.json")
         (self.out / "report.md").write_text(report(self.results))
+        (self.out / "readme.md").write_text(readme(self.results))
 
     def trouble(self, what):
         print("!", what, flush=True)
         self.results["troubles"].append(what)
 
-    def command(self, what, command, most=600, environment=None):
+    def command(self, what, command, most=600.0, environment=None):
         """The lines of JSON that a command prints; what went wrong is noted, and what came before it is kept."""
         limit = min(most, self.left())
-        if limit < 5:
+        if limit < 3:
             self.trouble(f"{what}: no time left")
             return []
-        print(f"{what} ({self.left() / 60:.1f} minutes left)", flush=True)
+        print(f"{what} ({limit:.0f} s at most)", flush=True)
         log = self.out / "log.txt"
         with open(log, "a") as errors:
             errors.write(f"\n== {what}\n")
@@ -76,31 +89,72 @@ class Run:
             else:
                 if process.returncode:
                     self.trouble(f"{what}: ended with {process.returncode}; {log.name} says why")
-        return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+        return lines_of(output)
 
-    def java(self, *arguments):
+    def java(self, *arguments, **properties):
+        named = [f"-Dzhiyin.cuda.{name}={value}" for name, value in properties.items() if value]
         return [
-            self.arguments.java, f"@{self.arguments.jvm_args}", "-Xmx4g", *self.arguments.java_option,
+            self.arguments.java, f"@{self.arguments.jvm_args}", "-Xmx4g", *self.arguments.java_option, *named,
             "-cp", f"{self.arguments.lib}/*", "zhiyin.bench.gpu.GpuBench", *arguments,
         ]
 
     def torch(self, *arguments):
         return [sys.executable, HERE / "reference.py", *arguments]
 
+    def write_ahead(self):
+        """Begins to write all random models that are not there; it takes processors, not the GPU."""
+        steps = set(self.arguments.steps)
+        wanted = [size for size in self.arguments.models if steps & {"speed", "compile"} or size in ("0.6b", "4b")]
+        for size in wanted if steps - {"kernels"} else []:
+            folder = self.work / f"qwen3-{size}"
+            if not (folder / "done").exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                log = open(self.out / f"write-{size}.txt", "w")
+                self.writing[size] = subprocess.Popen(
+                    [str(each) for each in self.write(size, folder, self.arguments.layers)], stdout=log, stderr=log
+                )
+
+    def write(self, size, folder, layers):
+        unused = self.work / "unused.json"
+        unused.write_text("{}")
+        fewer = ["--layers", layers] if layers else []
+        return self.java("write", "--out", folder, "--size", f"qwen3-{size}", "--tokenizer", unused, *fewer)
+
     def model(self, size):
-        """A Qwen3 of random weights, written once."""
+        """A Qwen3 of random weights, when it has been written; None where it could not be."""
         folder = self.work / f"qwen3-{size}"
-        if not (folder / "done").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            unused = self.work / "unused.json"
-            unused.write_text("{}")
-            layers = ["--layers", self.arguments.layers] if self.arguments.layers else []
-            command = self.java("write", "--out", folder, "--size", f"qwen3-{size}", "--tokenizer", unused, *layers)
-            self.command(f"writing a random qwen3-{size}", command)
-            if not (folder / "config.json").exists():
+        process = self.writing.get(size)
+        if process:
+            print(f"waiting for the random qwen3-{size} to be written", flush=True)
+            try:
+                process.wait(timeout=max(1, self.left()))
+            except subprocess.TimeoutExpired:
+                self.trouble(f"qwen3-{size}: not written in time")
                 return None
-            (folder / "done").touch()
+            del self.writing[size]
+            if process.returncode == 0:
+                (folder / "done").touch()
+        if not (folder / "done").exists():
+            self.trouble(f"qwen3-{size}: could not be written; write-{size}.txt says why")
+            return None
         return folder
+
+    def stop_writing(self):
+        for process in self.writing.values():
+            process.kill()
+            process.wait()
+
+
+def lines_of(output):
+    """What was printed before a command was stopped may end within a line."""
+    found = []
+    for line in output.splitlines():
+        if line.startswith("{"):
+            try:
+                found.append(json.loads(line))
+            except json.JSONDecodeError:
+                continue
+    return found
 
 
 def cosine(a, b):
@@ -113,13 +167,11 @@ def least(ones, others):
 
 
 def check(run):
-    rows = []
     models = [(size, "last") for size in run.arguments.models if size in ("0.6b", "4b")] + [("bert", "cls")]
     for name, pooling in models:
         folder = bert(run) if name == "bert" else run.model(name)
         if folder:
-            rows.append(compare(run, name, folder, pooling))
-    return rows
+            yield compare(run, name, folder, pooling)
 
 
 def bert(run):
@@ -146,7 +198,6 @@ def compare(run, name, folder, pooling):
         return json.loads(out.read_text()) if out.exists() else None
 
     ours = vectors("ours on the GPU", run.java("vectors", "--model", folder, "--device", "cuda"))
-    cpu = vectors("ours on the CPU, f32", run.java("vectors", "--model", folder, "--device", "cpu", "--type", "f32"))
     torch = {
         dtype: vectors(
             f"PyTorch, {dtype}",
@@ -154,6 +205,7 @@ def compare(run, name, folder, pooling):
         )
         for dtype in ("float32", "bfloat16")
     }
+    cpu = vectors("ours on the CPU, f32", run.java("vectors", "--model", folder, "--device", "cpu", "--type", "f32"))
     row = {
         "model": name,
         "ours_gpu_torch_f32": least(ours, torch["float32"]),
@@ -161,47 +213,89 @@ def compare(run, name, folder, pooling):
         "ours_gpu_cpu": least(ours, cpu),
         "torch_bf16_torch_f32": least(torch["bfloat16"], torch["float32"]),
     }
-    right = row["ours_gpu_torch_f32"] or row["ours_gpu_cpu"]
+    right = row["ours_gpu_torch_f32"] if row["ours_gpu_torch_f32"] is not None else row["ours_gpu_cpu"]
     row["verdict"] = "not known" if right is None else "right" if right >= LEAST_COSINE else "WRONG"
     return row
 
 
 def kernels(run):
-    tiny = ["--lengths", "64", "--side", "128", "--seconds", "0.1"] if run.arguments.tiny else []
-    rows = run.command("kernels", run.java("kernels", "--device", "cuda", *tiny), 180)
-    side = ["--side", "256", "--seconds", "0.1"] if run.arguments.tiny else []
-    rows += run.command("PyTorch's product", run.torch("product", "--device", run.arguments.device, *side), 60)
-    return rows
+    sizes = ["--lengths", "64", "--seconds", "0.1"] if run.arguments.tiny else []
+    products = "64x64x64" if run.arguments.tiny else "512x512x512"
+    yield from run.command("attention", run.java("kernels", "--device", "cuda", "--products", products, *sizes))
 
 
-def speed_options(run):
-    lengths = ",".join(str(each) for each in run.arguments.lengths)
-    return ["--lengths", lengths, "--batch-tokens", run.arguments.batch_tokens, "--seconds", run.arguments.seconds]
+def gemm(run):
+    products = ["64x128x64"] if run.arguments.tiny else PRODUCTS
+    sizes = ["--products", ",".join(products), "--seconds", 0.1 if run.arguments.tiny else 1]
+    ours = ["kernels", "--device", "cuda", "--lengths", 0, *sizes]
+    lt = run.results["facts"].get("cublaslt")
+    ways = [("own kernels", {"gemm": "own"})]
+    if lt:
+        ways.append(("cuBLASLt", {"gemm": "cublaslt", "cublaslt": lt}))
+    else:
+        run.trouble("cuBLASLt is not on this machine")
+    for by, properties in ways:
+        for line in run.command(f"products: {by}", run.java(*ours, **properties), 90):
+            yield {**line, "by": by}
+    for line in run.command("products: PyTorch", run.torch("products", "--device", run.arguments.device, *sizes), 60):
+        yield {**line, "by": "PyTorch"}
+    for size in [each for each in run.arguments.models if each in ("0.6b", "4b")]:
+        folder = run.model(size)
+        for by, properties in ways if folder else []:
+            options = ["--lengths", min(512, max(run.arguments.lengths)), "--batch-tokens", run.arguments.batch_tokens]
+            command = run.java("speed", "--model", folder, *options, "--seconds", run.arguments.seconds, **properties)
+            yield from measured(run, size, by, command)
 
 
-def measured(run, model, by, command):
-    return [{"model": model, "by": by, **line} for line in run.command(f"{model}: {by}", command, 300)]
+def graphs(run):
+    lengths = "8,16" if run.arguments.tiny else "8,32,128"
+    options = ["--lengths", lengths, "--batch-tokens", 1, "--seconds", run.arguments.seconds]
+    for size in [each for each in run.arguments.models if each in ("0.6b", "4b")]:
+        folder = run.model(size)
+        if folder:
+            common = ["speed", "--model", folder, *options]
+            for state in ("off", "on"):
+                yield from measured(run, size, f"graphs {state}", run.java(*common, graphs=state))
+            yield from measured(run, size, "PyTorch", run.torch(*common, "--device", run.arguments.device))
+
+
+def speed_options(run, lengths):
+    wanted = ",".join(str(each) for each in lengths)
+    return ["--lengths", wanted, "--batch-tokens", run.arguments.batch_tokens, "--seconds", run.arguments.seconds]
+
+
+def measured(run, model, by, command, most=600.0):
+    rows = run.command(f"{model}: {by}", command, most)
+    for row in rows:
+        if "failed" in row:
+            run.trouble(f"{model}: {by}, {row['length']} tokens: {row['failed']}")
+    return [{"model": model, "by": by, **row} for row in rows if "failed" not in row]
 
 
 def speed(run):
-    rows = []
-    for size in run.arguments.models:
+    sizes = run.arguments.models
+    for at, size in enumerate(sizes):
         folder = run.model(size)
         if folder:
-            common = ["speed", "--model", folder, *speed_options(run)]
-            rows += measured(run, size, "zhiyin", run.java(*common, "--device", "cuda"))
-            rows += measured(run, size, "torch sdpa", run.torch(*common, "--device", run.arguments.device))
-    return rows
+            common = ["speed", "--model", folder, *speed_options(run, run.arguments.lengths)]
+            for part, (by, command) in enumerate(
+                [
+                    ("zhiyin", run.java(*common, "--device", "cuda")),
+                    ("torch sdpa", run.torch(*common, "--device", run.arguments.device)),
+                ]
+            ):
+                yield from measured(run, size, by, command, run.left() / (2 * (len(sizes) - at) - part))
 
 
 def compiled(run):
-    rows = []
-    for size in run.arguments.models:
+    order = sorted(run.arguments.lengths, key=lambda length: abs(math.log2(length / 512)))
+    sizes = run.arguments.models
+    for at, size in enumerate(sizes):
         folder = run.model(size)
         if folder:
-            common = ["speed", "--model", folder, *speed_options(run), "--compile"]
-            rows += measured(run, size, "torch.compile", run.torch(*common, "--device", run.arguments.device))
-    return rows
+            common = ["speed", "--model", folder, *speed_options(run, order), "--compile"]
+            command = run.torch(*common, "--device", run.arguments.device)
+            yield from measured(run, size, "torch.compile", command, run.left() / (len(sizes) - at))
 
 
 def sanitizer(run):
@@ -209,95 +303,44 @@ def sanitizer(run):
     tool = next((f"{place}/compute-sanitizer" for place in places if os.access(f"{place}/compute-sanitizer", os.X_OK)), None)
     if not tool:
         run.trouble("compute-sanitizer is not on this machine")
-        return []
-    small = Run(run.arguments)
-    small.work = run.work / "small"
-    small.work.mkdir(exist_ok=True)
-    small.arguments = argparse.Namespace(**{**vars(run.arguments), "layers": 2})
-    small.results, small.end = run.results, run.end
-    folder = small.model("0.6b")
-    if not folder:
-        return []
+        return
+    folder = run.work / "qwen3-small"
+    if not (folder / "done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        run.command("writing a random model of 2 layers", run.write("0.6b", folder, 2))
+        (folder / "done").touch()
     ids = run.work / "sanitizer-ids.json"
     ids.write_text(json.dumps([[1] * 3, [2] * 70, [3] * 130]))
-    rows = []
     for name in ("memcheck", "racecheck"):
         command = run.java("vectors", "--model", folder, "--ids", ids, "--out", run.work / "sanitizer.json")
         log = run.out / f"{name}.txt"
+        log.unlink(missing_ok=True)
         run.command(name, [tool, "--tool", name, "--log-file", log, *command], 240)
         summary = [line for line in (log.read_text() if log.exists() else "").splitlines() if "SUMMARY" in line]
-        rows.append({"tool": name, "summary": summary[-1].strip("= ") if summary else "no summary"})
-    return rows
+        yield {"tool": name, "summary": summary[-1].strip("= ") if summary else "no summary"}
 
 
-def peak(results):
-    gpu = results.get("facts", {}).get("gpu", "")
-    return next((PEAKS[name] for name in sorted(PEAKS, key=len, reverse=True) if name in gpu), None)
+def facts(run):
+    """PyTorch's view, then the engine's, which is what counts."""
+    found = (run.command("what PyTorch sees", run.torch("facts"), 120) or [{}])[0]
+    ours = (run.command("what the engine sees", run.java("facts"), 60) or [{}])[0]
+    if found.get("cublaslt") and "cublaslt" not in ours and "gpu" in ours:
+        run.trouble(f"the engine does not find {found['cublaslt']} by itself; it was told")
+        ours = (run.command("what the engine sees", run.java("facts", cublaslt=found["cublaslt"]), 60) or [{}])[0]
+    return {**found, **ours} if "cublaslt" in ours else {**found, **ours, "cublaslt": ""}
 
 
-def table(header, rows):
-    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    return lines + ["| " + " | ".join("" if cell is None else str(cell) for cell in row) + " |" for row in rows] + [""]
-
-
-def rounded(value, digits=5):
-    return None if value is None else f"{value:.{digits}f}"
-
-
-def flops_a_token(row, attention):
-    """Of the linear layers, and of causal attention over half of a text."""
-    return row["flops_per_token"] + attention.get(row["model"], 0) * row["length"]
-
-
-# 2 products of `heads x head size` numbers with half of a text's tokens, times 2, in each layer.
-ATTENTION = {"0.6b": 28 * 2 * 16 * 128, "4b": 36 * 2 * 32 * 128, "8b": 36 * 2 * 32 * 128}
-
-
-def speeds(results):
-    rows = results["steps"].get("speed", []) + results["steps"].get("compile", [])
-    by = {(row["model"], row["length"], row["by"]): row for row in rows if "median_tokens_per_second" in row}
-    top = peak(results)
-    lines = []
-    for model, length in sorted({key[:2] for key in by}):
-        ours, sdpa, built = (by.get((model, length, who)) for who in ("zhiyin", "torch sdpa", "torch.compile"))
-        rate = [each and each["median_tokens_per_second"] for each in (ours, sdpa, built)]
-        best = max(filter(None, rate[1:]), default=None)
-        share = rate[0] * flops_a_token(ours, ATTENTION) / top / 1e10 if ours and top and not results["arguments"]["layers"] else None
-        lines.append(
-            [model, f"{length:,}", *(each and f"{each:,.0f}" for each in rate),
-             rounded(rate[0] / best, 2) if rate[0] and best else None, rounded(share, 1)]
-        )
-    header = ["model", "tokens a text", "Zhiyin", "PyTorch sdpa", "torch.compile", "Zhiyin / the better one", "% of the peak"]
-    return table(header, lines)
-
-
-def report(results):
-    facts = results.get("facts", {})
-    top = peak(results)
-    lines = ["# Zhiyin on a GPU", ""]
-    lines.append(
-        f"{facts.get('gpu', 'no GPU')}, PyTorch {facts.get('torch', 'absent')}, CUDA {facts.get('cuda')}; "
-        + (f"dense bf16 peak {top} TFLOP/s (data sheet)" if top else "its peak is not known")
-        + ("; **rehearsed: no figure here is of a GPU**" if results["arguments"]["device"] == "cpu" else "")
-    )
-    lines += ["", f"Random weights of true shape. Steps: {', '.join(results['steps'])}.", ""]
-    if "check" in results["steps"]:
-        lines += ["## Least cosine", ""]
-        keys = ["model", "ours_gpu_torch_f32", "torch_bf16_torch_f32", "ours_cpu_torch_f32", "ours_gpu_cpu", "verdict"]
-        header = ["model", "GPU : PyTorch f32", "PyTorch bf16 : f32", "CPU f32 : PyTorch f32", "GPU : CPU", "verdict"]
-        rows = results["steps"]["check"]
-        lines += table(header, [[row[key] if isinstance(row[key], str) else rounded(row[key]) for key in keys] for row in rows])
-    if "kernels" in results["steps"]:
-        lines += ["## Kernels", ""]
-        rows = [[row["kernel"], row["size"], rounded(row["tflops"], 1)] for row in results["steps"]["kernels"]]
-        lines += table(["kernel", "tokens, or side", "TFLOP/s"], rows)
-    if "speed" in results["steps"]:
-        lines += ["## Tokens a second, median", "", *speeds(results)]
-    if "sanitizer" in results["steps"]:
-        lines += ["## compute-sanitizer", ""] + [f"- {row['tool']}: {row['summary']}" for row in results["steps"]["sanitizer"]] + [""]
-    if results["troubles"]:
-        lines += ["## Not done", ""] + [f"- {trouble}" for trouble in results["troubles"]] + [""]
-    return "\n".join(lines)
+def do(run, step):
+    """What a step finds before it fails is kept, and the next one comes."""
+    rows = run.results["steps"].setdefault(step, [])
+    rows.clear()
+    try:
+        for row in {**globals(), "compile": compiled}[step](run):
+            rows.append(row)
+            run.save()
+    except Exception as e:  # whatever it is, the other steps are worth having
+        traceback.print_exc()
+        run.trouble(f"{step}: {type(e).__name__}: {e}")
 
 
 def arguments():
@@ -306,17 +349,18 @@ def arguments():
         description="Measures Zhiyin on a GPU beside PyTorch.",
         epilog="Steps: " + "; ".join(f"{step}: {WHAT[step]}" for step in STEPS),
     )
-    parser.add_argument("--steps", type=lambda text: text.split(","), default=STEPS, help="of " + ",".join(STEPS))
-    parser.add_argument("--minutes", type=float, default=20, help="for all of it (20)")
+    parser.add_argument("--steps", type=lambda text: text.split(","), default=list(STEPS), help="of " + ",".join(STEPS))
+    parser.add_argument("--minutes", type=float, default=18, help="for all of it (18)")
     parser.add_argument("--models", type=lambda text: text.split(","), default=["0.6b", "4b", "8b"])
     parser.add_argument("--lengths", type=lambda text: [int(each) for each in text.split(",")],
                         default=[32, 128, 512, 2048, 8192, 32768])
     parser.add_argument("--batch-tokens", type=int, default=16384)
-    parser.add_argument("--seconds", type=float, default=3, help="for each length of each model (3)")
+    parser.add_argument("--seconds", type=float, default=1.5, help="for each length of each model (1.5)")
     parser.add_argument("--layers", type=int, help="fewer than the models have, for rehearsals")
     parser.add_argument("--tiny", action="store_true", help="small sizes, for rehearsals")
     parser.add_argument("--device", default="cuda", help="PyTorch's; cpu for rehearsals")
     parser.add_argument("--out", default=str(root / "target" / "cuda-measure"))
+    parser.add_argument("--add-to", help="report.json of an earlier call on a card of the same name, whose other steps are kept")
     parser.add_argument("--work", help="for models: up to 30 GB")
     parser.add_argument("--java", default=os.path.join(os.environ.get("JAVA_HOME", "/usr"), "bin", "java"))
     parser.add_argument("--java-option", action="append", default=[], help="such as --java-option=-Dname=value")
@@ -329,12 +373,32 @@ def arguments():
     return parsed
 
 
+def add_earlier(run):
+    if not run.arguments.add_to:
+        return
+    earlier = json.loads(pathlib.Path(run.arguments.add_to).read_text())
+    if earlier["facts"].get("gpu") != run.results["facts"].get("gpu"):
+        run.trouble(f"{run.arguments.add_to} is of {earlier['facts'].get('gpu')}: not added")
+        return
+    for step, rows in earlier["steps"].items():
+        if step not in run.arguments.steps:
+            run.results["steps"][step] = rows
+    run.results["troubles"] += earlier["troubles"]
+
+
 def main():
     run = Run(arguments())
-    run.results["facts"] = (run.command("what is here", run.torch("facts"), 120) or [{}])[0]
-    for step in run.arguments.steps:
-        run.results["steps"][step] = (compiled if step == "compile" else globals()[step])(run)
-        run.save()
+    steps = [step for step in STEPS if step in run.arguments.steps]
+    run.write_ahead()
+    try:
+        run.results["facts"] = facts(run)
+        add_earlier(run)
+        for step in steps:
+            run.begin(step, steps)
+            do(run, step)
+            run.save()
+    finally:
+        run.stop_writing()
     print(report(run.results))
     wrong = [row["model"] for row in run.results["steps"].get("check", []) if row["verdict"] != "right"]
     return 1 if wrong or run.results["troubles"] else 0

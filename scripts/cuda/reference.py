@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import pathlib
 import statistics
 import sys
 import time
@@ -15,6 +16,13 @@ from transformers import AutoModel, BertConfig, BertModel
 def load(path, dtype, device):
     model = AutoModel.from_pretrained(path, torch_dtype=dtype, attn_implementation="sdpa")
     return model.to(device).eval()
+
+
+def libraries():
+    """Where cuBLASLt lies that PyTorch brought."""
+    places = {pathlib.Path(torch.__file__).parent / "lib", *(pathlib.Path(each) / "nvidia" for each in sys.path)}
+    found = [file for place in places if place.is_dir() for file in place.rglob("libcublasLt.so.*")]
+    return str(max(found, key=lambda file: file.name)) if found else ""
 
 
 def wait(device):
@@ -31,6 +39,7 @@ def facts(_):
             "gpu": device.name if device else "none",
             "compute_capability": f"{device.major}.{device.minor}" if device else "",
             "memory_bytes": device.total_memory if device else 0,
+            "cublaslt": libraries(),
         }
     ]
 
@@ -62,12 +71,14 @@ def speed(arguments):
                     run(input_ids=ids, use_cache=False).last_hidden_state[:, -1].float().cpu()
                 begun = time.perf_counter()
                 while len(times) < 3 or time.perf_counter() - begun < arguments.seconds:
+                    if time.perf_counter() - begun > 20 * arguments.seconds and times:
+                        break
                     start = time.perf_counter()
                     run(input_ids=ids, use_cache=False).last_hidden_state[:, -1].float().cpu()
                     wait(arguments.device)
                     times.append(time.perf_counter() - start)
-        except torch.OutOfMemoryError as e:
-            print(json.dumps({"length": length, "failed": str(e).split(".")[0]}), flush=True)
+        except (RuntimeError, torch.OutOfMemoryError) as e:  # the other lengths may go
+            yield {"length": length, "failed": str(e).splitlines()[0][:200]}
             continue
         yield {
             "length": length,
@@ -78,20 +89,23 @@ def speed(arguments):
         }
 
 
-def product(arguments):
-    """TFLOP/s of the library's own matrix product, of random numbers: what the card reaches at all."""
-    side = arguments.side
-    a, b = (torch.randn(side, side, device=arguments.device, dtype=torch.bfloat16) for _ in range(2))
-    for _ in range(3):
-        a @ b
-    wait(arguments.device)
-    start, runs = time.perf_counter(), 0
-    while time.perf_counter() - start < arguments.seconds:
-        for _ in range(10):
-            a @ b
+def products(arguments):
+    """TFLOP/s of PyTorch's own matrix product, x by the transposed weight as in a model, of random numbers."""
+    for size in arguments.products:
+        rows, outputs, inputs = (int(each) for each in size.split("x"))
+        x = torch.randn(rows, inputs, device=arguments.device, dtype=torch.bfloat16)
+        w = torch.randn(outputs, inputs, device=arguments.device, dtype=torch.bfloat16)
+        for _ in range(3):
+            torch.nn.functional.linear(x, w)
         wait(arguments.device)
-        runs += 10
-    return [{"kernel": "torch_matmul", "size": side, "tflops": 2 * side**3 * runs / (time.perf_counter() - start) / 1e12}]
+        start, runs = time.perf_counter(), 0
+        while time.perf_counter() - start < arguments.seconds:
+            for _ in range(10):
+                torch.nn.functional.linear(x, w)
+            wait(arguments.device)
+            runs += 10
+        rate = 2 * rows * outputs * inputs * runs / (time.perf_counter() - start)
+        yield {"kernel": "product", "size": size, "tflops": rate / 1e12}
 
 
 def bert(arguments):
@@ -113,7 +127,7 @@ def bert(arguments):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["facts", "vectors", "speed", "product", "bert"])
+    parser.add_argument("what", choices=["facts", "vectors", "speed", "products", "bert"])
     parser.add_argument("--model")
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--dtype", default="float32")
@@ -123,7 +137,7 @@ def main():
     parser.add_argument("--lengths", type=lambda text: [int(each) for each in text.split(",")])
     parser.add_argument("--batch-tokens", type=int, default=16384)
     parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--side", type=int, default=8192)
+    parser.add_argument("--products", type=lambda text: text.split(","), default=["8192x8192x8192"])
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--tiny", action="store_true")
     arguments = parser.parse_args()

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         name = "gpu",
         mixinStandardHelpOptions = true,
         subcommands = {
+            FactsCommand.class,
             WriteCommand.class,
             VectorsCommand.class,
             SpeedCommand.class,

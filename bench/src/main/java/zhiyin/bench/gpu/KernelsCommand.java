@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import zhiyin.engine.Device;
@@ -24,12 +25,12 @@ import zhiyin.engine.backend.Worker;
 import zhiyin.engine.weights.WeightTensor;
 import zhiyin.engine.weights.WeightType;
 
-/// TFLOP/s of attention, causal, in heads of Qwen3's, and of a matrix product, of random numbers, since zeros make a GPU
+/// TFLOP/s of attention, causal, in heads of Qwen3's, and of matrix products, of random numbers, since zeros make a GPU
 /// draw less power and run faster. Steps are queued and waited for together.
 @Command(
         name = "kernels",
         mixinStandardHelpOptions = true,
-        description = "Measures attention and a matrix product.")
+        description = "Measures attention and matrix products.")
 final class KernelsCommand implements Callable<Integer> {
     private static final GroupedHeads HEADS = new GroupedHeads(32, 8, 128);
 
@@ -42,14 +43,16 @@ final class KernelsCommand implements Callable<Integer> {
             names = "--lengths",
             split = ",",
             defaultValue = "512,2048,8192,32768",
-            description = "Tokens of a text. Default: ${DEFAULT-VALUE}")
+            description = "Tokens of a text. Default: ${DEFAULT-VALUE}; 0 measures no attention.")
     List<Integer> lengths = List.of();
 
     @Option(
-            names = "--side",
-            defaultValue = "8192",
-            description = "Of the matrices that are multiplied. Default: ${DEFAULT-VALUE}")
-    int side;
+            names = "--products",
+            split = ",",
+            defaultValue = "8192x8192x8192",
+            paramLabel = "ROWSxOUTPUTSxINPUTS",
+            description = "Products to be measured. Default: ${DEFAULT-VALUE}")
+    List<String> products = List.of();
 
     @Option(names = "--seconds", defaultValue = "2", description = "${DEFAULT-VALUE}")
     double seconds;
@@ -62,9 +65,14 @@ final class KernelsCommand implements Callable<Integer> {
         try (Backend backend = LoadedOn.backend(on, NumericType.BF16, false);
                 Arena arena = Arena.ofConfined()) {
             for (int length : lengths) {
-                attention(backend, arena, on, length);
+                if (length > 0) {
+                    attention(backend, arena, on, length);
+                }
             }
-            product(backend, arena, on);
+            for (String product : products) {
+                int[] sides = Stream.of(product.split("x")).mapToInt(Integer::parseInt).toArray();
+                product(backend, arena, on, sides[0], sides[1], sides[2]);
+            }
         }
         return 0;
     }
@@ -118,18 +126,23 @@ final class KernelsCommand implements Callable<Integer> {
                                     keyValues,
                                     0,
                                     out);
-            print("attention_causal", length, 2.0 * rows * length * width / timed(worker, step));
+            print(
+                    "attention_causal",
+                    String.valueOf(length),
+                    2.0 * rows * length * width / timed(worker, step));
         }
     }
 
-    private void product(Backend backend, Arena arena, Device on) {
+    private void product(
+            Backend backend, Arena arena, Device on, int rows, int outputs, int inputs) {
         Linear weight =
-                backend.linear(List.of(matrix(arena, side, side)), List.of(), Activation.NONE);
-        try (Worker worker = backend.newWorker(side, LoadedOn.threads(on))) {
-            Tensor in = filled(backend, arena, worker, side, side);
-            Tensor out = worker.activations(side);
-            double time = timed(worker, () -> worker.linear(weight, in, out, side));
-            print("product", side, 2.0 * side * side * side / time);
+                backend.linear(List.of(matrix(arena, outputs, inputs)), List.of(), Activation.NONE);
+        try (Worker worker = backend.newWorker(rows, LoadedOn.threads(on))) {
+            Tensor in = filled(backend, arena, worker, inputs, rows);
+            Tensor out = worker.activations(outputs);
+            double time = timed(worker, () -> worker.linear(weight, in, out, rows));
+            String size = "%dx%dx%d".formatted(rows, outputs, inputs);
+            print("product", size, 2.0 * rows * outputs * inputs / time);
         }
     }
 
@@ -154,9 +167,9 @@ final class KernelsCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(String kernel, int size, double flopsPerSecond) {
+    private static void print(String kernel, String size, double flopsPerSecond) {
         System.out.printf(
-                "{\"kernel\": \"%s\", \"size\": %d, \"tflops\": %.2f}%n",
+                "{\"kernel\": \"%s\", \"size\": \"%s\", \"tflops\": %.2f}%n",
                 kernel, size, flopsPerSecond / 1e12);
     }
 }

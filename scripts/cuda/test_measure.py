@@ -1,0 +1,132 @@
+"""Tests of `measure` that need neither a GPU nor PyTorch; bench's MeasureScriptTest runs them."""
+
+import argparse
+import json
+import pathlib
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import measure
+import report
+
+
+def arguments(folder, **others):
+    usual = dict(
+        minutes=1, out=folder, work=None, device="cpu", layers=None, steps=["kernels"], models=["0.6b"], tiny=True, lengths=[32],
+        batch_tokens=64, seconds=0.1, add_to=None, java="java", jvm_args="args", java_option=[], lib="lib",
+    )
+    return argparse.Namespace(**{**usual, **others})
+
+
+class Peaks(unittest.TestCase):
+    def test_cards_are_known_by_their_whole_names(self):
+        names = {
+            "NVIDIA H200": 989, "NVIDIA H100 80GB HBM3": 989, "NVIDIA H100 PCIe": 756, "NVIDIA H100 NVL": 835,
+            "NVIDIA L4": 121, "NVIDIA L40": 181, "NVIDIA L40S": 362, "NVIDIA A100-SXM4-80GB": 312, "NVIDIA GeForce RTX 4090": 165.2,
+            "NVIDIA GH200 480GB": 989,
+        }
+        for name, peak in names.items():
+            self.assertEqual(report.peak(name), peak, name)
+
+    def test_a_card_that_is_called_like_another_has_no_peak(self):
+        for name in ("NVIDIA GeForce RTX 4090 Laptop GPU", "NVIDIA H200 NVL", "NVIDIA A10G", "NVIDIA H20", "NVIDIA RTX A4000", ""):
+            self.assertIsNone(report.peak(name), name)
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.run = measure.Run(arguments(self.folder.name))
+
+    def test_what_was_printed_before_a_command_was_stopped_is_kept(self):
+        script = 'echo \'{"length": 1}\'; printf \'{"length": \'; exec sleep 60'
+        begun = time.monotonic()
+        self.assertEqual(self.run.command("slow", ["sh", "-c", script], 3), [{"length": 1}])
+        self.assertLess(time.monotonic() - begun, 50)
+        self.assertIn("slow: stopped after 3 s", self.run.results["troubles"][0])
+
+    def test_a_command_that_fails_is_told_of(self):
+        self.run.command("broken", ["sh", "-c", "echo why >&2; exit 3"])
+        self.assertIn("broken: ended with 3", self.run.results["troubles"][0])
+        self.assertIn("why", (pathlib.Path(self.folder.name) / "log.txt").read_text())
+
+    def test_steps_share_what_time_there_is(self):
+        steps = ["check", "kernels"]
+        self.run.begin("check", steps)
+        self.assertAlmostEqual(self.run.left(), 60 * 4 / 5, delta=2)
+        self.run.begin("kernels", steps)
+        self.assertAlmostEqual(self.run.left(), 60, delta=2)
+
+    def test_a_step_that_fails_keeps_what_it_found_and_ends_nothing(self):
+        def failing(run):
+            yield {"kernel": "attention_causal", "size": "64", "tflops": 1.5}
+            raise ValueError("no more")
+
+        usual, measure.kernels = measure.kernels, failing
+        try:
+            measure.do(self.run, "kernels")
+        finally:
+            measure.kernels = usual
+        self.assertEqual(self.run.results["troubles"], ["kernels: ValueError: no more"])
+        saved = json.loads((pathlib.Path(self.folder.name) / "report.json").read_text())
+        self.assertEqual(saved["steps"]["kernels"][0]["tflops"], 1.5)
+
+    def test_steps_of_an_earlier_call_on_the_same_card_are_added(self):
+        earlier = pathlib.Path(self.folder.name) / "earlier.json"
+        steps = {"check": [{"model": "bert"}], "kernels": [{"kernel": "old"}]}
+        earlier.write_text(json.dumps({"facts": {"gpu": "NVIDIA H200"}, "steps": steps, "troubles": ["one"]}))
+        self.run.arguments.add_to = earlier
+        self.run.results["facts"] = {"gpu": "NVIDIA H200"}
+        measure.add_earlier(self.run)
+        self.assertEqual(self.run.results["steps"], {"check": [{"model": "bert"}]})
+        self.run.results["facts"] = {"gpu": "NVIDIA L4"}
+        self.run.results["steps"] = {}
+        measure.add_earlier(self.run)
+        self.assertEqual(self.run.results["steps"], {})
+
+
+class Tables(unittest.TestCase):
+    results = {
+        "command": "scripts/cuda/measure",
+        "arguments": {"device": "cuda", "layers": None},
+        "facts": {"gpu": "NVIDIA H200", "torch": "2.9", "cublaslt_version": "13.1.1", "driver_cuda_version": 13000},
+        "steps": {
+            "speed": [
+                {"model": "0.6b", "length": 512, "by": "zhiyin", "median_tokens_per_second": 400_000, "flops_per_token": 881_000_000},
+                {"model": "0.6b", "length": 512, "by": "torch sdpa", "median_tokens_per_second": 200_000},
+            ],
+            "compile": [{"model": "0.6b", "length": 512, "by": "torch.compile", "median_tokens_per_second": 250_000}],
+            "graphs": [
+                {"model": "0.6b", "length": 8, "by": "graphs off", "median_tokens_per_second": 2000},
+                {"model": "0.6b", "length": 8, "by": "graphs on", "median_tokens_per_second": 4000},
+            ],
+            "gemm": [{"by": "cuBLASLt", "kernel": "product", "size": "64x64x64", "tflops": 1.25}],
+        },
+        "troubles": [],
+    }
+
+    def test_the_share_of_the_peak_counts_linear_layers_and_half_of_attention(self):
+        (row,) = report.speed_rows(self.results)
+        self.assertEqual(row[2], [400_000, 200_000, 250_000])
+        self.assertAlmostEqual(row[3], 1.6)
+        self.assertAlmostEqual(row[4], 100 * 400_000 * (881e6 + 28 * 2 * 2048 * 512) / 989e12, places=6)
+
+    def test_a_table_for_the_readme_says_what_was_measured_where_and_how(self):
+        text = report.readme(self.results)
+        for part in ("NVIDIA H200", "scripts/cuda/measure", "| 0.6b | 512 | 400,000 | 200,000 | 250,000 | 1.60 |", "4.00 | 2.00"):
+            self.assertIn(part, text)
+
+    def test_a_rehearsal_gives_the_readme_nothing(self):
+        rehearsed = {**self.results, "arguments": {"device": "cpu", "layers": 1}}
+        self.assertNotIn("|", report.readme(rehearsed))
+        self.assertIn("rehearsed", report.report(rehearsed))
+        (row,) = report.speed_rows(rehearsed)
+        self.assertIsNone(row[4])
+
+
+if __name__ == "__main__":
+    unittest.main()
