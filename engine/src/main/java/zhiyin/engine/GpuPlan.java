@@ -22,12 +22,18 @@ record GpuPlan(
     /// Rows that go through a decoder's layer together, and for which a worker keeps memory at least.
     static final int LEAST_TOKENS = 2048;
 
-    /// Bytes a token and number of a vector: of a decoder's residual stream, keys and values; of its chunk; of an encoder's
-    /// residual stream, projections, context and perceptron.
-    private static final int DECODER_BYTES = 8;
+    /// Bytes a token and number of a vector: of a decoder's residual stream, and of it with keys and values; of what comes
+    /// normed into a layer, and of all that a chunk has in one, in the shapes of Qwen3's; of an encoder's residual stream,
+    /// projections and context.
+    private static final int RESIDUAL_BYTES = 4;
 
+    private static final int DECODER_BYTES = 8;
+    private static final int FACTOR_BYTES = 2;
     private static final int CHUNK_BYTES = 16;
-    private static final int ENCODER_BYTES = 22;
+    private static final int ENCODER_BYTES = 14;
+
+    /// Weights of an encoder's attention for each number of a vector, as a part of those numbers.
+    private static final int ATTENTION_WEIGHTS = 4;
 
     /// What is stored of a model.
     ///
@@ -115,12 +121,21 @@ record GpuPlan(
         return stored.bytes() + info.linearWeights() / Math.max(1, info.layers());
     }
 
+    /// What is between the residual stream and itself is at most as wide as the layer has weights for each number of a
+    /// vector; an encoder's perceptron, half of what attention leaves of them.
     private static long passBytes(ModelInfo info, int batchTokens) {
         long least = Math.min(LEAST_TOKENS, info.maxTokens());
-        long numbers = Math.max(batchTokens, least) * info.dimensions();
-        return info.isDecoder()
-                ? numbers * DECODER_BYTES + (long) LEAST_TOKENS * CHUNK_BYTES * info.dimensions()
-                : numbers * ENCODER_BYTES;
+        long tokens = Math.max(batchTokens, least);
+        long hidden = info.dimensions();
+        long width = info.linearWeights() / Math.max(1, info.layers()) / Math.max(1, hidden);
+        if (!info.isDecoder()) {
+            long inner = Math.max(0, width - ATTENTION_WEIGHTS * hidden) / 2;
+            return tokens * (ENCODER_BYTES * hidden + Short.BYTES * inner);
+        }
+        long stream =
+                Math.min(DECODER_BYTES * hidden, RESIDUAL_BYTES * hidden + Short.BYTES * width);
+        long chunk = Math.min(CHUNK_BYTES * hidden, FACTOR_BYTES * hidden + Short.BYTES * width);
+        return tokens * stream + LEAST_TOKENS * chunk;
     }
 
     /// Tokens computed together, where there is memory for them.

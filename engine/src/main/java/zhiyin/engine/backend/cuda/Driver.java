@@ -195,7 +195,7 @@ final class Driver {
         var loss =
                 new EngineException(
                         Code.DEVICE_LOST,
-                        "the GPU has stopped working, and what was in work is lost: %s; open the model again, or take device cpu"
+                        "the GPU has stopped working, and what was in work is lost: %s; open the model again, or take device cpu; where that fails with the same, only a new process gets the GPU back"
                                 .formatted(what));
         lost = loss;
         return loss;
