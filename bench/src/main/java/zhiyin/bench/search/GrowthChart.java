@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /// How a store's figures grow with its passages, as an SVG drawing with logarithmic axes: times of a question at the
 /// left, times of building at the right.
 record GrowthChart(List<SearchFigures> figures) {
-    private static final int WIDTH = 860;
+    private static final int WIDTH = 940;
     private static final int HEIGHT = 330;
     private static final int PANEL = 300;
     private static final int TOP = 50;
