@@ -133,7 +133,12 @@ final class SharedCatalogTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         StoreProcess server = StoreProcess.start("postgres", folder.resolve("server"));
         StoreAddress address = StoreAddress.parse(server.address());
-        var source = new PostgresDatabase(address, StoreProcess.ENVIRONMENT, PostgresLogin.PATIENCE, Duration.ofSeconds(2));
+        var source =
+                new PostgresDatabase(
+                        address,
+                        StoreProcess.ENVIRONMENT,
+                        PostgresLogin.PATIENCE,
+                        Duration.ofSeconds(2));
         try (Database database = Database.open(source);
                 var threads = Executors.newSingleThreadExecutor()) {
             long id = insert(database, "before");
