@@ -51,7 +51,7 @@ public final class IndexStores implements StoreFactory {
     @Override
     public void tryOut(String address) {
         StorePlace place = StorePlace.at(address);
-        try (VectorServer server = connect(parsed(place.address()));
+        try (VectorServer server = VectorServers.at(parsed(place.address()), environment);
                 DenseVectors vectors =
                         server.vectors(place.name(), StoreSettings.ofFull(TRIED_DIMENSIONS))) {
             try {
