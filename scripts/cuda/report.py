@@ -67,8 +67,9 @@ def heading(results):
     facts, arguments = results["facts"], results["arguments"]
     top = peak(facts.get("gpu", ""))
     rehearsed = arguments["device"] == "cpu"
+    driver = facts.get("driver_cuda_version")  # 1000 major + 10 minor
     return (
-        f"{facts.get('gpu', 'no GPU')}, driver of CUDA {facts.get('driver_cuda_version', 'unknown')}, "
+        f"{facts.get('gpu', 'no GPU')}, driver of CUDA {f'{driver // 1000}.{driver % 1000 // 10}' if driver else 'unknown'}, "
         f"PyTorch {facts.get('torch', 'absent')}, cuBLASLt {facts.get('cublaslt_version', 'absent')}; "
         + (f"dense bf16 peak {top} TFLOP/s (data sheet)" if top else "its peak is not known")
         + (f"; {arguments['layers']} layers of each model alone" if arguments.get("layers") else "")
@@ -94,9 +95,9 @@ def gemms(results):
     by = ["own kernels", "cuBLASLt", "PyTorch"]
     lines = [[size, *(rounded(rates.get((size, who)), 1) for who in by)] for size in dict.fromkeys(key[0] for key in rates)]
     text = table(["product: rows x outputs x inputs", *(f"{who}, TFLOP/s" for who in by)], lines)
-    whole = {(row["model"], row["by"]): median(row) for row in rows if "model" in row}
-    lines = [[model, *(rounded(whole.get((model, who)), 0) for who in by[:2])] for model in dict.fromkeys(key[0] for key in whole)]
-    return text + table(["model, texts of 512 tokens", *(f"{who}, tokens/s" for who in by[:2])], lines)
+    whole = {((row["model"], row["length"]), row["by"]): median(row) for row in rows if "model" in row}
+    lines = [[*text_of, *(rounded(whole.get((text_of, who)), 0) for who in by[:2])] for text_of in dict.fromkeys(key[0] for key in whole)]
+    return text + table(["model", "tokens a text", *(f"{who}, tokens/s" for who in by[:2])], lines)
 
 
 def graphs(results):

@@ -117,7 +117,7 @@ class Tables(unittest.TestCase):
 
     def test_a_table_for_the_readme_says_what_was_measured_where_and_how(self):
         text = report.readme(self.results)
-        for part in ("NVIDIA H200", "scripts/cuda/measure", "| 0.6b | 512 | 400,000 | 200,000 | 250,000 | 1.60 |", "4.00 | 2.00"):
+        for part in ("NVIDIA H200, driver of CUDA 13.0", "scripts/cuda/measure", "| 0.6b | 512 | 400,000 | 200,000 | 250,000 | 1.60 |", "4.00 | 2.00"):
             self.assertIn(part, text)
 
     def test_a_rehearsal_gives_the_readme_nothing(self):

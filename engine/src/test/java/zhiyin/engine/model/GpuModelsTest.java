@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +33,7 @@ import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.backend.Prefix;
 import zhiyin.engine.backend.Sequence;
 import zhiyin.engine.backend.cpu.CpuBackend;
+import zhiyin.engine.backend.cuda.CudaBackend;
 import zhiyin.engine.backend.cuda.EmulatedGpu;
 import zhiyin.engine.backend.onednn.OnednnProducts;
 import zhiyin.engine.model.Model.ForwardPass;
@@ -213,6 +216,33 @@ final class GpuModelsTest {
     private static double cosine(float[] a, float[] b) {
         return DecoderModelTest.cosine(
                 a, IntStream.range(0, b.length).mapToDouble(i -> b[i]).toArray());
+    }
+
+    /// By the emulated library, which adds in another order.
+    @Test
+    void products_by_cublaslt_give_nearly_the_same_vectors() throws IOException {
+        Map<String, String> wanted =
+                Map.of(
+                        "zhiyin.cuda.library", EmulatedGpu.library().toString(),
+                        "zhiyin.cuda.cublaslt", EmulatedGpu.cublasLt().toString(),
+                        "zhiyin.cuda.gemm", "cublaslt");
+        Map<String, String> usual = new TreeMap<>();
+        wanted.keySet().forEach(name -> usual.put(name, System.getProperty(name, "")));
+        usual.put("zhiyin.cuda.gemm", "auto");
+        Path file = random(OF_WHOLE_BLOCKS, "q8_0");
+        Batch batch = batch(5, 70);
+        float[][] expected = vectors(file, EmulatedGpu.backend(), batch);
+        long products = EmulatedGpu.count("cublaslt_products");
+        wanted.forEach(System::setProperty);
+        try {
+            float[][] actual = vectors(file, CudaBackend.open(false).orElseThrow(), batch);
+            for (int s = 0; s < expected.length; s++) {
+                assertThat(cosine(actual[s], expected[s])).isGreaterThan(LEAST_COSINE);
+            }
+        } finally {
+            usual.forEach(System::setProperty);
+        }
+        assertThat(EmulatedGpu.count("cublaslt_products")).isGreaterThan(products + 8);
     }
 
     /// More rows than go through a layer together, so that attention meets keys that are not there yet.

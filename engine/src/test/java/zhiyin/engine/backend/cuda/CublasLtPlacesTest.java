@@ -79,6 +79,7 @@ final class CublasLtPlacesTest {
     @Test
     void a_file_that_is_no_library_is_passed_over() throws IOException {
         EmulatedGpu.assume();
+        EmulatedGpu.device().close(); // the driver is there before whoever works by it
         file("usr/local/cuda/lib64/libcublasLt.so.13");
         Path venv = root.resolve("venv/lib/python3.12/site-packages/nvidia/cu13/lib");
         Files.createDirectories(venv);
