@@ -122,7 +122,8 @@ public final class KnownCatalog implements AutoCloseable {
                 told = false;
             } catch (InterruptedException _) {
                 return;
-            } catch (CatalogException e) {
+            } catch (RuntimeException e) {
+                // whatever it is: a server that follows no longer hears of no revocation
                 if (!told && !Thread.currentThread().isInterrupted()) {
                     LOG.log(
                             Level.WARNING,
@@ -151,7 +152,7 @@ public final class KnownCatalog implements AutoCloseable {
             lists.forEach(list -> list.follow(stamps));
             heard = began;
             failed = Optional.empty();
-        } catch (CatalogException e) {
+        } catch (RuntimeException e) {
             failed = Optional.of(began);
             throw e;
         }
