@@ -231,7 +231,15 @@ final class CommandsTest {
             throws IOException {
         Files.writeString(folder.resolve("config.json"), "{\"hidden_size\": ");
         Files.writeString(folder.resolve("model.onnx"), "not a model");
-        Run run = Run.of("serve", "--model", folder.toString(), "--port", "0");
+        Run run =
+                Run.of(
+                        "serve",
+                        "--model",
+                        folder.toString(),
+                        "--port",
+                        "0",
+                        "--data",
+                        folder.resolve("data").toString());
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.err()).contains("config.json");
