@@ -80,8 +80,8 @@ public final class CatalogStore implements AccountStore {
         boolean taken = list.begin(own);
         told.add(
                 taken
-                        ? "%d %s of %s are in the catalog from now on; the file is not used any more"
-                                .formatted(own.size(), what, file.path())
+                        ? "the %s of %s (%d) are in the catalog from now on; the file is not used any more"
+                                .formatted(what, file.path(), own.size())
                         : "the %s are in the catalog; %s is not used".formatted(what, file.path()));
         return taken;
     }

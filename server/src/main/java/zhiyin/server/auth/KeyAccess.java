@@ -75,7 +75,8 @@ public final class KeyAccess implements Access {
         Optional<String> secret = secret(ctx);
         return secret.flatMap(keys::find)
                 .map(KeyAccess::principal)
-                .or(() -> unknown(ctx, secret.isPresent()));
+                .or(() -> unknown(ctx, secret.isPresent()))
+                .or(() -> secret.flatMap(keys::findLatest).map(KeyAccess::principal));
     }
 
     @Override
@@ -87,9 +88,17 @@ public final class KeyAccess implements Access {
         }
         return unknown(ctx, secret.isPresent())
                 .filter(principal -> principal.may(needed))
-                .orElseThrow(() ->
-                        new RequestException(
-                                Reason.UNAUTHENTICATED, whoIsThat(secret.isPresent())));
+                .orElseGet(() -> admitLatest(ctx, secret, needed));
+    }
+
+    /// Who would be refused by what is known here.
+    private Principal admitLatest(Context ctx, Optional<String> secret, Scope needed) {
+        ApiKey key =
+                secret.flatMap(keys::findLatest)
+                        .orElseThrow(() ->
+                                new RequestException(
+                                        Reason.UNAUTHENTICATED, whoIsThat(secret.isPresent())));
+        return admit(ctx, key, needed);
     }
 
     private String whoIsThat(boolean withSecret) {

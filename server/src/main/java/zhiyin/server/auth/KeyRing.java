@@ -20,13 +20,15 @@ public final class KeyRing {
         this.fixed = Stream.concat(given.stream(), own.stream()).toList();
     }
 
-    /// Those that the server was started with are known whatever becomes of the others. One that nobody knows may have
-    /// been made a moment ago elsewhere, unless there are none.
+    /// Those that the server was started with are known whatever becomes of the others.
     Optional<ApiKey> find(String secret) {
         String hash = ApiKey.hash(secret);
-        return among(fixed, hash)
-                .or(() -> among(kept.read(), hash))
-                .or(() -> kept.read().isEmpty() ? Optional.empty() : among(kept.latest(), hash));
+        return among(fixed, hash).or(() -> among(kept.read(), hash));
+    }
+
+    /// One that was not found, and may have been made elsewhere a moment ago.
+    Optional<ApiKey> findLatest(String secret) {
+        return among(kept.latest(), ApiKey.hash(secret));
     }
 
     /// Compares all, so that the time does not tell which.
