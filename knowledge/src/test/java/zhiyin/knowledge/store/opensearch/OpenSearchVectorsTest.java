@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,7 @@ import zhiyin.knowledge.store.VectorStore.Stage;
 import zhiyin.knowledge.store.VectorStoreContract;
 import zhiyin.knowledge.store.lucene.SplitStore;
 
-/// Against OpenSearch itself, in an index of two shards.
+/// Against OpenSearch itself: three nodes, and an index of two shards, of which each is there twice.
 final class OpenSearchVectorsTest extends VectorStoreContract {
     private static StoreProcess process;
     private static OpenSearchServer server;
@@ -42,8 +45,10 @@ final class OpenSearchVectorsTest extends VectorStoreContract {
     @TempDir Path directory;
 
     @BeforeAll
-    static void start() {
-        process = StoreProcess.start("opensearch");
+    static void start(@TempDir Path nodes) throws IOException {
+        // the servers may have to run as another user
+        Files.setPosixFilePermissions(nodes, PosixFilePermissions.fromString("rwxr-xr-x"));
+        process = StoreProcess.start("opensearch", nodes, "", 3);
         server =
                 new OpenSearchServer(StoreAddress.parse(process.address() + "?shards=2"), Map.of());
     }
