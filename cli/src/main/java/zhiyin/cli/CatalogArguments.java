@@ -13,6 +13,8 @@ import zhiyin.knowledge.base.KnowledgeBase;
 import zhiyin.knowledge.base.KnowledgeOptions;
 import zhiyin.knowledge.base.SharedCatalog;
 import zhiyin.knowledge.catalog.CatalogException;
+import zhiyin.knowledge.catalog.Database;
+import zhiyin.knowledge.embed.EmbeddingCache;
 import zhiyin.knowledge.store.StoreAddress;
 import zhiyin.server.auth.AccountStore;
 import zhiyin.server.auth.CatalogStore;
@@ -36,6 +38,13 @@ public final class CatalogArguments {
             description =
                     "With --catalog: a folder that all processes see, for documents and uploads.")
     @Nullable Path files;
+
+    @Option(
+            names = "--cache-shared",
+            paramLabel = "SIZE",
+            description =
+                    "With --catalog: space in its database for vectors that were computed, so that a text is computed by one server. Default: 0, each has its own cache")
+    @Nullable String cache;
 
     /// Of the catalog that is shared.
     ///
@@ -68,16 +77,41 @@ public final class CatalogArguments {
 
     /// @throws ParameterException where they do not fit together
     KnowledgeOptions applyTo(KnowledgeOptions options) {
-        return applyTo(options, Optional.ofNullable(catalog), Optional.ofNullable(files));
-    }
-
-    private KnowledgeOptions applyTo(
-            KnowledgeOptions options, Optional<String> address, Optional<Path> folder) {
         try {
-            return shared(address, folder).map(options::withShared).orElse(options);
+            return applyTo(
+                    options,
+                    Optional.ofNullable(catalog),
+                    Optional.ofNullable(files),
+                    Optional.ofNullable(cache));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// @throws ParameterException where an option of those that concern a server without a knowledge base, too, has no
+    ///     legal value
+    void requireLegal() {
+        var _ = address();
+        var _ = cacheBytes();
+    }
+
+    private long cacheBytes() {
+        try {
+            return cacheBytes(Optional.ofNullable(catalog), Optional.ofNullable(cache));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// What a server without a knowledge base has of it.
+    ///
+    /// @param open takes from now on what other servers have computed; the catalog has been opened
+    void shareCache(EmbeddingCache open) {
+        address()
+                .ifPresent(there ->
+                        open.shareIn(
+                                patience -> Database.login(there, System.getenv(), patience),
+                                cacheBytes()));
     }
 
     /// What the environment says, for commands that have no options for it.
@@ -85,25 +119,44 @@ public final class CatalogArguments {
     /// @throws IllegalArgumentException where it does not fit together
     public static KnowledgeOptions fromEnvironment(
             KnowledgeOptions options, Map<String, String> environment) {
-        return shared(
-                        Optional.ofNullable(environment.get("ZHIYIN_CATALOG")),
-                        Optional.ofNullable(environment.get("ZHIYIN_FILES")).map(Path::of))
-                .map(options::withShared)
-                .orElse(options);
+        return applyTo(
+                options,
+                Optional.ofNullable(environment.get("ZHIYIN_CATALOG")),
+                Optional.ofNullable(environment.get("ZHIYIN_FILES")).map(Path::of),
+                Optional.ofNullable(environment.get("ZHIYIN_CACHE_SHARED")));
     }
 
-    private static Optional<SharedCatalog> shared(Optional<String> address, Optional<Path> folder) {
+    private static KnowledgeOptions applyTo(
+            KnowledgeOptions options,
+            Optional<String> address,
+            Optional<Path> folder,
+            Optional<String> cache) {
+        long cacheBytes = cacheBytes(address, cache);
+        requireCatalog(address, folder, "--files (ZHIYIN_FILES)");
         if (address.isEmpty()) {
-            if (folder.isPresent()) {
-                throw new IllegalArgumentException(
-                        "--files (ZHIYIN_FILES) is of no use without --catalog (ZHIYIN_CATALOG)");
-            }
-            return Optional.empty();
+            return options;
         }
         if (folder.isEmpty()) {
             throw new IllegalArgumentException(
                     "--catalog (ZHIYIN_CATALOG) needs --files (ZHIYIN_FILES), a folder that all processes see");
         }
-        return Optional.of(new SharedCatalog(StoreAddress.parse(address.get()), folder.get()));
+        return options.withShared(
+                new SharedCatalog(StoreAddress.parse(address.get()), folder.get(), cacheBytes));
+    }
+
+    private static void requireCatalog(Optional<String> address, Optional<?> given, String name) {
+        if (address.isEmpty() && given.isPresent()) {
+            throw new IllegalArgumentException(
+                    name + " is of no use without --catalog (ZHIYIN_CATALOG)");
+        }
+    }
+
+    private static long cacheBytes(Optional<String> address, Optional<String> cache) {
+        requireCatalog(address, cache, "--cache-shared (ZHIYIN_CACHE_SHARED)");
+        try {
+            return cache.map(Sizes::parse).orElse(0L);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--cache-shared: " + e.getMessage(), e);
+        }
     }
 }

@@ -115,13 +115,19 @@ final class ServeCommand implements Callable<Integer> {
         ServerOptions limited = options();
         KbOptions uploads = limits.knowledge().withExpectedFiles();
         var _ = access.certificate();
+        Optional<KnowledgeOptions> settings =
+                withoutKnowledge ? Optional.empty() : Optional.of(settings());
+        catalog.requireLegal();
         ModelHouse house = ModelHouse.of(models, !withoutKnowledge, Optional.of(directory()));
         // The first model is loaded while the rest starts.
         CompletableFuture<Void> loading = CompletableFuture.runAsync(() -> house.loadNamed(models));
         Optional<KnowledgeBase> knowledge =
-                withoutKnowledge ? Optional.empty() : Optional.of(open(house));
+                settings.map(with -> KnowledgeBase.open(directory(), with, house.shared()));
         Optional<OwnKey> own = knowledge.map(base -> OwnKey.make(base.directory()));
         AccessArguments.Opened opened = access.open(directory(), catalog.address(), host, own);
+        if (withoutKnowledge) {
+            catalog.shareCache(house.cache());
+        }
         ServerOptions address = limited.withSecurity(opened.security());
         HttpServer server =
                 knowledge
@@ -172,12 +178,9 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private KnowledgeBase open(ModelHouse house) {
+    private KnowledgeOptions settings() {
         KnowledgeOptions defaults = catalog.applyTo(KnowledgeOptions.defaults());
-        return KnowledgeBase.open(
-                directory(),
-                models.cacheDisk().map(defaults::withCacheBytes).orElse(defaults),
-                house.shared());
+        return models.cacheDisk().map(defaults::withCacheBytes).orElse(defaults);
     }
 
     private Path directory() {

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,42 @@ final class CommandsTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--remote: ", "NO_SUCH_VARIABLE_9", "is not set");
         assertThat(Run.of("serve", "--remote", "far").err()).contains("NAME=URL");
+    }
+
+    @Test
+    void what_is_shared_needs_a_catalog_and_what_is_said_of_it_a_meaning(@TempDir Path data) {
+        String catalog = "postgres://db/zhiyin?key=DB_API_KEY";
+        for (List<String> mode : List.of(List.<String>of(), List.of("--no-kb"))) {
+            assertThat(serve(data, mode, "--cache-shared", "1GB").err())
+                    .contains(
+                            "--cache-shared (ZHIYIN_CACHE_SHARED) is of no use without --catalog");
+            assertThat(
+                            serve(
+                                            data,
+                                            mode,
+                                            "--catalog",
+                                            catalog,
+                                            "--files",
+                                            "f",
+                                            "--cache-shared",
+                                            "much")
+                                    .err())
+                    .contains("--cache-shared: ", "much");
+            assertThat(serve(data, mode, "--catalog", "chroma+http://db", "--files", "f").err())
+                    .contains("chroma+http://db", "expected postgres://");
+        }
+        assertThat(serve(data, List.of(), "--files", "f").err())
+                .contains("--files (ZHIYIN_FILES) is of no use without --catalog");
+        assertThat(serve(data, List.of(), "--catalog", catalog).err()).contains("needs --files");
+    }
+
+    private static Run serve(Path data, List<String> mode, String... arguments) {
+        var command = new ArrayList<>(List.of("serve", "--data", data.toString()));
+        command.addAll(mode);
+        command.addAll(List.of(arguments));
+        Run run = Run.of(command.toArray(String[]::new));
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        return run;
     }
 
     @Test

@@ -40,7 +40,7 @@ import zhiyin.knowledge.catalog.CatalogException;
             "",
             "Environment:",
             "  ZHIYIN_DATA   as --data",
-            "  ZHIYIN_CATALOG, ZHIYIN_FILES   as --catalog and --files of \"zhiyin serve\"",
+            "  ZHIYIN_CATALOG, ZHIYIN_FILES, ZHIYIN_CACHE_SHARED   as --catalog, --files and --cache-shared of \"zhiyin serve\"",
             "  ..._API_KEY   passwords of stores, as their addresses name them (kb create --store)",
             "",
             "Examples:",

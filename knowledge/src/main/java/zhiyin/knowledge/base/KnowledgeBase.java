@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -136,7 +137,7 @@ public final class KnowledgeBase implements AutoCloseable {
     }
 
     /// With models that are used by others too, and stay the caller's: close them after the knowledge base. As
-    /// long as this is open, their cache has the file in the data directory.
+    /// long as this is open, their cache has the file in the data directory, and what is shared.
     ///
     /// @param options of which those that concern models do not apply
     /// @throws KnowledgeBaseInUseException where another process has it
@@ -182,7 +183,8 @@ public final class KnowledgeBase implements AutoCloseable {
         var tables = new Tables();
         EmbeddingModels models = given.apply(open);
         models.cache().keepIn(directory.vectors(), options.cacheBytes());
-        open.push(models.cache()::leaveFile);
+        open.push(models.cache()::leave);
+        shared.ifPresent(with -> shareCache(models.cache(), with, options.environment()));
         OpenStores stores =
                 push(
                         open,
@@ -217,6 +219,13 @@ public final class KnowledgeBase implements AutoCloseable {
                 Transfer.open(place, directory.transfers(), TransferLimits.DEFAULTS, wake);
         return new KnowledgeBase(
                 directory, open, place, ingester, transfer, presence, follower, options);
+    }
+
+    private static void shareCache(
+            EmbeddingCache cache, SharedCatalog with, Map<String, String> environment) {
+        cache.shareIn(
+                patience -> Database.login(with.catalog(), environment, patience),
+                with.cacheBytes());
     }
 
     /// What a crash left is removed by who is alone with the catalog.

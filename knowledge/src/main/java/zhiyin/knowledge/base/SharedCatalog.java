@@ -8,10 +8,23 @@ import zhiyin.knowledge.store.StoreAddress;
 ///
 /// @param catalog a database of PostgreSQL's; vectors lie there too, unless a collection says otherwise
 /// @param files a folder that all of them see, for documents and uploads
-public record SharedCatalog(StoreAddress catalog, Path files) {
+/// @param cacheBytes in that database for vectors that were computed, approximately, so that what one process has
+///     computed the others need not; 0 for none
+public record SharedCatalog(StoreAddress catalog, Path files, long cacheBytes) {
     /// @throws IllegalArgumentException where the address is none of PostgreSQL
     public SharedCatalog {
         requirePostgres(catalog);
+        if (cacheBytes < 0) {
+            throw new IllegalArgumentException(
+                    "cacheBytes is %d, expected 0 (no cache) or more".formatted(cacheBytes));
+        }
+    }
+
+    /// One without a cache.
+    ///
+    /// @throws IllegalArgumentException where the address is none of PostgreSQL
+    public SharedCatalog(StoreAddress catalog, Path files) {
+        this(catalog, files, 0);
     }
 
     /// The address of a catalog.

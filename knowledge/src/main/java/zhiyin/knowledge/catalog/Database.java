@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import zhiyin.knowledge.catalog.CatalogException.Code;
 import zhiyin.knowledge.store.StoreAddress;
 import zhiyin.knowledge.store.StoreException;
+import zhiyin.knowledge.store.postgres.PostgresLogin;
 
 /// The catalog: every commit is durable before it returns.
 ///
@@ -80,6 +81,14 @@ public final class Database implements AutoCloseable {
     public static Database open(
             StoreAddress address, Map<String, String> environment, Duration patience) {
         return openShared(() -> new PostgresDatabase(address, environment, patience, patience));
+    }
+
+    /// To the database and the schema of a catalog in PostgreSQL, for what else lies there.
+    ///
+    /// @param patience how long an answer may take, in whole seconds
+    public static PostgresLogin login(
+            StoreAddress address, Map<String, String> environment, Duration patience) {
+        return PostgresDatabase.login(address, environment, patience);
     }
 
     private static Database openShared(Supplier<CatalogSource> source) {

@@ -49,10 +49,19 @@ final class PostgresDatabase implements CatalogSource {
             Map<String, String> environment,
             Duration longest,
             Duration patience) {
-        this.schema = address.schema().orElse(DEFAULT_SCHEMA);
-        this.login = new PostgresLogin(address, environment, Optional.of(schema), longest);
+        this.schema = schema(address);
+        this.login = login(address, environment, longest);
         this.failures = new Failures(address.toString());
         this.watch = new PostgresWatch(address.toString(), login::answers, patience);
+    }
+
+    private static String schema(StoreAddress address) {
+        return address.schema().orElse(DEFAULT_SCHEMA);
+    }
+
+    static PostgresLogin login(
+            StoreAddress address, Map<String, String> environment, Duration longest) {
+        return new PostgresLogin(address, environment, Optional.of(schema(address)), longest);
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.Optional;
 /// When it grows beyond its bound, the tenth that was used least recently goes.
 ///
 /// Thread-safe.
-final class CacheFile implements AutoCloseable {
+final class CacheFile implements CacheLevel {
     private static final System.Logger LOG = System.getLogger(CacheFile.class.getName());
 
     /// Insertions between looks at the size.
@@ -84,10 +84,8 @@ final class CacheFile implements AutoCloseable {
         }
     }
 
-    /// The embeddings of these keys that are there.
-    ///
-    /// @param dimensions that they must have
-    synchronized List<Optional<CachedEmbedding>> find(List<CacheKey> keys, int dimensions) {
+    @Override
+    public synchronized List<Optional<CachedEmbedding>> find(List<CacheKey> keys, int dimensions) {
         var found = new ArrayList<Optional<CachedEmbedding>>(keys.size());
         table.ifPresent(open -> attempt(() -> found.addAll(open.find(keys, dimensions, today()))));
         while (found.size() < keys.size()) {
@@ -96,8 +94,8 @@ final class CacheFile implements AutoCloseable {
         return found;
     }
 
-    /// Keeps embeddings; those of keys that are there are replaced.
-    synchronized void put(List<CacheKey> keys, List<CachedEmbedding> embeddings) {
+    @Override
+    public synchronized void put(List<CacheKey> keys, List<CachedEmbedding> embeddings) {
         table.ifPresent(open ->
                 attempt(() -> {
                     open.put(keys, embeddings, today());
@@ -109,8 +107,8 @@ final class CacheFile implements AutoCloseable {
                 }));
     }
 
-    /// How many vectors there are.
-    synchronized long size() {
+    @Override
+    public synchronized long size() {
         long[] size = new long[1];
         table.ifPresent(open -> attempt(() -> size[0] = open.count()));
         return size[0];

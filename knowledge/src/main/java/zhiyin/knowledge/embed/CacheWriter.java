@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// Writes to the cache's file behind the back of those who compute: who asks for one vector would wait longer
-/// for the file's commit than for all else that the cache does. What is not written yet is found here. When
+/// Writes to a level of the cache behind the back of those who compute: who asks for one vector would wait longer
+/// for the commit than for all else that the cache does. What is not written yet is found here. When
 /// writing cannot keep up, what comes then is not kept. Thread-safe.
 final class CacheWriter implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CacheWriter.class.getName());
@@ -19,14 +19,14 @@ final class CacheWriter implements AutoCloseable {
     /// A transaction's, and a reading's: others wait meanwhile.
     static final int ENTRIES_AT_ONCE = 100;
 
-    private final CacheFile file;
+    private final CacheLevel level;
     private final SequencedMap<CacheKey, CachedEmbedding> waiting = new LinkedHashMap<>();
     private final Thread thread;
     private long waitingBytes;
     private boolean closing;
 
-    CacheWriter(CacheFile file) {
-        this.file = file;
+    CacheWriter(CacheLevel level) {
+        this.level = level;
         this.thread = Thread.ofPlatform().daemon().name("cache-writer").unstarted(this::run);
     }
 
@@ -50,7 +50,7 @@ final class CacheWriter implements AutoCloseable {
     private void run() {
         try {
             for (var next = take(); !next.isEmpty(); next = take()) {
-                file.put(
+                level.put(
                         next.stream().map(Map.Entry::getKey).toList(),
                         next.stream().map(Map.Entry::getValue).toList());
                 written(next);
@@ -82,7 +82,7 @@ final class CacheWriter implements AutoCloseable {
         }
     }
 
-    /// Writes what waits, then closes the file.
+    /// Writes what waits, then closes the level.
     @Override
     public void close() {
         synchronized (this) {
@@ -94,6 +94,6 @@ final class CacheWriter implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        file.close();
+        level.close();
     }
 }

@@ -3,13 +3,17 @@ package zhiyin.knowledge.embed;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import zhiyin.knowledge.store.postgres.PostgresLogin;
 
-/// Vectors that were computed, so that no text is computed twice, in two levels: some in memory, more in a
-/// file.
+/// Vectors that were computed, so that no text is computed twice, in levels: some in memory, more in a file, and where
+/// several processes share a catalog, they may share vectors too.
 ///
 /// It is content-addressed ([CacheKey]: model, arithmetic, prompt, text), so an entry is never out of date.
 /// Memory keeps what is asked for again and again, by frequency and recency (Caffeine's W-TinyLFU), so that
@@ -20,8 +24,15 @@ public final class EmbeddingCache implements AutoCloseable {
 
     private final Cache<CacheKey, CachedEmbedding> memory;
     private volatile Optional<Level> file = Optional.empty();
+    private volatile Optional<Level> shared = Optional.empty();
 
-    private record Level(CacheFile file, CacheWriter writer) {}
+    private record Level(CacheLevel level, CacheWriter writer) {
+        static Level of(CacheLevel level) {
+            var writer = new CacheWriter(level);
+            writer.start();
+            return new Level(level, writer);
+        }
+    }
 
     private EmbeddingCache(long memoryBytes) {
         this.memory =
@@ -67,17 +78,31 @@ public final class EmbeddingCache implements AutoCloseable {
             throw new IllegalStateException("the cache has a file already");
         }
         if (mostBytes > 0) {
-            CacheFile opened = CacheFile.open(path, mostBytes);
-            var writer = new CacheWriter(opened);
-            writer.start();
-            file = Optional.of(new Level(opened, writer));
+            file = Optional.of(Level.of(CacheFile.open(path, mostBytes)));
         }
     }
 
-    /// Writes what is not written yet and closes the file, if there is one; what is in memory stays.
-    public synchronized void leaveFile() {
+    /// From now on keeps vectors in a database too, in which other processes find them, and finds theirs. While it
+    /// cannot be reached, that is logged, and done without.
+    ///
+    /// @param login to the database, by how long an answer may take
+    /// @param mostBytes in the database, approximately; 0 for none
+    /// @throws IllegalStateException where there is a database already
+    public synchronized void shareIn(Function<Duration, PostgresLogin> login, long mostBytes) {
+        if (shared.isPresent()) {
+            throw new IllegalStateException("the cache has a database already");
+        }
+        if (mostBytes > 0) {
+            shared = Optional.of(Level.of(new SharedCache(login, mostBytes)));
+        }
+    }
+
+    /// Writes what is not written yet and closes file and database, if there are any; what is in memory stays.
+    public synchronized void leave() {
         file.ifPresent(level -> level.writer().close());
         file = Optional.empty();
+        shared.ifPresent(level -> level.writer().close());
+        shared = Optional.empty();
     }
 
     /// The embeddings of these keys that are there.
@@ -85,43 +110,65 @@ public final class EmbeddingCache implements AutoCloseable {
     /// @param dimensions that they must have
     List<Optional<CachedEmbedding>> find(List<CacheKey> keys, int dimensions) {
         var found = new ArrayList<Optional<CachedEmbedding>>(keys.size());
-        var elsewhere = new ArrayList<Integer>();
-        for (int i = 0; i < keys.size(); i++) {
-            Optional<CachedEmbedding> here =
-                    Optional.ofNullable(memory.getIfPresent(keys.get(i)))
-                            .filter(embedding -> embedding.vector().length == dimensions);
-            found.add(here);
-            if (here.isEmpty()) {
-                elsewhere.add(i);
-            }
+        for (CacheKey key : keys) {
+            found.add(
+                    Optional.ofNullable(memory.getIfPresent(key))
+                            .filter(embedding -> embedding.vector().length == dimensions));
         }
-        if (!elsewhere.isEmpty()) {
-            file.ifPresent(level -> read(level, keys, dimensions, elsewhere, found));
-        }
+        file.ifPresent(level -> read(level, keys, dimensions, found));
+        shared.ifPresent(level -> {
+            List<Integer> places = read(level, keys, dimensions, found);
+            file.ifPresent(nearer ->
+                    nearer.writer()
+                            .put(
+                                    places.stream().map(keys::get).toList(),
+                                    places.stream()
+                                            .map(place -> found.get(place).orElseThrow())
+                                            .toList()));
+        });
         return found;
     }
 
-    /// Some at a time, since the file is read by one at once.
+    /// Looks for what was not found yet.
+    ///
+    /// @return the places of what was found
+    private List<Integer> read(
+            Level level,
+            List<CacheKey> keys,
+            int dimensions,
+            List<Optional<CachedEmbedding>> found) {
+        List<Integer> missing =
+                IntStream.range(0, keys.size())
+                        .filter(i -> found.get(i).isEmpty())
+                        .boxed()
+                        .toList();
+        // Some at a time, since a level is read by one at once.
+        for (int from = 0; from < missing.size(); from += CacheWriter.ENTRIES_AT_ONCE) {
+            int to = Math.min(from + CacheWriter.ENTRIES_AT_ONCE, missing.size());
+            read(level, keys, dimensions, missing.subList(from, to), found);
+        }
+        return missing.stream().filter(place -> found.get(place).isPresent()).toList();
+    }
+
     private void read(
             Level level,
             List<CacheKey> keys,
             int dimensions,
             List<Integer> places,
             List<Optional<CachedEmbedding>> found) {
-        for (int from = 0; from < places.size(); from += CacheWriter.ENTRIES_AT_ONCE) {
-            int to = Math.min(from + CacheWriter.ENTRIES_AT_ONCE, places.size());
-            List<Integer> some = places.subList(from, to);
-            // First what waits to be written: were it the other way round, it could be missed in
-            // between.
-            List<Optional<CachedEmbedding>> waiting =
-                    some.stream().map(place -> level.writer().find(keys.get(place))).toList();
-            var written = level.file().find(some.stream().map(keys::get).toList(), dimensions);
-            for (int i = 0; i < some.size(); i++) {
-                int place = some.get(i);
-                Optional<CachedEmbedding> there = waiting.get(i).or(at(written, i));
-                found.set(place, there.filter(e -> e.vector().length == dimensions));
-                there.ifPresent(embedding -> memory.put(keys.get(place), embedding));
-            }
+        // First what waits to be written: were it the other way round, it could be missed in
+        // between.
+        List<Optional<CachedEmbedding>> waiting =
+                places.stream().map(place -> level.writer().find(keys.get(place))).toList();
+        var written = level.level().find(places.stream().map(keys::get).toList(), dimensions);
+        for (int i = 0; i < places.size(); i++) {
+            int place = places.get(i);
+            Optional<CachedEmbedding> there =
+                    waiting.get(i)
+                            .or(at(written, i))
+                            .filter(embedding -> embedding.vector().length == dimensions);
+            found.set(place, there);
+            there.ifPresent(embedding -> memory.put(keys.get(place), embedding));
         }
     }
 
@@ -135,6 +182,7 @@ public final class EmbeddingCache implements AutoCloseable {
             memory.put(keys.get(i), embeddings.get(i));
         }
         file.ifPresent(level -> level.writer().put(keys, embeddings));
+        shared.ifPresent(level -> level.writer().put(keys, embeddings));
     }
 
     /// How many embeddings are in memory.
@@ -145,12 +193,12 @@ public final class EmbeddingCache implements AutoCloseable {
 
     /// How many embeddings are in the file.
     long sizeInFile() {
-        return file.map(level -> level.file().size()).orElse(0L);
+        return file.map(level -> level.level().size()).orElse(0L);
     }
 
     @Override
     public void close() {
-        leaveFile();
+        leave();
         memory.invalidateAll();
     }
 }

@@ -15,6 +15,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zhiyin.knowledge.catalog.Claim;
 import zhiyin.knowledge.catalog.CollectionSettings;
+import zhiyin.knowledge.catalog.Database;
 import zhiyin.knowledge.catalog.DocumentInfo;
 import zhiyin.knowledge.catalog.DocumentQuery;
 import zhiyin.knowledge.catalog.JobInfo;
@@ -98,6 +104,33 @@ final class SharedBaseTest {
                     List<String> paths = found(base, query, mode);
                     return !paths.isEmpty() && paths.getFirst().equals(path);
                 });
+    }
+
+    @Test
+    void what_one_process_has_computed_lies_beside_the_catalog_where_there_is_room_for_it()
+            throws InterruptedException, SQLException {
+        KnowledgeOptions options = Bases.shared(folder, folder.resolve("files")).withCacheBytes(0);
+        SharedCatalog catalog = options.shared().orElseThrow();
+        var roomy = new SharedCatalog(catalog.catalog(), catalog.files(), 1 << 20);
+        try (KnowledgeBase third =
+                KnowledgeBase.open(folder.resolve("third"), options.withShared(roomy))) {
+            here.close();
+            there.close();
+            third.collections().create(NAME, CollectionSettings.DEFAULTS.withModel(Bases.MODEL));
+            Bases.put(third, NAME, "bread.md", "# 面包\n\n面团发酵两小时后放入烤箱。");
+            Bases.awaitAll(third, NAME);
+        }
+        try (Connection c =
+                        Database.login(
+                                        catalog.catalog(),
+                                        options.environment(),
+                                        Duration.ofSeconds(10))
+                                .connect();
+                Statement count = c.createStatement();
+                ResultSet row = count.executeQuery("select count(*) from cached_vectors")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getInt(1)).isEqualTo(1);
+        }
     }
 
     @Test

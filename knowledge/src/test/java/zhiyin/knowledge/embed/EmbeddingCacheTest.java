@@ -75,7 +75,7 @@ final class EmbeddingCacheTest {
             cache.put(List.of(key(2)), List.of(embedding(2)));
             assertThatThrownBy(() -> cache.keepIn(folder.resolve("w.db"), ENOUGH))
                     .isInstanceOf(IllegalStateException.class);
-            cache.leaveFile();
+            cache.leave();
             assertThat(find(cache, 1)).isPresent();
             assertThat(find(cache, 2)).isPresent();
         }
