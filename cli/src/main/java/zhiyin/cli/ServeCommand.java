@@ -115,9 +115,9 @@ final class ServeCommand implements Callable<Integer> {
         ServerOptions limited = options();
         KbOptions uploads = limits.knowledge().withExpectedFiles();
         var _ = access.certificate();
+        catalog.requireLegal();
         Optional<KnowledgeOptions> settings =
                 withoutKnowledge ? Optional.empty() : Optional.of(settings());
-        catalog.requireLegal();
         ModelHouse house = ModelHouse.of(models, !withoutKnowledge, Optional.of(directory()));
         // The first model is loaded while the rest starts.
         CompletableFuture<Void> loading = CompletableFuture.runAsync(() -> house.loadNamed(models));

@@ -84,8 +84,19 @@ final class CacheFile implements CacheLevel {
         }
     }
 
+    /// Some at a time, since it is read by one at once.
     @Override
-    public synchronized List<Optional<CachedEmbedding>> find(List<CacheKey> keys, int dimensions) {
+    public List<Optional<CachedEmbedding>> find(List<CacheKey> keys, int dimensions) {
+        var found = new ArrayList<Optional<CachedEmbedding>>(keys.size());
+        for (int from = 0; from < keys.size(); from += CacheWriter.ENTRIES_AT_ONCE) {
+            int to = Math.min(from + CacheWriter.ENTRIES_AT_ONCE, keys.size());
+            found.addAll(findSome(keys.subList(from, to), dimensions));
+        }
+        return found;
+    }
+
+    private synchronized List<Optional<CachedEmbedding>> findSome(
+            List<CacheKey> keys, int dimensions) {
         var found = new ArrayList<Optional<CachedEmbedding>>(keys.size());
         table.ifPresent(open -> attempt(() -> found.addAll(open.find(keys, dimensions, today()))));
         while (found.size() < keys.size()) {

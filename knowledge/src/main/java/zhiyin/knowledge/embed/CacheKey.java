@@ -6,10 +6,14 @@ import java.security.MessageDigest;
 
 /// What a cached vector is known by: the SHA-256 of all that the vector depends on, as four numbers.
 record CacheKey(long a, long b, long c, long d) {
+    /// To be raised when what the engine computes is corrected: what an older program has left is not found then.
+    private static final String REVISION = "1";
+
     /// @param model the model's fingerprint with how it is computed
     /// @param prefix what goes before the text
     static CacheKey of(String model, String prefix, String text) {
         MessageDigest digest = Digests.sha256();
+        add(digest, REVISION);
         add(digest, model);
         add(digest, prefix);
         add(digest, text);

@@ -1,6 +1,7 @@
 package zhiyin.knowledge.embed;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +21,16 @@ final class CacheWriter implements AutoCloseable {
     static final int ENTRIES_AT_ONCE = 100;
 
     private final CacheLevel level;
+    private final Duration patience;
     private final SequencedMap<CacheKey, CachedEmbedding> waiting = new LinkedHashMap<>();
     private final Thread thread;
     private long waitingBytes;
     private boolean closing;
 
-    CacheWriter(CacheLevel level) {
+    /// @param patience how long it goes on writing what waits when it is closed
+    CacheWriter(CacheLevel level, Duration patience) {
         this.level = level;
+        this.patience = patience;
         this.thread = Thread.ofPlatform().daemon().name("cache-writer").unstarted(this::run);
     }
 
@@ -36,9 +40,9 @@ final class CacheWriter implements AutoCloseable {
 
     synchronized void put(List<CacheKey> keys, List<CachedEmbedding> embeddings) {
         for (int i = 0; i < keys.size() && waitingBytes < MOST_BYTES && !closing; i++) {
-            if (waiting.put(keys.get(i), embeddings.get(i)) == null) {
-                waitingBytes += embeddings.get(i).bytes();
-            }
+            var before = Optional.ofNullable(waiting.put(keys.get(i), embeddings.get(i)));
+            waitingBytes +=
+                    embeddings.get(i).bytes() - before.map(CachedEmbedding::bytes).orElse(0);
         }
         notifyAll();
     }
@@ -74,15 +78,16 @@ final class CacheWriter implements AutoCloseable {
                 .toList();
     }
 
+    /// What came in place of one of them meanwhile still waits.
     private synchronized void written(List<Map.Entry<CacheKey, CachedEmbedding>> entries) {
         for (var entry : entries) {
-            if (waiting.remove(entry.getKey()) != null) {
+            if (waiting.remove(entry.getKey(), entry.getValue())) {
                 waitingBytes -= entry.getValue().bytes();
             }
         }
     }
 
-    /// Writes what waits, then closes the level.
+    /// Writes what waits, as long as there is patience, then closes the level.
     @Override
     public void close() {
         synchronized (this) {
@@ -90,7 +95,7 @@ final class CacheWriter implements AutoCloseable {
             notifyAll();
         }
         try {
-            thread.join();
+            thread.join(patience);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

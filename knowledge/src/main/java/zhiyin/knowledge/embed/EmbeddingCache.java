@@ -22,13 +22,19 @@ public final class EmbeddingCache implements AutoCloseable {
     /// Of an entry in memory, besides its numbers: the key, objects, and Caffeine's own.
     private static final int OVERHEAD_BYTES = 200;
 
+    /// What is not written after so long, when it is closed, is not kept.
+    private static final Duration FILE = Duration.ofMinutes(1);
+
+    /// Others may hold it up, and what waits may be much.
+    private static final Duration DATABASE = Duration.ofSeconds(5);
+
     private final Cache<CacheKey, CachedEmbedding> memory;
     private volatile Optional<Level> file = Optional.empty();
     private volatile Optional<Level> shared = Optional.empty();
 
     private record Level(CacheLevel level, CacheWriter writer) {
-        static Level of(CacheLevel level) {
-            var writer = new CacheWriter(level);
+        static Level of(CacheLevel level, Duration patience) {
+            var writer = new CacheWriter(level, patience);
             writer.start();
             return new Level(level, writer);
         }
@@ -78,7 +84,7 @@ public final class EmbeddingCache implements AutoCloseable {
             throw new IllegalStateException("the cache has a file already");
         }
         if (mostBytes > 0) {
-            file = Optional.of(Level.of(CacheFile.open(path, mostBytes)));
+            file = Optional.of(Level.of(CacheFile.open(path, mostBytes), FILE));
         }
     }
 
@@ -93,7 +99,7 @@ public final class EmbeddingCache implements AutoCloseable {
             throw new IllegalStateException("the cache has a database already");
         }
         if (mostBytes > 0) {
-            shared = Optional.of(Level.of(new SharedCache(login, mostBytes)));
+            shared = Optional.of(Level.of(new SharedCache(login, mostBytes), DATABASE));
         }
     }
 
@@ -142,27 +148,16 @@ public final class EmbeddingCache implements AutoCloseable {
                         .filter(i -> found.get(i).isEmpty())
                         .boxed()
                         .toList();
-        // Some at a time, since a level is read by one at once.
-        for (int from = 0; from < missing.size(); from += CacheWriter.ENTRIES_AT_ONCE) {
-            int to = Math.min(from + CacheWriter.ENTRIES_AT_ONCE, missing.size());
-            read(level, keys, dimensions, missing.subList(from, to), found);
+        if (missing.isEmpty()) {
+            return missing;
         }
-        return missing.stream().filter(place -> found.get(place).isPresent()).toList();
-    }
-
-    private void read(
-            Level level,
-            List<CacheKey> keys,
-            int dimensions,
-            List<Integer> places,
-            List<Optional<CachedEmbedding>> found) {
         // First what waits to be written: were it the other way round, it could be missed in
         // between.
         List<Optional<CachedEmbedding>> waiting =
-                places.stream().map(place -> level.writer().find(keys.get(place))).toList();
-        var written = level.level().find(places.stream().map(keys::get).toList(), dimensions);
-        for (int i = 0; i < places.size(); i++) {
-            int place = places.get(i);
+                missing.stream().map(place -> level.writer().find(keys.get(place))).toList();
+        var written = level.level().find(missing.stream().map(keys::get).toList(), dimensions);
+        for (int i = 0; i < missing.size(); i++) {
+            int place = missing.get(i);
             Optional<CachedEmbedding> there =
                     waiting.get(i)
                             .or(at(written, i))
@@ -170,6 +165,7 @@ public final class EmbeddingCache implements AutoCloseable {
             found.set(place, there);
             there.ifPresent(embedding -> memory.put(keys.get(place), embedding));
         }
+        return missing.stream().filter(place -> found.get(place).isPresent()).toList();
     }
 
     private static <T> Supplier<Optional<T>> at(List<Optional<T>> list, int place) {
