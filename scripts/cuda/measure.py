@@ -6,9 +6,12 @@ import math
 import os
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import traceback
 
@@ -17,13 +20,14 @@ from report import readme, report
 HERE = pathlib.Path(__file__).resolve().parent
 
 # Each step's part of the time, if all that comes before it take theirs.
-STEPS = {"check": 4, "kernels": 1, "gemm": 3, "graphs": 2, "sanitizer": 3, "speed": 8, "compile": 6}
+STEPS = {"check": 5, "kernels": 1, "gemm": 3, "graphs": 2, "small": 2, "sanitizer": 4, "speed": 8, "compile": 6}
 WHAT = {
-    "check": "vectors of 0.6B, 4B and a BERT against transformers (f32, bf16) and the CPU backend",
+    "check": "vectors of 0.6B, 4B and a BERT, as a batch and alone, of a long text, and of a quantised 0.6B, against transformers (f32, bf16) and the CPU backend",
     "kernels": "TFLOP/s of causal attention",
     "gemm": "cuBLASLt against our own kernels and PyTorch: products, and texts of 512 tokens",
     "graphs": "one query with CUDA graphs and without, and PyTorch's",
-    "sanitizer": "compute-sanitizer over a small model: memcheck, racecheck",
+    "small": "4B in Q4_K_M, its weights as they are stored and expanded: tokens a second and GPU memory",
+    "sanitizer": "compute-sanitizer over small models (as stored, BERT): memcheck, racecheck",
     "speed": "tokens a second by length, ours and PyTorch's (sdpa)",
     "compile": "the same by torch.compile, the lengths that matter most first",
 }
@@ -38,7 +42,8 @@ class Run:
         self.arguments = arguments
         self.end = self.step_end = time.monotonic() + 60 * arguments.minutes
         self.out = pathlib.Path(arguments.out)
-        self.work = pathlib.Path(arguments.work or self.out / "work")
+        # Not within the other: that may be copied back, and a second call finds the models here.
+        self.work = pathlib.Path(arguments.work or pathlib.Path(tempfile.gettempdir()) / "zhiyin-cuda-work")
         self.out.mkdir(parents=True, exist_ok=True)
         self.work.mkdir(parents=True, exist_ok=True)
         self.writing = {}
@@ -92,6 +97,8 @@ class Run:
         return lines_of(output)
 
     def java(self, *arguments, **properties):
+        if properties.get("gemm") != "own":  # what PyTorch brought, wherever that lies
+            properties.setdefault("cublaslt", self.results["facts"].get("cublaslt"))
         named = [f"-Dzhiyin.cuda.{name}={value}" for name, value in properties.items() if value]
         return [
             self.arguments.java, f"@{self.arguments.jvm_args}", "-Xmx4g", *self.arguments.java_option, *named,
@@ -115,10 +122,20 @@ class Run:
                 )
 
     def write(self, size, folder, layers):
-        unused = self.work / "unused.json"
-        unused.write_text("{}")
         fewer = ["--layers", layers] if layers else []
-        return self.java("write", "--out", folder, "--size", f"qwen3-{size}", "--tokenizer", unused, *fewer)
+        return self.java("write", "--out", folder, "--size", f"qwen3-{size}", *fewer)
+
+    def quantised(self, size, layers=None):
+        """The file of a Qwen3 of random weights in Q4_K_M; None where it could not be written."""
+        folder = self.work / f"qwen3-{size}-q4{f'-{layers}' if layers else ''}"
+        if not (folder / "done").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            before = len(self.results["troubles"])
+            self.command(f"writing a random {size} in Q4_K_M", [*self.write(size, folder, layers), "--types", "q4_k_m"])
+            if len(self.results["troubles"]) > before:
+                return None
+            (folder / "done").touch()
+        return folder / "model.gguf"
 
     def model(self, size):
         """A Qwen3 of random weights, when it has been written; None where it could not be."""
@@ -167,11 +184,20 @@ def least(ones, others):
 
 
 def check(run):
+    tiny = run.arguments.tiny
+    lengths = [1, 7, 20] if tiny else [1, 2, 17, 64, 65, 200, 511]
     models = [(size, "last") for size in run.arguments.models if size in ("0.6b", "4b")] + [("bert", "cls")]
     for name, pooling in models:
         folder = bert(run) if name == "bert" else run.model(name)
         if folder:
-            yield compare(run, name, folder, pooling)
+            yield compare(run, name, folder, pooling, lengths, ["ours", "ours alone", "float32", "bfloat16", "cpu"])
+    if "0.6b" in run.arguments.models:
+        folder = run.model("0.6b")
+        if folder:  # several chunks of rows, tiles of keys
+            yield compare(run, "0.6b, a long text", folder, "last", [30 if tiny else 5000], ["ours", "float32", "bfloat16"])
+        file = run.quantised("0.6b", run.arguments.layers)
+        if file:
+            yield compare(run, "0.6b Q4_K_M", file, "last", lengths, ["ours", "ours alone", "ours expanded", "cpu"])
 
 
 def bert(run):
@@ -184,38 +210,50 @@ def bert(run):
     return folder
 
 
-def compare(run, name, folder, pooling):
+def compare(run, name, model, pooling, lengths, ways):
     numbers = random.Random(name)
-    lengths = [1, 7, 20] if run.arguments.tiny else [1, 2, 17, 64, 65, 200, 511]
-    ids = run.work / f"{name}-ids.json"
+    file = name.replace(" ", "-").replace(",", "")
+    ids = run.work / f"{file}-ids.json"
     ids.write_text(json.dumps([[numbers.randrange(20_000) for _ in range(length)] for length in lengths]))
-    device = run.arguments.device
-
-    def vectors(what, command):
-        out = run.work / f"{name}-{what}.json"
-        out.unlink(missing_ok=True)
-        run.command(f"vectors of {name}: {what}", [*command, "--ids", ids, "--out", out])
-        return json.loads(out.read_text()) if out.exists() else None
-
-    ours = vectors("ours on the GPU", run.java("vectors", "--model", folder, "--device", "cuda"))
-    torch = {
-        dtype: vectors(
-            f"PyTorch, {dtype}",
-            run.torch("vectors", "--model", folder, "--device", device, "--dtype", dtype, "--pooling", pooling),
-        )
-        for dtype in ("float32", "bfloat16")
+    stored = ["--stored"] if model.suffix == ".gguf" else []
+    ours = ["vectors", "--model", model, "--device", "cuda"]
+    torch = ["vectors", "--model", model, "--device", run.arguments.device, "--pooling", pooling, "--dtype"]
+    commands = {
+        "ours": run.java(*ours, *stored),
+        "ours alone": run.java(*ours, *stored, "--alone"),
+        "ours expanded": run.java(*ours),
+        "float32": run.torch(*torch, "float32"),
+        "bfloat16": run.torch(*torch, "bfloat16"),
+        "cpu": run.java("vectors", "--model", model, "--device", "cpu", "--type", "f32"),
     }
-    cpu = vectors("ours on the CPU, f32", run.java("vectors", "--model", folder, "--device", "cpu", "--type", "f32"))
+    found = {}
+    for way in ways:
+        out = run.work / f"{file}-{way}.json"
+        out.unlink(missing_ok=True)
+        run.command(f"vectors of {name}: {way}", [*commands[way], "--ids", ids, "--out", out])
+        found[way] = json.loads(out.read_text()) if out.exists() else None
     row = {
         "model": name,
-        "ours_gpu_torch_f32": least(ours, torch["float32"]),
-        "ours_cpu_torch_f32": least(cpu, torch["float32"]),
-        "ours_gpu_cpu": least(ours, cpu),
-        "torch_bf16_torch_f32": least(torch["bfloat16"], torch["float32"]),
+        "ours_gpu_torch_f32": least(found["ours"], found.get("float32")),
+        "ours_cpu_torch_f32": least(found.get("cpu"), found.get("float32")),
+        "ours_gpu_cpu": least(found["ours"], found.get("cpu")),
+        "ours_alone_ours": least(found.get("ours alone"), found["ours"]),
+        "ours_expanded_ours": least(found.get("ours expanded"), found["ours"]),
+        "torch_bf16_torch_f32": least(found.get("bfloat16"), found.get("float32")),
     }
-    right = row["ours_gpu_torch_f32"] if row["ours_gpu_torch_f32"] is not None else row["ours_gpu_cpu"]
-    row["verdict"] = "not known" if right is None else "right" if right >= LEAST_COSINE else "WRONG"
+    row["verdict"] = verdict(row, ways)
     return row
+
+
+def verdict(row, ways):
+    """Of what was to be compared; what is missing is not right."""
+    wanted = ["ours_gpu_torch_f32" if "float32" in ways else "ours_gpu_cpu"]
+    wanted += ["ours_alone_ours"] if "ours alone" in ways else []
+    wanted += ["ours_expanded_ours"] if "ours expanded" in ways else []
+    known = [row[each] for each in wanted if row[each] is not None]
+    if any(each < LEAST_COSINE for each in known):
+        return "WRONG"
+    return "right" if len(known) == len(wanted) else "not known"
 
 
 def kernels(run):
@@ -298,26 +336,80 @@ def compiled(run):
             yield from measured(run, size, "torch.compile", command, run.left() / (len(sizes) - at))
 
 
+class GpuMemory:
+    """The most that was used on the first GPU, in MiB, while something ran; None where nvidia-smi does not say."""
+
+    def __enter__(self):
+        self.before, self.most, self.ended = self.used(), 0, threading.Event()
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+        self.thread.start()
+        return self
+
+    def watch(self):
+        while self.before is not None and not self.ended.wait(0.2):
+            self.most = max(self.most, self.used() or 0)
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.thread.join()
+
+    def taken(self):
+        return None if self.before is None else self.most - self.before
+
+    @staticmethod
+    def used():
+        try:
+            asked = ["nvidia-smi", "--id=0", "--query-gpu=memory.used", "--format=csv,noheader,nounits"]
+            return int(subprocess.run(asked, capture_output=True, text=True, timeout=10).stdout)
+        except (OSError, ValueError, subprocess.TimeoutExpired):
+            return None
+
+
+def small(run):
+    size = "4b" if "4b" in run.arguments.models else run.arguments.models[0]
+    file = run.quantised(size, run.arguments.layers)
+    lengths = "8,16" if run.arguments.tiny else "16,64,512"
+    for by, options in (("as stored", ["--stored"]), ("expanded", [])) if file else ():
+        command = run.java("speed", "--model", file, "--lengths", lengths, "--batch-tokens", 512, "--seconds",
+                           run.arguments.seconds, "--device", "cuda", *options)
+        with GpuMemory() as memory:
+            rows = measured(run, f"{size} Q4_K_M", by, command)
+        yield from [{**row, "mebibytes": memory.taken()} for row in rows]
+
+
 def sanitizer(run):
     places = ["/usr/local/cuda/bin", "/usr/local/cuda/compute-sanitizer", *os.environ.get("PATH", "").split(":")]
     tool = next((f"{place}/compute-sanitizer" for place in places if os.access(f"{place}/compute-sanitizer", os.X_OK)), None)
     if not tool:
         run.trouble("compute-sanitizer is not on this machine")
         return
-    folder = run.work / "qwen3-small"
-    if not (folder / "done").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        run.command("writing a random model of 2 layers", run.write("0.6b", folder, 2))
-        (folder / "done").touch()
     ids = run.work / "sanitizer-ids.json"
-    ids.write_text(json.dumps([[1] * 3, [2] * 70, [3] * 130]))
-    for name in ("memcheck", "racecheck"):
-        command = run.java("vectors", "--model", folder, "--ids", ids, "--out", run.work / "sanitizer.json")
-        log = run.out / f"{name}.txt"
-        log.unlink(missing_ok=True)
-        run.command(name, [tool, "--tool", name, "--log-file", log, *command], 240)
-        summary = [line for line in (log.read_text() if log.exists() else "").splitlines() if "SUMMARY" in line]
-        yield {"tool": name, "summary": summary[-1].strip("= ") if summary else "no summary"}
+    ids.write_text(json.dumps([[1] * 3, [2] * 70, [3] * 300]))  # enough rows for cuBLASLt, too
+    models = [("0.6b Q4_K_M", run.quantised("0.6b", 2)), ("bert", bert(run))]
+    for name, model in [each for each in models if each[1]]:
+        stored = ["--stored"] if name != "bert" else []
+        for check in ("memcheck", "racecheck"):
+            for way in ([], ["--alone"]) if check == "memcheck" else ([],):
+                command = run.java("vectors", "--model", model, "--ids", ids, "--out", run.work / "sanitizer.json", *stored, *way)
+                log = run.out / f"{check}-{name.replace(' ', '-')}{'-alone' if way else ''}.txt"
+                log.unlink(missing_ok=True)
+                what = f"{check}, {name}{', alone' if way else ''}"
+                run.command(what, [tool, "--tool", check, "--log-file", log, *command], 240)
+                summary = summary_of(log.read_text() if log.exists() else "")
+                if not is_clean(summary):
+                    run.trouble(f"{what}: {summary}")
+                yield {"tool": what, "summary": summary}
+
+
+def summary_of(log):
+    lines = [line for line in log.splitlines() if "SUMMARY" in line]
+    return lines[-1].strip("= ") if lines else "no summary"
+
+
+def is_clean(summary):
+    """As in "ERROR SUMMARY: 0 errors" and "RACECHECK SUMMARY: 0 hazards displayed (0 errors, 0 warnings)"."""
+    counts = re.findall(r"\d+", summary)
+    return bool(counts) and all(int(count) == 0 for count in counts)
 
 
 def facts(run):
@@ -361,7 +453,7 @@ def arguments():
     parser.add_argument("--device", default="cuda", help="PyTorch's; cpu for rehearsals")
     parser.add_argument("--out", default=str(root / "target" / "cuda-measure"))
     parser.add_argument("--add-to", help="report.json of an earlier call on a card of the same name, whose other steps are kept")
-    parser.add_argument("--work", help="for models: up to 30 GB")
+    parser.add_argument("--work", help="for models: up to 30 GB (zhiyin-cuda-work in the folder for what is temporary); a second call finds them")
     parser.add_argument("--java", default=os.path.join(os.environ.get("JAVA_HOME", "/usr"), "bin", "java"))
     parser.add_argument("--java-option", action="append", default=[], help="such as --java-option=-Dname=value")
     parser.add_argument("--jvm-args", default=str(root / "engine" / "jvm.args"))
@@ -376,7 +468,11 @@ def arguments():
 def add_earlier(run):
     if not run.arguments.add_to:
         return
-    earlier = json.loads(pathlib.Path(run.arguments.add_to).read_text())
+    try:
+        earlier = json.loads(pathlib.Path(run.arguments.add_to).read_text())
+    except (OSError, json.JSONDecodeError) as e:
+        run.trouble(f"--add-to {run.arguments.add_to} cannot be read: {e}")
+        return
     if earlier["facts"].get("gpu") != run.results["facts"].get("gpu"):
         run.trouble(f"{run.arguments.add_to} is of {earlier['facts'].get('gpu')}: not added")
         return

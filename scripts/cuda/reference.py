@@ -14,7 +14,10 @@ from transformers import AutoModel, BertConfig, BertModel
 
 
 def load(path, dtype, device):
-    model = AutoModel.from_pretrained(path, torch_dtype=dtype, attn_implementation="sdpa")
+    try:
+        model = AutoModel.from_pretrained(path, dtype=dtype, attn_implementation="sdpa")
+    except TypeError:  # before transformers 4.56
+        model = AutoModel.from_pretrained(path, torch_dtype=dtype, attn_implementation="sdpa")
     return model.to(device).eval()
 
 

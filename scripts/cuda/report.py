@@ -78,10 +78,13 @@ def heading(results):
 
 
 def checks(results):
-    keys = ["model", "ours_gpu_torch_f32", "torch_bf16_torch_f32", "ours_cpu_torch_f32", "ours_gpu_cpu", "verdict"]
-    header = ["model", "GPU : PyTorch f32", "PyTorch bf16 : f32", "CPU f32 : PyTorch f32", "GPU : CPU", "verdict"]
-    rows = results["steps"]["check"]
-    return table(header, [[row[key] if isinstance(row[key], str) else rounded(row[key]) for key in keys] for row in rows])
+    columns = {
+        "model": "model", "ours_gpu_torch_f32": "GPU : PyTorch f32", "torch_bf16_torch_f32": "PyTorch bf16 : f32",
+        "ours_cpu_torch_f32": "CPU f32 : PyTorch f32", "ours_gpu_cpu": "GPU : CPU", "ours_alone_ours": "alone : in a batch",
+        "ours_expanded_ours": "expanded : as stored", "verdict": "verdict",
+    }
+    cells = [[row.get(key) for key in columns] for row in results["steps"]["check"]]
+    return table(columns.values(), [[cell if isinstance(cell, str) else rounded(cell) for cell in row] for row in cells])
 
 
 def attentions(results):
@@ -111,11 +114,43 @@ def graphs(results):
     return table(["one text: model", "tokens", *(f"{who}, ms" for who in by)], lines)
 
 
+def small(results):
+    rows = results["steps"]["small"]
+    header = ["model", "weights", "tokens a text", "texts", "tokens/s", "GPU memory, MiB"]
+    return table(header, [
+        [row["model"], row["by"], row["length"], row.get("sequences"), rounded(median(row), 0), row.get("mebibytes")] for row in rows
+    ])
+
+
+def targets(results):
+    """What was aimed at, beside what was found; only of whole models on a card that is known."""
+    lines = []
+    for model, length, _, ratio, share in speed_rows(results):
+        if length == 512 and ratio:
+            lines.append([f"{model}, 512 tokens, by the better of PyTorch's", "1.5", rounded(ratio, 2), met(ratio >= 1.5)])
+        least = {"0.6b": 45, "4b": 60}.get(model)
+        if length == 512 and least and share:
+            lines.append([f"{model}, 512 tokens, % of the peak", least, rounded(share, 1), met(share >= least)])
+    for row in results["steps"].get("kernels", []):
+        if row["kernel"] == "attention_causal" and row["size"].startswith("8192") and "H200" in results["facts"].get("gpu", ""):
+            lines.append(["attention, 8,192 tokens, causal, TFLOP/s", 350, rounded(row["tflops"], 1), met(row["tflops"] >= 350)])
+    for row in results["steps"].get("small", []):
+        if row["model"].startswith("4b") and row["by"] == "as stored" and row.get("mebibytes") and row["length"] == 512:
+            taken = row["mebibytes"] * 2**20 / 1e9
+            lines.append(["4b Q4_K_M, weights as stored, GB of GPU memory", 3.1, rounded(taken, 2), met(taken <= 3.1)])
+    return table(["aim", "bar", "found", ""], lines) if lines else []
+
+
+def met(is_so):
+    return "met" if is_so else "NOT met"
+
+
 SECTIONS = {
     "check": ("Least cosine", checks),
     "kernels": ("Attention", attentions),
     "gemm": ("Products", gemms),
     "graphs": ("One query", graphs),
+    "small": ("Weights as they are stored", small),
     "speed": ("Tokens a second, median", speeds),
     "sanitizer": (
         "compute-sanitizer",
@@ -129,6 +164,9 @@ def report(results):
     for step, (title, section) in SECTIONS.items():
         if step in results["steps"] or step == "speed" and "compile" in results["steps"]:
             lines += [f"## {title}", "", *section(results)]
+    aimed = [] if results["arguments"].get("layers") else targets(results)
+    if aimed:
+        lines += ["## Aims", "", *aimed]
     if results["troubles"]:
         lines += ["## Not done", ""] + [f"- {trouble}" for trouble in results["troubles"]] + [""]
     return "\n".join(lines)
@@ -138,7 +176,7 @@ def readme(results):
     """For README's part on GPUs; nothing where no GPU was measured."""
     if results["arguments"]["device"] == "cpu":
         return "Rehearsed without a GPU: there is nothing to show.\n"
-    measured = [["speed", *SECTIONS["speed"]], *([step, *SECTIONS[step]] for step in ("gemm", "graphs", "kernels", "check"))]
+    measured = [["speed", *SECTIONS["speed"]], *([step, *SECTIONS[step]] for step in ("gemm", "graphs", "small", "kernels", "check"))]
     lines = [heading(results) + ". Random weights of true shape, medians, `" + results["command"] + "`:", ""]
     for step, _, section in measured:
         if step in results["steps"]:

@@ -15,7 +15,7 @@ import report
 
 def arguments(folder, **others):
     usual = dict(
-        minutes=1, out=folder, work=None, device="cpu", layers=None, steps=["kernels"], models=["0.6b"], tiny=True, lengths=[32],
+        minutes=1, out=folder, work=str(pathlib.Path(folder) / "work"), device="cpu", layers=None, steps=["kernels"], models=["0.6b"], tiny=True, lengths=[32],
         batch_tokens=64, seconds=0.1, add_to=None, java="java", jvm_args="args", java_option=[], lib="lib",
     )
     return argparse.Namespace(**{**usual, **others})
@@ -89,6 +89,31 @@ class Commands(unittest.TestCase):
         self.assertEqual(self.run.results["steps"], {})
 
 
+    def test_an_earlier_report_that_is_not_there_is_told_of(self):
+        self.run.arguments.add_to = str(pathlib.Path(self.folder.name) / "none.json")
+        measure.add_earlier(self.run)
+        self.assertIn("none.json cannot be read", self.run.results["troubles"][0])
+
+    def test_the_engine_is_told_of_pytorchs_cublaslt_unless_it_is_to_do_without(self):
+        self.run.results["facts"] = {"cublaslt": "/lt.so.13"}
+        self.assertIn("-Dzhiyin.cuda.cublaslt=/lt.so.13", self.run.java("speed"))
+        self.assertNotIn("-Dzhiyin.cuda.cublaslt=/lt.so.13", self.run.java("speed", gemm="own"))
+
+    def test_a_vector_that_is_missing_is_not_right(self):
+        row = {"ours_gpu_torch_f32": 0.999, "ours_gpu_cpu": None, "ours_alone_ours": None, "ours_expanded_ours": None}
+        self.assertEqual(measure.verdict(row, ["ours", "float32"]), "right")
+        self.assertEqual(measure.verdict(row, ["ours", "ours alone", "float32"]), "not known")
+        self.assertEqual(measure.verdict({**row, "ours_alone_ours": 0.9}, ["ours", "ours alone", "float32"]), "WRONG")
+
+    def test_a_sanitizer_is_clean_that_says_so(self):
+        log = "========= COMPUTE-SANITIZER\n========= ERROR SUMMARY: {} errors\n"
+        self.assertTrue(measure.is_clean(measure.summary_of(log.format(0))))
+        self.assertFalse(measure.is_clean(measure.summary_of(log.format(12))))
+        self.assertFalse(measure.is_clean(measure.summary_of("")))
+        self.assertTrue(measure.is_clean("RACECHECK SUMMARY: 0 hazards displayed (0 errors, 0 warnings)"))
+        self.assertFalse(measure.is_clean("RACECHECK SUMMARY: 1 hazard displayed (0 errors, 1 warning)"))
+
+
 class Tables(unittest.TestCase):
     results = {
         "command": "scripts/cuda/measure",
@@ -118,6 +143,14 @@ class Tables(unittest.TestCase):
     def test_a_table_for_the_readme_says_what_was_measured_where_and_how(self):
         text = report.readme(self.results)
         for part in ("NVIDIA H200, driver of CUDA 13.0", "scripts/cuda/measure", "| 0.6b | 512 | 400,000 | 200,000 | 250,000 | 1.60 |", "4.00 | 2.00"):
+            self.assertIn(part, text)
+
+    def test_what_was_aimed_at_stands_beside_what_was_found(self):
+        small = [{"model": "4b Q4_K_M", "by": "as stored", "length": 512, "mebibytes": 3000, "median_tokens_per_second": 1000}]
+        attention = [{"kernel": "attention_causal", "size": "8192 x 128", "tflops": 300}]
+        results = {**self.results, "steps": {**self.results["steps"], "small": small, "kernels": attention}}
+        text = report.report(results)
+        for part in ("better of PyTorch's | 1.5 | 1.60 | met", "% of the peak | 45 | 38.0 | NOT met", "350 | 300.0 | NOT met", "3.1 | 3.15 | NOT met"):
             self.assertIn(part, text)
 
     def test_a_rehearsal_gives_the_readme_nothing(self):

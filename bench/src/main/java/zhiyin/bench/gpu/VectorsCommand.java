@@ -15,7 +15,8 @@ import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.model.Model;
 import zhiyin.engine.model.Model.ForwardPass;
 
-/// The vectors of sequences of tokens, computed as one batch: to be compared with those of other devices and programs.
+/// The vectors of sequences of tokens, computed as one batch or each by itself: to be compared with those of other
+/// devices and programs.
 @Command(
         name = "vectors",
         mixinStandardHelpOptions = true,
@@ -35,6 +36,11 @@ final class VectorsCommand implements Callable<Integer> {
     @Option(names = "--stored", description = "Leave quantised weights as they are stored.")
     boolean stored;
 
+    @Option(
+            names = "--alone",
+            description = "Compute each by itself, three times, as servers do with queries.")
+    boolean alone;
+
     @Option(names = "--ids", required = true, description = "JSON: a list of lists of tokens.")
     Path ids = Path.of("");
 
@@ -51,13 +57,32 @@ final class VectorsCommand implements Callable<Integer> {
                         .orElseThrow(() -> new IllegalArgumentException("--type is " + type));
         try (Model loaded = LoadedOn.load(model, on, products, stored);
                 ForwardPass pass = loaded.newPass(tokens, LoadedOn.threads(on))) {
-            float[][] vectors = pass.run(Batch.pack(sequences));
+            float[][] vectors =
+                    alone
+                            ? sequences.stream()
+                                    .map(each -> alone(pass, each))
+                                    .toArray(float[][]::new)
+                            : pass.run(Batch.pack(sequences));
             Files.writeString(out, MAPPER.writeValueAsString(vectors));
             System.out.printf(
                     "{\"sequences\": %d, \"dimensions\": %d, \"finite\": %b}%n",
                     vectors.length, vectors[0].length, isFinite(vectors));
         }
         return 0;
+    }
+
+    /// On a GPU, the same launches replayed.
+    private static float[] alone(ForwardPass pass, int[] sequence) {
+        Batch batch = Batch.pack(List.of(sequence));
+        float[] first = pass.run(batch)[0].clone();
+        for (int again = 1; again < 3; again++) {
+            if (!Arrays.equals(first, pass.run(batch)[0])) {
+                throw new IllegalStateException(
+                        "the vector of %d tokens is another the next time"
+                                .formatted(sequence.length));
+            }
+        }
+        return first;
     }
 
     private static boolean isFinite(float[][] vectors) {
