@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import zhiyin.engine.backend.Pooling;
+import zhiyin.engine.model.LayerWidths;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Prompts;
 import zhiyin.engine.model.Purpose;
@@ -18,7 +19,7 @@ final class GpuPlanTest {
     private static final int TOKENS = 8192;
     private static final long MEMORY = 80L << 30;
 
-    private static ModelInfo info(int hidden, int layers, Pooling pooling, long weightsOfALayer) {
+    private static ModelInfo info(int hidden, int layers, Pooling pooling, LayerWidths widths) {
         return new ModelInfo(
                 "model",
                 Purpose.EMBEDDING,
@@ -29,7 +30,7 @@ final class GpuPlanTest {
                 pooling,
                 Shortening.PLAIN,
                 Prompts.NONE,
-                layers * weightsOfALayer,
+                widths,
                 Path.of("model.safetensors"));
     }
 
@@ -44,9 +45,9 @@ final class GpuPlanTest {
     @ValueSource(ints = {192, 768, 3072})
     void an_encoder_takes_what_its_perceptron_is_wide(int inner) {
         int hidden = 768;
-        long weights = 4L * hidden * hidden + 2L * hidden * inner;
+        var widths = new LayerWidths(hidden, 2 * hidden, inner, false);
         long needed = 2L * TOKENS * (4 * hidden + 2 * hidden + 6 * hidden + 2 * hidden + 2 * inner);
-        assertThat(workBytes(info(hidden, 12, Pooling.MEAN, weights))).isEqualTo(needed);
+        assertThat(workBytes(info(hidden, 12, Pooling.MEAN, widths))).isEqualTo(needed);
     }
 
     /// Never less than its passes ask for, nor twice as much.
@@ -58,16 +59,16 @@ final class GpuPlanTest {
         "1024,256,64,256"
     })
     void a_decoder_takes_what_its_passes_ask_for(int hidden, int queries, int keys, int inner) {
-        long weights = hidden * (2L * queries + 2L * keys + 3L * inner);
+        var widths = new LayerWidths(queries, 2 * keys, inner, true);
         long stream = 4L * hidden + 4L * keys;
         long chunk = 2L * hidden + 4L * queries + 2L * inner;
         long needed = 2 * (TOKENS * stream + GpuPlan.LEAST_TOKENS * chunk);
-        assertThat(workBytes(info(hidden, 28, Pooling.LAST, weights)))
+        assertThat(workBytes(info(hidden, 28, Pooling.LAST, widths)))
                 .isBetween(needed, 2 * needed);
     }
 
     @Test
     void a_model_of_no_layers_is_no_division_by_zero() {
-        assertThat(workBytes(info(64, 0, Pooling.MEAN, 0))).isPositive();
+        assertThat(workBytes(info(64, 0, Pooling.MEAN, new LayerWidths(0, 0, 0, false)))).isPositive();
     }
 }

@@ -27,8 +27,13 @@ interface Architecture {
         return maxTokens();
     }
 
+    /// What lies between one state and the next.
+    LayerWidths widths();
+
     /// Numbers in the matrices of the linear layers.
-    long linearWeights();
+    default long linearWeights() {
+        return layers() * widths().weights(hiddenSize());
+    }
 
     /// What makes a vector of states; the first where the model's files do not say.
     List<Pooling> poolings();

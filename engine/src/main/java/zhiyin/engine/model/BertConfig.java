@@ -115,9 +115,8 @@ public record BertConfig(
     }
 
     @Override
-    public long linearWeights() {
-        long hidden = hiddenSize;
-        return layers * (4 * hidden * hidden + 2 * hidden * intermediateSize);
+    public LayerWidths widths() {
+        return LayerWidths.ofEncoder(hiddenSize, intermediateSize, false);
     }
 
     @Override

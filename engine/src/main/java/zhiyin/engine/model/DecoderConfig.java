@@ -110,11 +110,12 @@ record DecoderConfig(
     }
 
     @Override
-    public long linearWeights() {
-        long queries = (long) heads.queries() * heads.size();
-        long keyValues = 2L * heads.keys() * heads.size();
-        long perLayer = hiddenSize * (2 * queries + keyValues) + 3L * hiddenSize * intermediateSize;
-        return perLayer * layers;
+    public LayerWidths widths() {
+        return new LayerWidths(
+                heads.queries() * heads.size(),
+                2 * heads.keys() * heads.size(),
+                intermediateSize,
+                true);
     }
 
     private static void require(String source, String what, int value, int min, int max) {

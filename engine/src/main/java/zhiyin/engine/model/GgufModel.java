@@ -65,7 +65,7 @@ public record GgufModel(Path file) implements ModelSource {
                     pooling(gguf, architecture),
                     known.map(KnownModel::shortening).orElse(architecture.shortening()),
                     known.map(KnownModel::prompts).orElse(architecture.prompts()),
-                    architecture.linearWeights(),
+                    architecture.widths(),
                     file);
         }
     }

@@ -71,9 +71,12 @@ public record KnownModel(
             boolean gated,
             long tableRows,
             boolean ownOutput) {
+        LayerWidths widths() {
+            return new LayerWidths(heads * headSize, 2 * keyHeads * headSize, inner, gated);
+        }
+
         long linearWeights() {
-            long attention = 2L * heads * headSize + 2L * keyHeads * headSize;
-            return (long) layers * hidden * (attention + (gated ? 3L : 2L) * inner);
+            return layers * widths().weights(hidden);
         }
 
         long table() {
@@ -120,7 +123,7 @@ public record KnownModel(
                 pooling,
                 shortening,
                 prompts,
-                shape.linearWeights(),
+                shape.widths(),
                 Path.of(""));
     }
 

@@ -123,7 +123,7 @@ public record ModelDirectory(String name, Path directory, Path weights) implemen
                 known.map(KnownModel::shortening).orElse(architecture.shortening()),
                 PromptsFile.read(
                         directory, known.map(KnownModel::prompts).orElse(architecture.prompts())),
-                architecture.linearWeights(),
+                architecture.widths(),
                 weights,
                 kinds(config, architecture));
     }

@@ -19,7 +19,7 @@ import zhiyin.engine.backend.Pooling;
 /// @param maxTokens longest text, special tokens included
 /// @param shortening what its vectors go through before they are cut
 /// @param prompts what goes before its texts
-/// @param linearWeights numbers in the matrices of its linear layers
+/// @param widths what lies between one state and the next
 /// @param weights the weight file
 /// @param kinds what it makes of a text; of a reranker nothing follows from it
 public record ModelInfo(
@@ -32,7 +32,7 @@ public record ModelInfo(
         Pooling pooling,
         Shortening shortening,
         Prompts prompts,
-        long linearWeights,
+        LayerWidths widths,
         Path weights,
         Set<VectorKind> kinds) {
     /// One that gives dense vectors alone.
@@ -46,7 +46,7 @@ public record ModelInfo(
             Pooling pooling,
             Shortening shortening,
             Prompts prompts,
-            long linearWeights,
+            LayerWidths widths,
             Path weights) {
         this(
                 name,
@@ -58,7 +58,7 @@ public record ModelInfo(
                 pooling,
                 shortening,
                 prompts,
-                linearWeights,
+                widths,
                 weights,
                 Set.of(VectorKind.DENSE));
     }
@@ -76,8 +76,13 @@ public record ModelInfo(
                 Pooling.MEAN,
                 Shortening.PLAIN,
                 prompts,
-                0,
+                LayerWidths.NONE,
                 Path.of(""));
+    }
+
+    /// Numbers in the matrices of its linear layers.
+    public long linearWeights() {
+        return layers * widths.weights(dimensions);
     }
 
     /// @throws EngineException WRONG_PURPOSE where it was made for something else

@@ -129,9 +129,8 @@ public final class ModernBertModel implements Model {
         }
 
         @Override
-        public long linearWeights() {
-            long hidden = hiddenSize;
-            return layers() * (4 * hidden * hidden + 3 * hidden * intermediateSize);
+        public LayerWidths widths() {
+            return LayerWidths.ofEncoder(hiddenSize, intermediateSize, true);
         }
 
         @Override

@@ -107,9 +107,8 @@ public final class NomicBertModel implements Model {
         }
 
         @Override
-        public long linearWeights() {
-            long hidden = hiddenSize;
-            return layers * (4 * hidden * hidden + 3 * hidden * intermediateSize);
+        public LayerWidths widths() {
+            return LayerWidths.ofEncoder(hiddenSize, intermediateSize, true);
         }
 
         @Override

@@ -48,8 +48,8 @@ public final class XlmRobertaRanker implements Model {
         }
 
         @Override
-        public long linearWeights() {
-            return encoder.linearWeights();
+        public LayerWidths widths() {
+            return encoder.widths();
         }
 
         @Override

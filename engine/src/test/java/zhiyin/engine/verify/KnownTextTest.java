@@ -10,6 +10,7 @@ import zhiyin.engine.Embedder;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.Pooling;
 import zhiyin.engine.model.BuiltinModel;
+import zhiyin.engine.model.LayerWidths;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Prompts;
 import zhiyin.engine.model.Purpose;
@@ -31,7 +32,7 @@ final class KnownTextTest {
                         Pooling.CLS,
                         Shortening.PLAIN,
                         Prompts.NONE,
-                        0,
+                        new LayerWidths(DIMENSIONS, 2 * DIMENSIONS, 8, false),
                         Path.of("m"));
         return KnownText.of(new ExampleVector("text", vector), info, NumericType.F32);
     }

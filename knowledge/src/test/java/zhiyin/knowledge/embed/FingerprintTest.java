@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zhiyin.engine.backend.Pooling;
+import zhiyin.engine.model.LayerWidths;
 import zhiyin.engine.model.ModelInfo;
 import zhiyin.engine.model.Prompts;
 import zhiyin.engine.model.Purpose;
@@ -77,7 +78,7 @@ final class FingerprintTest {
                 Pooling.CLS,
                 Shortening.PLAIN,
                 Prompts.NONE,
-                1,
+                new LayerWidths(512, 1024, 2048, false),
                 directory.resolve(file));
     }
 }
