@@ -60,7 +60,7 @@ struct Failure {
 };
 static std::map<std::string, Failure> failures;
 
-/// Pinned memory of the CPU, and what the GPU still is to copy from it: it was copied at once, but must not change until
+/// Pinned memory of the CPU, which kernels may read where it is, and what the GPU still is to copy from it: it was copied at once, but must not change until
 /// the stream or an event behind it was waited for.
 static std::map<const u8 *, size_t> pinned;
 struct UnderWay {

@@ -51,10 +51,14 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
     private void printPlan(PrintWriter out) {
         if (plan.device() == Device.CUDA) {
             out.printf(
-                    "Device        cuda, in bf16: about %s of the GPU's %s%s%n",
+                    "Device        cuda, in bf16: about %s of the GPU's %s%s%s%n",
                     Sizes.text(plan.bytes()),
                     Sizes.text(plan.freeBytes()),
-                    plan.fits() ? "" : ": TOO LITTLE");
+                    plan.fits() ? "" : ": TOO LITTLE",
+                    plan.pinnedBytes() == 0
+                            ? ""
+                            : ", and %s of the CPU's for the table of words"
+                                    .formatted(Sizes.text(plan.pinnedBytes())));
         }
         plan.otherwise()
                 .ifPresent(_ -> out.println("              should the GPU not take it, the CPU:"));
@@ -146,6 +150,7 @@ record ModelSheet(ModelInfo info, WeightSummary weights, LoadPlan plan) {
         load.put("type_final", plan.tested());
         load.put("expanded_bytes", plan.expandedBytes());
         load.put("mapped_bytes", plan.mappedBytes());
+        load.put("pinned_bytes", plan.pinnedBytes());
         load.put("free_bytes", plan.freeBytes());
         plan.otherwise().ifPresent(cpu -> addPlan(load.putObject("otherwise"), cpu));
     }

@@ -112,8 +112,9 @@ final class GpuChoice {
         }
     }
 
+    /// Beside what the backend has taken already.
     private GpuPlan plan(Profile profile, long free) {
-        return GpuPlan.of(source.info(), stored, options, profile, free);
+        return GpuPlan.of(source.info(), stored, options, profile, free, 0);
     }
 
     private EngineException noRoom(Profile profile, long free) {

@@ -18,6 +18,7 @@ import zhiyin.engine.model.WeightSummary;
 /// @param expandedBytes of weights laid out anew in memory; of a GPU all that the model takes, with room for its batches,
 ///     as estimated
 /// @param mappedBytes of the file that are read where they lie: the system can take their memory back
+/// @param pinnedBytes of this process's memory that a GPU reads where it is: the table of words, under `small`
 /// @param freeBytes of memory that could be taken now; of a GPU all that it has
 /// @param otherwise what the CPU does where the GPU cannot take the model; empty where the GPU was asked for
 public record LoadPlan(
@@ -28,6 +29,7 @@ public record LoadPlan(
         boolean tested,
         long expandedBytes,
         long mappedBytes,
+        long pinnedBytes,
         long freeBytes,
         Optional<LoadPlan> otherwise) {
     /// Reads the files' headers.
@@ -65,6 +67,7 @@ public record LoadPlan(
                 true,
                 gpu.bytes(),
                 0,
+                gpu.pinnedBytes(),
                 gpu.memoryBytes(),
                 asked
                         ? Optional.empty()
@@ -86,11 +89,12 @@ public record LoadPlan(
                 asked || type != NumericType.INT8,
                 streamed ? 0 : info.linearWeights() * PlanChoice.bytesPerWeight(type),
                 streamed ? weightBytes : tableBytes,
+                0,
                 FreeMemory.bytes(),
                 Optional.empty());
     }
 
-    /// The memory that the weights take.
+    /// The memory that the weights take on the device.
     public long bytes() {
         return expandedBytes + mappedBytes;
     }

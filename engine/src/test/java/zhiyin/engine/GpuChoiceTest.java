@@ -182,6 +182,7 @@ final class GpuChoiceTest {
                                 otherwise.tested(),
                                 otherwise.expandedBytes(),
                                 otherwise.mappedBytes(),
+                                0,
                                 otherwise.freeBytes(),
                                 Optional.empty()));
         assertThat(deviceOf(otherwise.pin(options))).isEqualTo(Device.CPU);

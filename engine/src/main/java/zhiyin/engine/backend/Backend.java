@@ -23,6 +23,7 @@ public interface Backend extends AutoCloseable {
 
     RmsNorm rmsNorm(WeightTensor weight, float epsilon);
 
+    /// A table of rows that tokens name, such as words.
     EmbeddingTable embeddingTable(WeightMatrix rows);
 
     /// A table with the first row of `addend` added to every row.

@@ -33,6 +33,7 @@ record FileOpener(EmbedderOptions options) implements ModelOpener {
         var gpu =
                 new OnGpu(
                         plan.bytes(),
+                        plan.pinnedBytes(),
                         plan.freeBytes(),
                         plan.otherwise().isEmpty(),
                         () -> open(model, source, plan.pin(options)));

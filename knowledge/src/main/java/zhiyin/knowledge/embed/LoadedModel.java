@@ -7,7 +7,7 @@ import java.util.Optional;
 ///
 /// @param key the same for all names of one model
 /// @param ready whether it has been loaded
-/// @param bytes of memory its weights take, as estimated; 0 where it is another's
+/// @param bytes of this process's memory its weights take, as estimated; 0 where it is another's
 /// @param gpuBytes of a GPU's memory that it takes, as estimated; 0 where it is on none
 /// @param users that are at work with it, or wait for it
 /// @param lastUse when the last of them left

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,23 +149,60 @@ final class LoadedModels implements AutoCloseable {
     }
 
     private boolean madeRoomOnGpu(ModelSlot slot, OnGpu gpu) {
-        Optional<List<ModelSlot>> leaving;
+        Optional<Set<ModelSlot>> leaving;
         synchronized (this) {
-            leaving = whoLeaves(ModelSlot::gpuBytes, gpu.memoryBytes(), gpu.bytes());
-            if (leaving.isEmpty() && gpu.only()) {
-                throw noRoomOnGpu(slot, gpu);
-            }
+            leaving = whoLeaves(slot, gpu);
             if (leaving.isPresent()) {
                 slots.values().removeAll(leaving.get());
-                slot.reserve(0, gpu.bytes());
+                slot.reserve(gpu.pinnedBytes(), gpu.bytes());
             }
         }
-        leaving.orElse(List.of()).forEach(ModelSlot::close);
+        leaving.orElse(Set.of()).forEach(ModelSlot::close);
         return leaving.isPresent();
+    }
+
+    /// The idle models that must go so that there is room on the GPU, and in this process for what the GPU reads here;
+    /// empty where the model goes to the CPU instead.
+    private Optional<Set<ModelSlot>> whoLeaves(ModelSlot slot, OnGpu gpu) {
+        long pinned = gpu.pinnedBytes();
+        if (welcome.contains(slot.found().key())) {
+            raiseBound(pinned);
+        }
+        Optional<List<ModelSlot>> there =
+                whoLeaves(ModelSlot::gpuBytes, gpu.memoryBytes(), gpu.bytes());
+        Optional<List<ModelSlot>> here =
+                pinned == 0
+                        ? Optional.of(List.of())
+                        : whoLeaves(ModelSlot::bytes, mostBytes, pinned);
+        if (gpu.only() && there.isEmpty()) {
+            throw noRoomOnGpu(slot, gpu);
+        }
+        if (gpu.only() && here.isEmpty()) {
+            throw noRoom(slot, pinned, mostBytes - taken());
+        }
+        return there.flatMap(onGpu ->
+                here.map(inProcess -> {
+                    var both = new LinkedHashSet<>(onGpu);
+                    both.addAll(inProcess);
+                    return both;
+                }));
+    }
+
+    private long taken() {
+        return slots.values().stream().mapToLong(ModelSlot::bytes).sum();
+    }
+
+    /// So that there is room for so much, and some beside it.
+    private void raiseBound(long bytes) {
+        long taken = taken();
+        if (bytes > mostBytes - taken) {
+            mostBytes = taken + bytes + ROOM_BESIDE;
+        }
     }
 
     /// A model that has come to the CPU unplanned takes its memory whatever is free; idle ones go if that helps.
     private synchronized List<ModelSlot> settle(ModelSlot slot, long bytes) {
+        slot.reserve(0, 0);
         List<ModelSlot> leaving = whoLeaves(ModelSlot::bytes, mostBytes, bytes).orElse(List.of());
         slots.values().removeAll(leaving);
         slot.reserve(bytes, 0);
@@ -175,13 +213,12 @@ final class LoadedModels implements AutoCloseable {
     ///
     /// @return models that are to be closed first
     private synchronized List<ModelSlot> makeRoom(ModelSlot slot, long bytes) {
-        long taken = slots.values().stream().mapToLong(ModelSlot::bytes).sum();
-        if (welcome.remove(slot.found().key()) && bytes > mostBytes - taken) {
-            mostBytes = taken + bytes + ROOM_BESIDE;
+        if (welcome.remove(slot.found().key())) {
+            raiseBound(bytes);
         }
         List<ModelSlot> leaving =
                 whoLeaves(ModelSlot::bytes, mostBytes, bytes)
-                        .orElseThrow(() -> noRoom(slot, bytes, mostBytes - taken));
+                        .orElseThrow(() -> noRoom(slot, bytes, mostBytes - taken()));
         slots.values().removeAll(leaving);
         slot.reserve(bytes, 0);
         return leaving;

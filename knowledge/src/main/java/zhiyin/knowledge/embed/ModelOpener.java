@@ -54,7 +54,13 @@ public interface ModelOpener {
     }
 
     /// @param bytes of the GPU's memory that it will take
+    /// @param pinnedBytes of this process's memory that it will take beside them
     /// @param memoryBytes all that the GPU has
     /// @param only whether it may be loaded nowhere else
-    record OnGpu(long bytes, long memoryBytes, boolean only, Supplier<Opened> opening) {}
+    record OnGpu(
+            long bytes,
+            long pinnedBytes,
+            long memoryBytes,
+            boolean only,
+            Supplier<Opened> opening) {}
 }

@@ -254,6 +254,11 @@ final class LoadedModelsTest {
     }
 
     private static Found onGpu(String name, long gpuBytes, boolean only, Supplier<Opened> opening) {
+        return onGpu(name, gpuBytes, 0, only, opening);
+    }
+
+    private static Found onGpu(
+            String name, long gpuBytes, long pinned, boolean only, Supplier<Opened> opening) {
         return new Found(
                 name,
                 name,
@@ -261,7 +266,7 @@ final class LoadedModelsTest {
                         new Plan(
                                 10,
                                 LoadedModelsTest::lent,
-                                Optional.of(new OnGpu(gpuBytes, 50, only, opening))));
+                                Optional.of(new OnGpu(gpuBytes, pinned, 50, only, opening))));
     }
 
     private static Opened running(AtomicBoolean lost, List<String> closed, String name) {
@@ -330,6 +335,29 @@ final class LoadedModelsTest {
             assertThat(models.list())
                     .extracting(LoadedModel::bytes, LoadedModel::gpuBytes)
                     .containsExactly(tuple(0L, 20L), tuple(0L, 20L), tuple(10L, 0L));
+        }
+    }
+
+    @Test
+    void what_a_gpu_reads_of_this_process_s_memory_is_counted_here() {
+        try (var models = new LoadedModels(15)) {
+            List<String> closed = new CopyOnWriteArrayList<>();
+            Supplier<Opened> gpu = () -> running(new AtomicBoolean(), closed, "gpu");
+            use(models, "idle", 10, MINUTES);
+            models.use(onGpu("first", 20, 4, false, gpu), MINUTES, _ -> 0);
+            assertThat(names(models)).containsExactly("first", "idle");
+            models.use(onGpu("second", 20, 4, false, gpu), MINUTES, _ -> 0);
+            assertThat(models.list())
+                    .extracting(LoadedModel::name, LoadedModel::bytes, LoadedModel::gpuBytes)
+                    .containsExactly(tuple("first", 4L, 20L), tuple("second", 4L, 20L));
+            assertThatThrownBy(() -> models.use(onGpu("large", 20, 16, true, gpu), MINUTES, _ -> 0))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            e -> assertThat(e.code()).isEqualTo(Code.MEMORY_EXCEEDED));
+            models.welcome("large");
+            models.use(onGpu("large", 10, 16, true, gpu), MINUTES, _ -> 0);
+            assertThat(names(models)).containsExactly("first", "large", "second");
+            assertThat(closed).isEmpty();
         }
     }
 

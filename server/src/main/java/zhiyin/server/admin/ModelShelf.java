@@ -164,7 +164,7 @@ record ModelShelf(Models models, CollectionUse use, Speeds speeds) {
             loaded.map(some -> loads.get(some.name())).ifPresent(load -> speeds.seen(offer, load));
             Optional<LoadPlan> plan = library.map(some -> some.plan(offer));
             Optional<Long> memory =
-                    loaded.map(LoadedModel::bytes)
+                    loaded.map(some -> some.gpuBytes() > 0 ? some.gpuBytes() : some.bytes())
                             .filter(bytes -> bytes > 0)
                             .or(() -> plan.map(LoadPlan::bytes));
             ModelInfo info = model.info();

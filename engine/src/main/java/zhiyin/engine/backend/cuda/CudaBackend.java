@@ -18,8 +18,9 @@ import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightTensor;
 
 /// An NVIDIA GPU as a [Backend]: kernels of our own, and cuBLASLt for large products where it is here, in bf16 with f32
-/// sums. All weights are in its memory, expanded to
-/// bf16, or quantised ones as they are stored, expanded anew for each product; a [zhiyin.engine.backend.Tensor]'s data are addresses of the GPU, which the CPU cannot read.
+/// sums. All weights are in its memory, expanded to bf16, or quantised ones as they are stored, expanded anew for each
+/// product, with tables of words in pinned memory of the CPU; a [zhiyin.engine.backend.Tensor]'s data are addresses of the
+/// GPU, which the CPU cannot read.
 ///
 /// It takes matrices whose sides are multiples of 8, and heads of up to 128 numbers, a multiple of 8.
 public final class CudaBackend implements Backend {
@@ -31,7 +32,7 @@ public final class CudaBackend implements Backend {
     private final Optional<GraphUse> graphs;
     private Optional<LargeProducts> largeProducts = Optional.empty();
 
-    /// @param keepsStored whether quantised weights stay as they are stored
+    /// @param keepsStored whether memory is spared: quantised weights stay as they are stored, tables out of it
     CudaBackend(CudaDevice device, boolean keepsStored) {
         this.device = device;
         this.workspace = new Workspace(device);
@@ -42,7 +43,7 @@ public final class CudaBackend implements Backend {
 
     /// On the first GPU; empty where there is no driver, or no GPU that it runs on.
     ///
-    /// @param keepsStored whether quantised weights stay as they are stored
+    /// @param keepsStored whether memory is spared: quantised weights stay as they are stored, tables out of it
     /// @throws zhiyin.engine.EngineException NATIVE_FAILURE where the driver does not work, or the GPU computes wrong;
     ///     DEVICE_MEMORY_EXCEEDED, DEVICE_LOST
     public static Optional<CudaBackend> open(boolean keepsStored) {
@@ -135,6 +136,13 @@ public final class CudaBackend implements Backend {
     @Override
     public synchronized EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend) {
         return new EmbeddingTable(packer.table(rows, packer.floats(addend)));
+    }
+
+    /// Bytes of a GPU's memory that cuBLASLt would take for a model; 0 where it would not be used.
+    ///
+    /// @throws EngineException NATIVE_FAILURE where something was asked for that is not here
+    public static long productBytes(CudaInfo gpu, boolean keepsStored) {
+        return LargeProducts.plannedBytes(gpu.driverVersion(), keepsStored);
     }
 
     /// Bytes of the GPU's memory that nobody has.

@@ -27,6 +27,7 @@ final class CudaDevice implements AutoCloseable {
     private final MemorySegment module;
     private final Map<String, MemorySegment> kernels = new ConcurrentHashMap<>();
     private final Set<Long> allocated = ConcurrentHashMap.newKeySet();
+    private final Set<Long> shared = ConcurrentHashMap.newKeySet();
 
     private CudaDevice(Driver driver, CudaInfo info, int gpu, MemorySegment context) {
         this.driver = driver;
@@ -135,6 +136,16 @@ final class CudaDevice implements AutoCloseable {
                 driver.unpin(memory);
             });
         }
+    }
+
+    /// Memory of the CPU, pinned, which kernels read where it is, by the address that it has here: so it is of all that
+    /// `cuMemHostAlloc` gives a process of 64 bits (CUDA driver API, "Unified Addressing"). Until the device is closed.
+    ///
+    /// @throws EngineException DEVICE_MEMORY_EXCEEDED
+    MemorySegment share(long bytes) {
+        MemorySegment memory = pin(bytes);
+        shared.add(memory.address());
+        return memory;
     }
 
     MemorySegment newEvent() {
@@ -263,6 +274,7 @@ final class CudaDevice implements AutoCloseable {
                 unlessLost(this::freeAll);
             } finally {
                 allocated.clear();
+                shared.clear();
                 driver.releaseContext(gpu);
             }
         }
@@ -273,6 +285,9 @@ final class CudaDevice implements AutoCloseable {
         driver.await(stream);
         for (Long address : allocated) {
             driver.free(MemorySegment.ofAddress(address));
+        }
+        for (Long address : shared) {
+            driver.unpin(MemorySegment.ofAddress(address));
         }
         driver.unloadModule(module);
         driver.destroyStream(stream);

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import zhiyin.engine.weights.WeightMatrix;
 import zhiyin.engine.weights.WeightType;
 
-/// A table of rows in the GPU's memory.
+/// A table of rows in the GPU's memory, or in memory of the CPU that it reads.
 ///
 /// @param stored where the rows are from
 /// @param type of `data`

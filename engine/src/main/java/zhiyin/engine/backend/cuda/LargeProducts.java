@@ -124,7 +124,7 @@ final class LargeProducts implements AutoCloseable {
     /// @throws EngineException NATIVE_FAILURE where it was asked for and is not here
     static Optional<LargeProducts> open(CudaDevice device, boolean sparesMemory) {
         Gemm choice = Gemm.chosen();
-        if (choice == Gemm.OWN || choice == Gemm.AUTO && sparesMemory) {
+        if (!isTaken(choice, sparesMemory)) {
             return Optional.empty();
         }
         try {
@@ -155,6 +155,20 @@ final class LargeProducts implements AutoCloseable {
                     e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static boolean isTaken(Gemm choice, boolean sparesMemory) {
+        return choice == Gemm.CUBLASLT || choice == Gemm.AUTO && !sparesMemory;
+    }
+
+    /// Bytes of the GPU's memory that [#open] would take.
+    ///
+    /// @param driverVersion as 1000 · major + 10 · minor
+    static long plannedBytes(int driverVersion, boolean sparesMemory) {
+        boolean there =
+                isTaken(Gemm.chosen(), sparesMemory)
+                        && CublasLtLibrary.find(driverVersion).isPresent();
+        return there ? WORKSPACE_BYTES + GATES_BYTES : 0;
     }
 
     boolean takes(int rows) {

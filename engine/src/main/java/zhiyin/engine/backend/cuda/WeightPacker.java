@@ -2,6 +2,7 @@ package zhiyin.engine.backend.cuda;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import zhiyin.engine.weights.WeightType;
 /// Brings weights to the GPU: stored bytes go there as they are, a part at a time, and are expanded to bf16 by the
 /// GPU, at once or, where quantised ones are to stay as they are stored, at each product. What it cannot read as it is stored is expanded to f32 first, by the CPU. Not thread-safe.
 final class WeightPacker {
+    private static final System.Logger LOG = System.getLogger(WeightPacker.class.getName());
+
     /// Sides of matrices are multiples of it: products move 16 bytes at a time.
     private static final int STEP = 8;
 
@@ -309,7 +312,8 @@ final class WeightPacker {
     CudaTable table(WeightMatrix rows, MemorySegment addend) {
         if (rows instanceof WeightTensor tensor && !tensor.inputsFirst()) {
             long bytes = tensor.type().bytes(tensor.inputs()) * tensor.outputs();
-            MemorySegment data = uploaded(tensor.data().asSlice(0, bytes));
+            MemorySegment stored = tensor.data().asSlice(0, bytes);
+            MemorySegment data = keepsStored ? shared(stored, rows.name()) : uploaded(stored);
             tensor.unload();
             return new CudaTable(rows, tensor.type(), data, addend);
         }
@@ -326,6 +330,24 @@ final class WeightPacker {
         }
         rows.unload();
         return new CudaTable(rows, WeightType.F32, data, addend);
+    }
+
+    /// Of the CPU's memory, where the system lets so much be pinned: a batch needs a few rows of a table.
+    private MemorySegment shared(MemorySegment bytes, String name) {
+        try {
+            return device.share(bytes.byteSize()).copyFrom(bytes);
+        } catch (EngineException e) {
+            if (e.code() == Code.DEVICE_LOST) {
+                throw e;
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "{0} takes {1} bytes of the GPU''s memory, since so many cannot be pinned in the CPU''s: {2}",
+                    name,
+                    bytes.byteSize(),
+                    e.getMessage());
+            return uploaded(bytes);
+        }
     }
 
     private MemorySegment uploaded(MemorySegment bytes) {

@@ -92,8 +92,9 @@ final class CudaDeviceTest {
             device.allocate(1000);
             device.free(device.allocate(500));
             device.allocateUnowned(300);
+            device.share(200);
             assertThat(EmulatedGpu.allocated()).isEqualTo(before + 1300);
-            assertThat(EmulatedGpu.openHandles()).isEqualTo(handles + 3);
+            assertThat(EmulatedGpu.openHandles()).isEqualTo(handles + 4);
         }
         assertThat(EmulatedGpu.allocated()).isEqualTo(before);
         assertThat(EmulatedGpu.openHandles()).isEqualTo(handles);
@@ -189,6 +190,7 @@ final class CudaDeviceTest {
             try (CudaDevice device = EmulatedGpu.device();
                     Arena arena = Arena.ofConfined()) {
                 MemorySegment memory = device.allocate(16);
+                device.share(16);
                 List<Consumer<CudaDevice>> steps = steps(arena, memory).toList();
                 EmulatedGpu.fail(exported(STEPS.get(i)), 0, LAUNCH_FAILED);
                 for (int next = 0; next < steps.size(); next++) {

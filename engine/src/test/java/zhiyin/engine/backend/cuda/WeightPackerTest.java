@@ -228,6 +228,28 @@ final class WeightPackerTest {
         assertThat(table.data().toArray(JAVA_FLOAT)).containsExactly(flat(rows(turned)));
     }
 
+    @Test
+    void where_memory_is_spared_a_table_is_pinned_and_takes_none_of_the_gpus() {
+        WeightTensor tensor = stored(WeightType.Q6_K, 40);
+        long before = EmulatedGpu.allocated();
+        int handles = EmulatedGpu.openHandles();
+        CudaTable table = packer(true).table(tensor, MemorySegment.NULL);
+        assertThat(EmulatedGpu.allocated()).isEqualTo(before);
+        assertThat(EmulatedGpu.openHandles()).isEqualTo(handles + 1);
+        assertThat(table.type()).isEqualTo(WeightType.Q6_K);
+        assertThat(table.data().mismatch(tensor.data())).isEqualTo(-1);
+    }
+
+    @Test
+    void a_table_that_cannot_be_pinned_goes_to_the_gpu() {
+        WeightTensor tensor = stored(WeightType.Q6_K, 40);
+        long before = EmulatedGpu.allocated();
+        EmulatedGpu.fail("cuMemHostAlloc", 0, 2);
+        CudaTable table = packer(true).table(tensor, MemorySegment.NULL);
+        assertThat(EmulatedGpu.allocated()).isEqualTo(before + tensor.data().byteSize());
+        assertThat(table.data().mismatch(tensor.data())).isEqualTo(-1);
+    }
+
     private static float[] flat(float[][] rows) {
         float[] numbers = new float[rows.length * INPUTS];
         for (int r = 0; r < rows.length; r++) {
