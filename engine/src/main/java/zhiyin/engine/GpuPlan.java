@@ -3,6 +3,7 @@ package zhiyin.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import zhiyin.engine.backend.Backend;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cuda.CudaBackend;
 import zhiyin.engine.backend.cuda.CudaInfo;
@@ -29,8 +30,8 @@ record GpuPlan(
     /// Enough to keep a GPU's multiprocessors busy.
     private static final int BATCH_TOKENS = 8192;
 
-    /// Rows that go through a decoder's layer together, and for which a worker keeps memory at least.
-    static final int LEAST_TOKENS = 2048;
+    /// Tokens for which a worker keeps memory at least.
+    static final int LEAST_TOKENS = Backend.LEAST_ROWS_TOGETHER;
 
     /// Of the cosines and sines of a position, for heads as large as a GPU takes.
     private static final int ROTARY_BYTES = 512;
@@ -83,11 +84,12 @@ record GpuPlan(
             long memoryBytes,
             long productBytes) {
         boolean small = profile == Profile.SMALL;
+        int rows = CudaBackend.rowsTogether(small);
         return new GpuPlan(
                 profile,
                 small ? keptBytes(info, stored) : expandedBytes(info, stored),
-                productBytes + workBytes(info, batchTokens(options, profile)),
-                productBytes + workBytes(info, LEAST_TOKENS),
+                productBytes + workBytes(info, batchTokens(options, profile), rows),
+                productBytes + workBytes(info, LEAST_TOKENS, rows),
                 small && info.isDecoder() ? stored.tableBytes() : 0,
                 memoryBytes);
     }
@@ -167,9 +169,10 @@ record GpuPlan(
         return info.kinds().contains(VectorKind.COLBERT);
     }
 
-    private static long workBytes(ModelInfo info, int batchTokens) {
+    /// @param rowsTogether that go through a decoder's layer together
+    private static long workBytes(ModelInfo info, int batchTokens, int rowsTogether) {
         long tokens = Math.max(batchTokens, Math.min(LEAST_TOKENS, info.maxTokens()));
-        long rows = info.isDecoder() ? Math.min(tokens, LEAST_TOKENS) : tokens;
+        long rows = info.isDecoder() ? Math.min(tokens, rowsTogether) : tokens;
         long positions = 2 * Long.highestOneBit(Math.min(tokens, info.maxTokens()) - 1);
         return MODEL_BYTES
                 + 2 * positions * ROTARY_BYTES

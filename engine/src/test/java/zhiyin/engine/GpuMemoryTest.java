@@ -78,7 +78,7 @@ final class GpuMemoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"q4_k_m,SMALL", "q8_0,SMALL", "bf16,SMALL"})
+    @CsvSource({"q4_k_m,SMALL", "q8_0,SMALL", "bf16,SMALL", "q4_k_m,FAST"})
     void a_decoder_takes_what_is_planned_and_little_less(String types, Profile profile)
             throws IOException {
         var source = new GgufModel(random(types));

@@ -8,6 +8,10 @@ import zhiyin.engine.weights.WeightTensor;
 /// its forward pass, and the processor that takes them. One backend holds one model's weights.
 /// Thread-safe; a [Worker] belongs to one thread.
 public interface Backend extends AutoCloseable {
+    /// Enough for products that keep a processor busy, few enough to stay in a CPU's caches: where memory is short, no fewer
+    /// rows go through a layer together.
+    int LEAST_ROWS_TOGETHER = 2048;
+
     NumericType numericType();
 
     /// Packs a linear layer. Several weights are stacked along the outputs, as if they were one; of
@@ -28,6 +32,12 @@ public interface Backend extends AutoCloseable {
 
     /// A table with the first row of `addend` added to every row.
     EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend);
+
+    /// Rows that a long batch goes through a layer in together, at most, where a model may divide it: so many as keep the
+    /// processor busy. What lies between a layer's steps takes memory for each. Vectors do not depend on it.
+    default int rowsTogether() {
+        return LEAST_ROWS_TOGETHER;
+    }
 
     /// Scratch memory and steps for batches of at most `maxTokens`, taken by one thread.
     default Worker newWorker(int maxTokens) {

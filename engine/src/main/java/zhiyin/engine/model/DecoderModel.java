@@ -28,8 +28,8 @@ import zhiyin.engine.weights.Weights;
 /// rotated queries and keys, and then a SwiGLU perceptron, make of the normed `x`. [DecoderFamily] tells whose queries
 /// and keys are normed, and whose have biases; [AttentionMask], what a token sees.
 ///
-/// A layer goes through a batch in chunks of rows: only `x` and one layer's keys and values are as long
-/// as the batch, so that memory for a text of 32,768 tokens is a few hundred megabytes. After the last
+/// A layer goes through a batch in chunks of rows ([Backend#rowsTogether]): only `x` and one layer's keys and values are
+/// as long as the batch, so that memory for a text of 32,768 tokens is a few hundred megabytes. After the last
 /// layer's keys and values, only each sequence's last token is computed. Where tokens see those behind them, a layer's
 /// keys and values are all computed first.
 final class DecoderModel implements Model {
@@ -178,7 +178,18 @@ final class DecoderModel implements Model {
 
     @Override
     public ForwardPass newPass(int maxBatchTokens, int threads) {
-        return new Pass(maxBatchTokens, threads);
+        int rows = Math.min(maxBatchTokens, backend.rowsTogether()); // fewer where memory is short
+        while (true) {
+            try {
+                return new Pass(maxBatchTokens, rows, threads);
+            } catch (EngineException e) {
+                if (e.code() != Code.DEVICE_MEMORY_EXCEEDED
+                        || rows <= Backend.LEAST_ROWS_TOGETHER) {
+                    throw e;
+                }
+                rows = Math.max(Backend.LEAST_ROWS_TOGETHER, rows / 2);
+            }
+        }
     }
 
     @Override
@@ -188,10 +199,8 @@ final class DecoderModel implements Model {
     }
 
     private final class Pass implements ForwardPass {
-        /// Rows that go through a layer together.
-        private static final int CHUNK_ROWS = 2048;
-
         private final Worker worker;
+        private final int chunkRows;
         private final Tensor x; // residual stream [tokens, hidden]
         private final Tensor keyValues; // of one layer [tokens, 2·key heads·size]
         private final Tensor factor; // normed x, as products take it [chunk, hidden]
@@ -199,8 +208,10 @@ final class DecoderModel implements Model {
         private final Tensor context; // [chunk, query heads·size]
         private final Tensor inner; // [chunk, intermediate]
 
-        Pass(int maxBatchTokens, int threads) {
-            this.worker = backend.newWorker(Math.min(maxBatchTokens, CHUNK_ROWS), threads);
+        /// @param chunkRows that go through a layer together
+        Pass(int maxBatchTokens, int chunkRows, int threads) {
+            this.chunkRows = chunkRows;
+            this.worker = backend.newWorker(chunkRows, threads);
             GroupedHeads heads = config.heads();
             int width = heads.queries() * heads.size();
             try {
@@ -251,12 +262,12 @@ final class DecoderModel implements Model {
             worker.embed(batch.tokens(), words, x);
             for (int i = 0; i < layers.size() - 1; i++) {
                 if (config.mask().isCausal()) {
-                    for (int from = 0; from < batch.tokenCount(); from += CHUNK_ROWS) {
+                    for (int from = 0; from < batch.tokenCount(); from += chunkRows) {
                         chunk(i, batch, positions, pause, from);
                     }
                 } else {
                     computeKeyValues(layers.get(i), batch, positions);
-                    for (int from = lastChunk(batch.tokenCount()); from >= 0; from -= CHUNK_ROWS) {
+                    for (int from = lastChunk(batch.tokenCount()); from >= 0; from -= chunkRows) {
                         chunk(i, batch, positions, pause, from);
                     }
                 }
@@ -266,14 +277,14 @@ final class DecoderModel implements Model {
 
         /// Where keys and values lie behind a chunk's that are still needed, the last chunk comes first, because
         /// attention clears what is behind its own.
-        private static int lastChunk(int rows) {
-            return (rows - 1) / CHUNK_ROWS * CHUNK_ROWS;
+        private int lastChunk(int rows) {
+            return (rows - 1) / chunkRows * chunkRows;
         }
 
         /// Takes the rows of a chunk through a layer.
         private void chunk(int i, Batch batch, int[] positions, Runnable pause, int from) {
             Layer layer = layers.get(i);
-            int rows = Math.min(CHUNK_ROWS, batch.tokenCount() - from);
+            int rows = Math.min(chunkRows, batch.tokenCount() - from);
             Tensor residual = x.from(from);
             worker.rmsNorm(layer.attentionNorm(), residual, factor, rows);
             if (config.mask().isCausal()) {
@@ -318,8 +329,8 @@ final class DecoderModel implements Model {
         }
 
         private void computeKeyValues(Layer layer, Batch batch, int[] positions) {
-            for (int from = 0; from < batch.tokenCount(); from += CHUNK_ROWS) {
-                int rows = Math.min(CHUNK_ROWS, batch.tokenCount() - from);
+            for (int from = 0; from < batch.tokenCount(); from += chunkRows) {
+                int rows = Math.min(chunkRows, batch.tokenCount() - from);
                 worker.rmsNorm(layer.attentionNorm(), x.from(from), factor, rows);
                 keyValues(layer, positions, from, rows);
             }
@@ -339,8 +350,8 @@ final class DecoderModel implements Model {
                 places[s] = positions[rows[s]];
             }
             worker.copyRows(x, rows, x);
-            for (int from = lastChunk(sequences); from >= 0; from -= CHUNK_ROWS) {
-                int to = Math.min(sequences, from + CHUNK_ROWS);
+            for (int from = lastChunk(sequences); from >= 0; from -= chunkRows) {
+                int to = Math.min(sequences, from + chunkRows);
                 Tensor residual = x.from(from);
                 worker.rmsNorm(layer.attentionNorm(), residual, factor, to - from);
                 queries(layer, places, from, to - from);

@@ -59,6 +59,7 @@ final class GpuModelsTest {
     private static final List<String> USUAL_TYPES = List.of("f16", "q8_0", "q4_0", "q4_k_m");
 
     private static final int WORDS = 1000;
+    private static final int OUT_OF_MEMORY = 2;
     private static final Qwen3Shape SMALL = new Qwen3Shape(128, 2, 2, 1, 64, 128, WORDS);
     private static final Qwen3Shape OF_WHOLE_BLOCKS = new Qwen3Shape(256, 2, 2, 1, 128, 256, WORDS);
     private static final VocabularySource VOCABULARY =
@@ -245,10 +246,42 @@ final class GpuModelsTest {
         assertThat(EmulatedGpu.count("cublaslt_products")).isGreaterThan(products + 8);
     }
 
-    /// More rows than go through a layer together, so that attention meets keys that are not there yet.
+    /// More rows than go through a layer together where memory is spared, so that attention meets keys that are not there
+    /// yet; elsewhere all go together.
     @Test
-    void a_long_batch_goes_through_layers_in_chunks() throws IOException {
-        requireEqual("chunks", random(SMALL, "bf16"), batch(300, 300, 300, 300, 300, 300, 400, 70));
+    void a_long_batch_goes_through_layers_in_chunks_or_as_a_whole_to_the_same_vectors()
+            throws IOException {
+        Path file = random(SMALL, "bf16");
+        Batch batch = batch(300, 300, 300, 300, 300, 300, 400, 70);
+        requireEqual("whole", file, batch);
+        float[][] whole = vectors(file, EmulatedGpu.backend(), batch);
+        float[][] chunks = vectors(file, EmulatedGpu.backendThatKeepsStored(), batch);
+        for (int s = 0; s < whole.length; s++) {
+            assertThat(chunks[s]).containsExactly(whole[s]);
+        }
+    }
+
+    @Test
+    void where_memory_is_short_fewer_rows_go_through_a_layer_together() throws IOException {
+        Batch batch = batch(3, 70);
+        try (Model model = new GgufModel(random(SMALL, "bf16")).load(EmulatedGpu.backend())) {
+            float[][] expected;
+            long taken = EmulatedGpu.allocated();
+            try (ForwardPass pass = model.newPass(8192)) {
+                taken = EmulatedGpu.allocated() - taken;
+                expected = pass.run(batch);
+            }
+            long before = EmulatedGpu.allocated();
+            EmulatedGpu.fail("cuMemAlloc_v2", 3, OUT_OF_MEMORY);
+            try (ForwardPass pass = model.newPass(8192)) {
+                long saved = taken - (EmulatedGpu.allocated() - before);
+                assertThat(saved).isEqualTo(4096 * 2L * (128 + 128 + 128 + 128));
+                float[][] actual = pass.run(batch);
+                for (int s = 0; s < actual.length; s++) {
+                    assertThat(actual[s]).containsExactly(expected[s]);
+                }
+            }
+        }
     }
 
     @Test

@@ -24,7 +24,12 @@ import zhiyin.engine.weights.WeightTensor;
 ///
 /// It takes matrices whose sides are multiples of 8, and heads of up to 128 numbers, a multiple of 8.
 public final class CudaBackend implements Backend {
+    /// A usual batch, whole: of fewer rows, products leave a large GPU's multiprocessors idle while their last tiles are
+    /// computed.
+    private static final int MOST_ROWS_TOGETHER = 8192;
+
     private final CudaDevice device;
+    private final boolean keepsStored;
     private final Arena arena = Arena.ofShared();
     private final Workspace workspace;
     private final WeightPacker packer;
@@ -35,6 +40,7 @@ public final class CudaBackend implements Backend {
     /// @param keepsStored whether memory is spared: quantised weights stay as they are stored, tables out of it
     CudaBackend(CudaDevice device, boolean keepsStored) {
         this.device = device;
+        this.keepsStored = keepsStored;
         this.workspace = new Workspace(device);
         this.packer = new WeightPacker(device, arena, workspace, keepsStored);
         this.rotaries = new RotaryTables(device);
@@ -136,6 +142,16 @@ public final class CudaBackend implements Backend {
     @Override
     public synchronized EmbeddingTable embeddingTable(WeightMatrix rows, WeightTensor addend) {
         return new EmbeddingTable(packer.table(rows, packer.floats(addend)));
+    }
+
+    /// See [Backend#rowsTogether].
+    public static int rowsTogether(boolean keepsStored) {
+        return keepsStored ? LEAST_ROWS_TOGETHER : MOST_ROWS_TOGETHER;
+    }
+
+    @Override
+    public int rowsTogether() {
+        return rowsTogether(keepsStored);
     }
 
     /// Bytes of a GPU's memory that cuBLASLt would take for a model; 0 where it would not be used.
