@@ -1,16 +1,17 @@
-"""Compiles engine/src/main/cuda to PTX; see `compile`."""
+"""Compiles engine/src/main/cuda to cubins and PTX; see `compile`."""
 
 import ctypes
-import gzip
 import hashlib
 import pathlib
 import re
 import subprocess
 import sys
+import zipfile
 
 SOURCES = pathlib.Path("engine/src/main/cuda")
-RESOURCE = pathlib.Path("engine/src/main/resources/zhiyin/engine/backend/cuda/kernels.ptx.gz")
-GPUS = ["80", "86", "89", "90", "100", "120"]  # A100, RTX 30, RTX 40, H100, B200, RTX 50
+RESOURCE = pathlib.Path("engine/src/main/resources/zhiyin/engine/backend/cuda/kernels.zip")
+SHIPPED = ["80", "86", "89", "90", "120"]  # A100, RTX 30, RTX 40, H100, RTX 50
+GPUS = [*SHIPPED, "100"]  # B200, which gets PTX
 
 # The kernels use nothing newer than PTX 7.0, which drivers since CUDA 11.0 translate.
 WRITTEN, OLDEST = ".version 9.0", ".version 7.0"
@@ -58,13 +59,15 @@ def answer(size_of, content_of, program):
     return content.value.decode()
 
 
-def check(ptx):
-    """Registers of each kernel on each GPU; ends the program where one spills."""
+def assemble(ptx):
+    """The machine code of each GPU; prints kernels' registers, and ends the program where one spills."""
     assembler = folder("bin") / "ptxas"
     work = pathlib.Path("target/cuda-tools/kernels.ptx")
     work.write_text(ptx)
+    cubins = {}
     for gpu in GPUS:
-        command = [assembler, "-v", f"-arch=sm_{gpu}", work, "-o", work.with_suffix(".cubin")]
+        cubin = work.with_name(f"sm_{gpu}.cubin")
+        command = [assembler, "-v", f"-arch=sm_{gpu}", work, "-o", cubin]
         run = subprocess.run(command, capture_output=True, text=True)
         if run.returncode:
             sys.exit(run.stderr)
@@ -79,13 +82,18 @@ def check(ptx):
         most = sorted(kernels, key=lambda kernel: -int(kernel[3]))[:3]
         listed = ", ".join(f"{name} {registers}" for name, _, _, registers in most)
         print(f"sm_{gpu}: {len(kernels)} kernels, none spills; most registers: {listed}")
+        cubins[gpu] = cubin.read_bytes()
+    return cubins
 
 
 def main():
-    ptx = f"// zhiyin's kernels; sources sha256 {checksum()}\n" + compile_ptx()
-    check(ptx)
+    ptx = compile_ptx()
+    cubins = assemble(ptx)
+    images = {f"sm_{gpu}.cubin": cubins[gpu] for gpu in SHIPPED} | {"compute_80.ptx": ptx.encode()}
     RESOURCE.parent.mkdir(parents=True, exist_ok=True)
-    RESOURCE.write_bytes(gzip.compress(ptx.encode(), 9, mtime=0))
+    with zipfile.ZipFile(RESOURCE, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for name, content in {"sources.sha256": checksum().encode(), **images}.items():
+            packed.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 9)  # of no date
     print(f"{RESOURCE}: {RESOURCE.stat().st_size:,} bytes")
 
 

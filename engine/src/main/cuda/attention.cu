@@ -1,13 +1,14 @@
 // Attention of packed sequences of any lengths, after FlashAttention-2 (Dao 2023, https://arxiv.org/abs/2307.08691):
-// a block of 128 threads takes 64 queries of one head through the keys and values they see, 64 at a time, and never
-// writes a score to memory. Each warp has 16 queries. Scores and sums are f32, probabilities bf16.
+// a block of 128 threads takes 64 or 128 queries of one head through the keys and values they see, 64 at a time, and
+// never writes a score to memory. Scores and sums are f32, probabilities bf16. A warp has 16 or 32 of the queries: what
+// it reads of keys and values in shared memory, which is what bounds it, it reads once for all of them. A query's sums
+// are formed in one order in either kernel, so that its answer is the same to the last bit.
 #include "numbers.h"
 
 #define ATTENTION_THREADS 128
-#define QUERIES 64
 #define KEYS 64
 
-/// Up to 64 neighbouring queries of one sequence. Sequences may begin with a prefix whose keys lie elsewhere; keys count
+/// Up to 64 or 128 neighbouring queries of one sequence. Sequences may begin with a prefix whose keys lie elsewhere; keys count
 /// from the prefix' first.
 struct AttentionTile {
   int first_query;    // row of the queries, and of the output
@@ -26,171 +27,204 @@ struct Keys {
   int stride;
 };
 
-/// Where 16-byte chunk `chunk` of a row of SIZE numbers lies in shared memory, rows at different banks.
+/// Where 16-byte chunk `chunk` of a row of SIZE numbers lies in shared memory, rows at different banks. A row's chunk
+/// 2 k + c lies where its chunk c does, but for the bits of 32 k.
 template <int SIZE>
 DEVICE u32 placed(int row, int chunk) {
   const int chunks = SIZE / 8;
   return (u32)(row * chunks + (chunk ^ (row & (chunks < 8 ? chunks - 1 : 7)))) * 16u;
 }
 
-/// Begins to copy the keys, or values, of a head from number `from` on; those from `end` on are zeros, as they may not
-/// have been computed, and so are chunks behind `size`.
-template <int SIZE>
-DEVICE void load_keys(u32 to, const AttentionTile &tile, const u16 *keys, const u16 *prefix, int stride, int from,
-                      int end, int size) {
+/// Begins to copy rows to shared memory, one chunk of every few by each thread. `own` is where the sequence's row 0
+/// would be, `prefix` where the prefix' is; rows from `end` on are zeros, as they may not have been computed, and so are
+/// chunks behind `size`.
+template <int SIZE, int ROWS>
+DEVICE void load_rows(u32 to, const u16 *own, const u16 *prefix, int prefix_length, int stride, int from, int end,
+                      int size) {
+  const int chunk = thread() % (SIZE / 8), first = thread() / (SIZE / 8), step = ATTENTION_THREADS / (SIZE / 8);
+  const u32 place = to + placed<SIZE>(first, chunk);  // rows `step` apart lie at the same banks
+  const bool inside = chunk * 8 < size;
+  if (from >= prefix_length && from + ROWS <= end) {  // as it is for most
+    const u16 *row = own + (long long)(from + first) * stride + (inside ? chunk * 8 : 0);
+    UNROLL
+    for (int i = 0; i < ROWS / step; i++, row += step * stride) copy_async(place + i * step * SIZE * 2, row, inside);
+    return;
+  }
   UNROLL
-  for (int i = 0; i < KEYS * (SIZE / 8) / ATTENTION_THREADS; i++) {
-    const int number = thread() + i * ATTENTION_THREADS, row = number / (SIZE / 8), chunk = number % (SIZE / 8);
-    const int key = from + row;
-    const bool valid = key < end && chunk * 8 < size;
-    const u16 *source = keys;
-    if (valid)
-      source = key < tile.prefix_length ? prefix + (u64)key * stride + chunk * 8
-                                        : keys + (u64)(tile.first_key + key - tile.prefix_length) * stride + chunk * 8;
-    copy_async(to + placed<SIZE>(row, chunk), source, valid);
+  for (int i = 0; i < ROWS / step; i++) {
+    const int row = from + first + i * step;
+    const bool valid = inside && row < end;
+    const u16 *rows = row < prefix_length ? prefix : own;
+    copy_async(place + i * step * SIZE * 2, valid ? rows + (long long)row * stride + chunk * 8 : own, valid);
   }
 }
 
-/// Tile block_x, head block_y.
+/// Tile block_x, head block_y; QUERIES is 64 or 128.
 ///
 /// queries: bf16, rows query_stride apart, heads side by side; out: likewise, [rows, out_stride]
 /// group: query heads that share a head of keys; size: numbers of a head, a multiple of 8, at most SIZE
 /// before, after: the keys that a query sees on either side of its own
 /// scale: by which scores are multiplied, times log2(e)
-template <int SIZE>
+template <int SIZE, int QUERIES>
 DEVICE void attention(const u16 *queries, int query_stride, Keys kv, u16 *out, int out_stride,
                       const AttentionTile *tiles, int group, int size, int before, int after, float scale) {
+  const int M = QUERIES / 64, WARP_QUERIES = 16 * M;
   const AttentionTile tile = tiles[block_x()];
   const int head = block_y(), lane = thread() % 32, warp = thread() / 32;
-  const u16 *keys = kv.first + head / group * size, *values = keys + kv.to_values;
-  const u16 *prefix_keys = tile.prefix + head / group * size, *prefix_values = prefix_keys + kv.to_values;
+  const int first_key = tile.first_key - tile.prefix_length;
+  const u16 *own = kv.first + (long long)first_key * kv.stride + head / group * size;
+  const u16 *prefix = tile.prefix + head / group * size;
   const u32 shared_q = shared_base(), shared_k = shared_q + QUERIES * SIZE * 2, shared_v = shared_k + KEYS * SIZE * 2;
 
   const int all = tile.prefix_length + tile.length, last = tile.position + tile.count - 1;
   const int seen = last + after + 1, end = seen < all ? seen : all;
   const int begin = tile.position - before > 0 ? (tile.position - before) / KEYS * KEYS : 0;
 
-  UNROLL
-  for (int i = 0; i < QUERIES * (SIZE / 8) / ATTENTION_THREADS; i++) {
-    const int number = thread() + i * ATTENTION_THREADS, row = number / (SIZE / 8), chunk = number % (SIZE / 8);
-    const bool valid = row < tile.count && chunk * 8 < size;
-    const u64 at = valid ? (u64)(tile.first_query + row) * query_stride + head * size + chunk * 8 : 0;
-    copy_async(shared_q + placed<SIZE>(row, chunk), queries + at, valid);
-  }
-  load_keys<SIZE>(shared_k, tile, keys, prefix_keys, kv.stride, begin, end, size);
+  const u16 *first_query = queries + (u64)tile.first_query * query_stride + head * size;
+  load_rows<SIZE, QUERIES>(shared_q, first_query, first_query, 0, query_stride, 0, tile.count, size);
+  load_rows<SIZE, KEYS>(shared_k, own, prefix, tile.prefix_length, kv.stride, begin, end, size);
   commit_copies();
 
-  // Of thread t: of queries t / 4 and t / 4 + 8 of the warp the numbers 2 (t % 4) and the next of each group of eight.
-  float mixed[SIZE / 8][4], greatest[2] = {MINUS_INFINITY, MINUS_INFINITY}, sums[2] = {0.f, 0.f};
+  // Where the thread reads, of each first chunk; see load_matrices.
+  const u32 read_q = shared_q + placed<SIZE>(warp * WARP_QUERIES + lane % 16, lane / 16);
+  const u32 read_k = shared_k + placed<SIZE>(lane % 8 + lane / 16 * 8, lane / 8 % 2);
+  const u32 read_v = shared_v + placed<SIZE>(lane % 16, lane / 16);
+
+  // Of thread t: of queries t / 4 and t / 4 + 8 of sixteen the numbers 2 (t % 4) and the next of each group of eight.
+  float mixed[M][SIZE / 8][4], greatest[M][2], sums[M][2];
   UNROLL
-  for (int n = 0; n < SIZE / 8; n++) mixed[n][0] = mixed[n][1] = mixed[n][2] = mixed[n][3] = 0.f;
-  u32 q[SIZE / 16][4];
-  wait_copies(0);
-  barrier();
-  UNROLL
-  for (int k = 0; k < SIZE / 16; k++)
-    load_matrices(q[k], shared_q + placed<SIZE>(warp * 16 + lane % 16, k * 2 + lane / 16));
+  for (int m = 0; m < M; m++) {
+    UNROLL
+    for (int n = 0; n < SIZE / 8; n++) mixed[m][n][0] = mixed[m][n][1] = mixed[m][n][2] = mixed[m][n][3] = 0.f;
+    greatest[m][0] = greatest[m][1] = MINUS_INFINITY;
+    sums[m][0] = sums[m][1] = 0.f;
+  }
 
   for (int from = begin; from < end; from += KEYS) {
-    load_keys<SIZE>(shared_v, tile, values, prefix_values, kv.stride, from, end, size);  // during the scores
+    wait_copies(0);
+    barrier();  // these keys have landed, and nobody reads the values before any more
+    load_rows<SIZE, KEYS>(shared_v, own + kv.to_values, prefix + kv.to_values, tile.prefix_length, kv.stride, from, end,
+                          size);  // during the scores
     commit_copies();
-    float scores[KEYS / 8][4];
+    float scores[M][KEYS / 8][4];
     UNROLL
-    for (int n = 0; n < KEYS / 8; n++) scores[n][0] = scores[n][1] = scores[n][2] = scores[n][3] = 0.f;
-    UNROLL
-    for (int k = 0; k < SIZE / 16; k++)
+    for (int m = 0; m < M; m++)
+      UNROLL
+      for (int n = 0; n < KEYS / 8; n++) scores[m][n][0] = scores[m][n][1] = scores[m][n][2] = scores[m][n][3] = 0.f;
+    UNROLL_BY(4)  // all of it would take more registers than there are
+    for (int k = 0; k < SIZE / 16; k++) {
+      u32 a[M][4];
+      UNROLL
+      for (int m = 0; m < M; m++)
+        load_matrices(a[m], (read_q ^ k * 32) + m * 16 * SIZE * 2);
       UNROLL
       for (int n = 0; n < KEYS / 16; n++) {
         u32 b[4];
-        load_matrices(b, shared_k + placed<SIZE>(n * 16 + lane % 8 + lane / 16 * 8, k * 2 + lane / 8 % 2));
-        multiply_add(scores[2 * n], q[k], b[0], b[1]);
-        multiply_add(scores[2 * n + 1], q[k], b[2], b[3]);
-      }
-    barrier();  // nobody reads these keys any more
-    if (from + KEYS < end)  // the next come during the softmax
-      load_keys<SIZE>(shared_k, tile, keys, prefix_keys, kv.stride, from + KEYS, end, size);
-    commit_copies();
-
-    const int first = tile.position + warp * 16;  // the warp's first query
-    if (from + KEYS > end || from + KEYS - 1 > first + after || from < first + 15 - before) {
-      UNROLL
-      for (int n = 0; n < KEYS / 8; n++)
+        load_matrices(b, (read_k ^ k * 32) + n * 16 * SIZE * 2);
         UNROLL
-        for (int e = 0; e < 4; e++) {
-          const int key = from + n * 8 + lane % 4 * 2 + e % 2, query = first + lane / 4 + e / 2 * 8;
-          if (key >= end || key > query + after || key < query - before) scores[n][e] = MINUS_INFINITY;
+        for (int m = 0; m < M; m++) {
+          multiply_add(scores[m][2 * n], a[m], b[0], b[1]);
+          multiply_add(scores[m][2 * n + 1], a[m], b[2], b[3]);
         }
-    }
-    UNROLL
-    for (int r = 0; r < 2; r++) {  // the softmax so far, of two queries
-      float high = greatest[r];
-      UNROLL
-      for (int n = 0; n < KEYS / 8; n++) {
-        high = high > scores[n][2 * r] ? high : scores[n][2 * r];
-        high = high > scores[n][2 * r + 1] ? high : scores[n][2 * r + 1];
-      }
-      float other = shuffle(high, 1);
-      high = high > other ? high : other;
-      other = shuffle(high, 2);
-      high = high > other ? high : other;
-      const float base = high == MINUS_INFINITY ? 0.f : high * scale;  // a query that has seen no key yet
-      const float shrink = power_of_two(greatest[r] * scale - base);
-      greatest[r] = high;
-      float sum = 0.f;
-      UNROLL
-      for (int n = 0; n < KEYS / 8; n++) {
-        scores[n][2 * r] = power_of_two(scores[n][2 * r] * scale - base);
-        scores[n][2 * r + 1] = power_of_two(scores[n][2 * r + 1] * scale - base);
-        sum += scores[n][2 * r] + scores[n][2 * r + 1];
-      }
-      sums[r] = sums[r] * shrink + sum;
-      UNROLL
-      for (int n = 0; n < SIZE / 8; n++) {
-        mixed[n][2 * r] *= shrink;
-        mixed[n][2 * r + 1] *= shrink;
-      }
-    }
-    wait_copies(1);  // all but the next keys
-    barrier();       // the values have landed
-    UNROLL
-    for (int k = 0; k < KEYS / 16; k++) {
-      const u32 p[4] = {pack(scores[2 * k][0], scores[2 * k][1]), pack(scores[2 * k][2], scores[2 * k][3]),
-                        pack(scores[2 * k + 1][0], scores[2 * k + 1][1]),
-                        pack(scores[2 * k + 1][2], scores[2 * k + 1][3])};
-      UNROLL
-      for (int n = 0; n < SIZE / 16; n++) {
-        u32 b[4];
-        load_transposed(b, shared_v + placed<SIZE>(k * 16 + lane % 16, n * 2 + lane / 16));
-        multiply_add(mixed[2 * n], p, b[0], b[1]);
-        multiply_add(mixed[2 * n + 1], p, b[2], b[3]);
       }
     }
     wait_copies(0);
-    barrier();  // the next keys have landed, and nobody reads these values any more
+    barrier();  // the values have landed, and nobody reads these keys any more
+    const int first = tile.position + warp * WARP_QUERIES;  // the warp's first query
+    if (from + KEYS > end || from + KEYS - 1 > first + after || from < first + WARP_QUERIES - 1 - before) {
+      UNROLL
+      for (int m = 0; m < M; m++)
+        UNROLL
+        for (int r = 0; r < 2; r++) {
+          const int query = first + m * 16 + lane / 4 + r * 8, at = from + lane % 4 * 2;
+          const int least = query - before - at, most = (query + after < end ? query + after : end - 1) - at;
+          UNROLL
+          for (int n = 0; n < KEYS / 8; n++)
+            UNROLL
+            for (int e = 0; e < 2; e++)
+              if (n * 8 + e < least || n * 8 + e > most) scores[m][n][2 * r + e] = MINUS_INFINITY;
+        }
+    }
+    UNROLL
+    for (int m = 0; m < M; m++)
+      UNROLL
+      for (int r = 0; r < 2; r++) {  // the softmax so far, of two queries
+        float high = greatest[m][r];
+        UNROLL
+        for (int n = 0; n < KEYS / 8; n++) high = fmaxf(high, fmaxf(scores[m][n][2 * r], scores[m][n][2 * r + 1]));
+        high = fmaxf(high, shuffle(high, 1));
+        high = fmaxf(high, shuffle(high, 2));
+        const float base = high == MINUS_INFINITY ? 0.f : high * scale;  // a query that has seen no key yet
+        const float shrink = power_of_two(greatest[m][r] * scale - base);
+        greatest[m][r] = high;
+        float sum = 0.f;
+        UNROLL
+        for (int n = 0; n < KEYS / 8; n++) {
+          scores[m][n][2 * r] = power_of_two(scores[m][n][2 * r] * scale - base);
+          scores[m][n][2 * r + 1] = power_of_two(scores[m][n][2 * r + 1] * scale - base);
+          sum += scores[m][n][2 * r] + scores[m][n][2 * r + 1];
+        }
+        sums[m][r] = sums[m][r] * shrink + sum;
+        UNROLL
+        for (int n = 0; n < SIZE / 8; n++) {
+          mixed[m][n][2 * r] *= shrink;
+          mixed[m][n][2 * r + 1] *= shrink;
+        }
+      }
+    u32 p[M][KEYS / 16][4];
+    UNROLL
+    for (int m = 0; m < M; m++)
+      UNROLL
+      for (int k = 0; k < KEYS / 16; k++)
+        UNROLL
+        for (int i = 0; i < 4; i++)
+          p[m][k][i] = pack(scores[m][2 * k + i / 2][i % 2 * 2], scores[m][2 * k + i / 2][i % 2 * 2 + 1]);
+    if (from + KEYS < end)  // the next keys come during this product
+      load_rows<SIZE, KEYS>(shared_k, own, prefix, tile.prefix_length, kv.stride, from + KEYS, end, size);
+    commit_copies();
+    UNROLL
+    for (int k = 0; k < KEYS / 16; k++) {
+      UNROLL
+      for (int n = 0; n < SIZE / 16; n++) {
+        u32 b[4];
+        load_transposed(b, (read_v ^ n * 32) + k * 16 * SIZE * 2);
+        UNROLL
+        for (int m = 0; m < M; m++) {
+          multiply_add(mixed[m][2 * n], p[m][k], b[0], b[1]);
+          multiply_add(mixed[m][2 * n + 1], p[m][k], b[2], b[3]);
+        }
+      }
+    }
   }
 
+  const AttentionTile done = tiles[block_x()];  // read anew: registers are short in the loop
   UNROLL
-  for (int r = 0; r < 2; r++) {
-    float sum = sums[r];
-    sum += shuffle(sum, 1);
-    sum += shuffle(sum, 2);
-    const int row = warp * 16 + lane / 4 + r * 8;
-    if (row >= tile.count) continue;
-    u16 *to = out + (u64)(tile.first_query + row) * out_stride + head * size;
+  for (int m = 0; m < M; m++)
     UNROLL
-    for (int n = 0; n < SIZE / 8; n++)
-      if (n * 8 < size) *(u32 *)(to + n * 8 + lane % 4 * 2) = pack(mixed[n][2 * r] / sum, mixed[n][2 * r + 1] / sum);
-  }
+    for (int r = 0; r < 2; r++) {
+      float sum = sums[m][r];
+      sum += shuffle(sum, 1);
+      sum += shuffle(sum, 2);
+      const float share = 1.f / sum;
+      const int row = warp * WARP_QUERIES + m * 16 + lane / 4 + r * 8;
+      if (row >= done.count) continue;
+      u16 *to = out + (u64)(done.first_query + row) * out_stride + head * size;
+      UNROLL
+      for (int n = 0; n < SIZE / 8; n++)
+        if (n * 8 < size)
+          *(u32 *)(to + n * 8 + lane % 4 * 2) = pack(mixed[m][n][2 * r] * share, mixed[m][n][2 * r + 1] * share);
+    }
 }
 
-#define ATTENTION(SIZE)                                                                                               \
+#define ATTENTION_OF(SIZE, QUERIES)                                                                                   \
   KERNEL(ATTENTION_THREADS)                                                                                           \
-  attention_##SIZE(const u16 *queries, int query_stride, const u16 *keys, int to_values, int key_stride, u16 *out,    \
-                   int out_stride, const AttentionTile *tiles, int group, int size, int before, int after,            \
-                   float scale) {                                                                                     \
-    attention<SIZE>(queries, query_stride, Keys{keys, to_values, key_stride}, out, out_stride, tiles, group, size,    \
-                    before, after, scale);                                                                            \
+  attention_##SIZE##_##QUERIES(const u16 *queries, int query_stride, const u16 *keys, int to_values, int key_stride,  \
+                               u16 *out, int out_stride, const AttentionTile *tiles, int group, int size, int before, \
+                               int after, float scale) {                                                              \
+    attention<SIZE, QUERIES>(queries, query_stride, Keys{keys, to_values, key_stride}, out, out_stride, tiles, group, \
+                             size, before, after, scale);                                                             \
   }
+#define ATTENTION(SIZE) ATTENTION_OF(SIZE, 64) ATTENTION_OF(SIZE, 128)
 
 ATTENTION(32)
 ATTENTION(64)

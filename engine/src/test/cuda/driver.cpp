@@ -24,6 +24,7 @@ enum Result {
   NO_DEVICE = 100,
   INVALID_IMAGE = 200,
   INVALID_CONTEXT = 201,
+  NO_BINARY_FOR_GPU = 209,
   NOT_FOUND = 500,
   ILLEGAL_ADDRESS = 700,
   LAUNCH_FAILED = 719,
@@ -39,6 +40,9 @@ static std::map<Address, size_t> allocations;
 static size_t allocated = 0, memory_bytes = 1ull << 30;
 static bool hidden = false;
 static std::string idle;
+static int shared_bytes_of_multiprocessor = 100 * 1024;
+static bool takes_machine_code = true;
+static bool of_ptx = false;  // the last module
 static char context_of_gpu, module_of_gpu;
 
 /// What a stream does at once, and a graph whenever it is launched.
@@ -181,6 +185,7 @@ struct Visible {
 struct Call {
   std::function<void(void **)> call;
   size_t arguments;
+  unsigned shared_bytes = 48 * 1024;  // that its blocks may have
 };
 
 template <class... Types, size_t... Numbers>
@@ -197,10 +202,11 @@ static Call callable(void (*kernel)(Types...)) {
 #define STORED_ROWS(name, rows) \
   ENTRY(stored_store_##name##_##rows), ENTRY(stored_add_##name##_##rows), ENTRY(stored_swiglu_##name##_##rows)
 #define STORED_PRODUCTS_OF(name) STORED_ROWS(name, 16), STORED_ROWS(name, 64)
+#define QUERIES(name) ENTRY(name##_64), ENTRY(name##_128)
 #define TILES(name) ENTRY(product_##name##_64), ENTRY(product_##name##_128)
 static std::map<std::string, Call> kernels = {
     ENTRY(activate_gelu), ENTRY(activate_swiglu), ENTRY(activate_geglu),
-    ENTRY(attention_32), ENTRY(attention_64), ENTRY(attention_128), ENTRY(layer_norm), ENTRY(rms_norm), ENTRY(rotate),
+    QUERIES(attention_32), QUERIES(attention_64), QUERIES(attention_128), ENTRY(layer_norm), ENTRY(rms_norm), ENTRY(rotate),
     ENTRY(copy_rows),    ENTRY(mean_rows),    ENTRY(decode_awq),    TILES(store),      TILES(gelu),     TILES(add),
     TILES(swiglu),       TILES(geglu),        BOTH(f32),            BOTH(f16),         BOTH(bf16),      BOTH(q4_0),
     BOTH(q4_1),          BOTH(q5_0),          BOTH(q5_1),           BOTH(q8_0),        BOTH(q2_k),      BOTH(q3_k),
@@ -224,6 +230,11 @@ void emulator_hide_memory(int hide) {
 }
 /// A kernel that does nothing from now on; "" for none.
 void emulator_set_idle(const char *kernel) { idle = kernel; }
+void emulator_set_shared_bytes(int bytes) { shared_bytes_of_multiprocessor = bytes; }
+/// As that of a driver that is older than the assembler.
+void emulator_take_machine_code(int take) { takes_machine_code = take; }
+/// Whether the last module was made of PTX.
+long emulator_ptx() { return of_ptx; }
 size_t emulator_allocated() { return allocated; }
 int emulator_open_handles() {
   return contexts + modules + (int)(streams.size() + pinned.size() + events.size() + graphs.size() + executables.size());
@@ -299,6 +310,7 @@ int cuDeviceGetAttribute(int *value, int attribute, int) {
     case 16: *value = 4; return SUCCESS;  // multiprocessors
     case 75: *value = 8; return SUCCESS;  // compute capability, major
     case 76: *value = 6; return SUCCESS;  // and minor
+    case 81: *value = shared_bytes_of_multiprocessor; return SUCCESS;
     default: return INVALID_VALUE;
   }
 }
@@ -351,8 +363,12 @@ int cuMemGetInfo_v2(size_t *free_bytes, size_t *total) {
 
 int cuModuleLoadDataEx(void **module, const void *image, unsigned options, int *names, void **values) {
   BEGIN(true);
-  const char *text = (const char *)image;
-  if (!strstr(text, ".version") || !strstr(text, ".entry attention_64")) {
+  if (!memcmp(image, "\177ELF", 4)) {
+    if (!takes_machine_code) return NO_BINARY_FOR_GPU;
+    of_ptx = false;
+  } else if (const char *text = (const char *)image; strstr(text, ".version") && strstr(text, ".entry attention_64")) {
+    of_ptx = true;
+  } else {
     for (unsigned i = 0; i + 1 < options; i++)
       if (names[i] == 5) snprintf((char *)values[i], (size_t)values[i + 1], "ptxas fatal: no kernels");  // the log
     return INVALID_IMAGE;
@@ -364,6 +380,12 @@ int cuModuleLoadDataEx(void **module, const void *image, unsigned options, int *
 int cuModuleUnload(void *) {
   BEGIN(true);
   modules--;
+  return SUCCESS;
+}
+int cuFuncSetAttribute(void *function, int attribute, int value) {
+  BEGIN(true);
+  if (attribute != 8 || value < 0 || value > emulator::SHARED_LIMIT) return INVALID_VALUE;
+  ((Call *)function)->shared_bytes = (unsigned)value;
   return SUCCESS;
 }
 int cuModuleGetFunction(void **function, void *, const char *name) {
@@ -549,6 +571,7 @@ int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned gr
   BEGIN(true);
   if (grid_z != 1 || y != 1 || z != 1 || extra) return INVALID_VALUE;
   const Call *kernel = (const Call *)function;
+  if (shared_bytes > kernel->shared_bytes) return INVALID_VALUE;
   kernel_launches++;
   std::vector<u64> values(kernel->arguments);  // the caller's are its own again when this returns
   for (size_t i = 0; i < values.size(); i++) memcpy(&values[i], parameters[i], sizeof(u64));

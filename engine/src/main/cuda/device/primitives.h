@@ -10,6 +10,8 @@ typedef unsigned long long u64;
 #define DEVICE __device__ __forceinline__
 #define KERNEL(threads) extern "C" __global__ void __launch_bounds__(threads)
 #define UNROLL _Pragma("unroll")
+#define PRAGMA(text) _Pragma(#text)
+#define UNROLL_BY(times) PRAGMA(unroll times)
 #define MINUS_INFINITY __int_as_float(0xff800000)
 
 DEVICE int thread() { return threadIdx.x; }
@@ -17,7 +19,7 @@ DEVICE int block_x() { return blockIdx.x; }
 DEVICE int block_y() { return blockIdx.y; }
 
 /// Shared memory is addressed by bytes from here on.
-extern __shared__ __align__(128) u8 shared_memory[];
+extern __shared__ __align__(256) u8 shared_memory[];
 DEVICE u32 shared_base() { return (u32)__cvta_generic_to_shared(shared_memory); }
 DEVICE void shared_store(u32 address, u32 value) {
   asm volatile("st.shared.u32 [%0], %1;" ::"r"(address), "r"(value) : "memory");

@@ -55,7 +55,7 @@ exchange_stacks:
 
 namespace emulator {
 
-const int WARP = 32, STACK_BYTES = 1 << 16, SHARED_LIMIT = 48 * 1024, SEVERAL = 0xffff;
+const int WARP = 32, STACK_BYTES = 1 << 16, SHARED_LIMIT = 99 * 1024, SEVERAL = 0xffff;
 
 /// In what threads meet; told apart by their addresses.
 inline const char BARRIER[] = "barrier", LOAD[] = "ldmatrix", MULTIPLY[] = "mma", SHUFFLE[] = "shuffle";

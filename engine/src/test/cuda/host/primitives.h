@@ -5,6 +5,7 @@
 #define DEVICE inline
 #define KERNEL(threads) extern "C" void
 #define UNROLL
+#define UNROLL_BY(times)
 #define MINUS_INFINITY (-__builtin_inff())
 
 inline int thread() { return emulator::state.current; }

@@ -13,7 +13,9 @@ import zhiyin.engine.backend.cuda.GemmInfo;
 /// What `zhiyin info` says of GPUs that are not in the machine of the tests.
 final class GpuTest {
     private static Gpu gpu(String name, int computeCapability) {
-        var info = new CudaInfo("libcuda.so.1", 12_040, name, computeCapability, 84, 24L << 30);
+        var info =
+                new CudaInfo(
+                        "libcuda.so.1", 12_040, name, computeCapability, 84, 100 << 10, 24L << 30);
         return new Gpu(Optional.of(info), Optional.empty(), Optional.empty());
     }
 

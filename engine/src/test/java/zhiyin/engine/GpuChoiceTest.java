@@ -237,7 +237,7 @@ final class GpuChoiceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"product_add_64, a product", "attention_64, attention"})
+    @CsvSource({"product_add_64, a product", "attention_64_64, attention"})
     void a_gpu_that_computes_wrong_is_found_out_before_a_model_is_put_on_it(
             String kernel, String what) {
         EmulatedGpu.setIdle(kernel);

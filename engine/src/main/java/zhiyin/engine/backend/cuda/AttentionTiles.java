@@ -9,10 +9,13 @@ import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.Prefix;
 import zhiyin.engine.backend.QuerySpan;
 
-/// How the queries of a batch are shared out among the blocks of the attention kernels: up to 64 neighbours of a
-/// sequence are a tile. What has the most keys to go through comes first, so that no long tile is begun last.
+/// How the queries of a batch are shared out among the blocks of the attention kernels: up to 64, or up to 128, neighbours
+/// of a sequence are a tile. What has the most keys to go through comes first, so that no long tile is begun last.
 final class AttentionTiles {
-    static final int QUERIES = 64;
+    /// Queries of a tile.
+    static final int SMALL = 64;
+
+    static final int LARGE = 128;
 
     /// 64-bit words of `struct AttentionTile`, six 32-bit integers and a pointer:
     ///
@@ -49,8 +52,14 @@ final class AttentionTiles {
 
     private AttentionTiles() {}
 
+    /// @param side queries of a tile
+    static long count(List<QuerySpan> spans, int side) {
+        return spans.stream().mapToLong(span -> Math.ceilDiv(span.count(), side)).sum();
+    }
+
     /// @param layer whose keys and values of the prefixes are meant
-    static long[] of(Batch batch, AttentionMask mask, List<QuerySpan> spans, int layer) {
+    /// @param side queries of a tile
+    static long[] of(Batch batch, AttentionMask mask, List<QuerySpan> spans, int layer, int side) {
         List<Tile> tiles = new ArrayList<>();
         for (QuerySpan span : spans) {
             int prefixLength = batch.prefixLength(span.sequence());
@@ -60,11 +69,11 @@ final class AttentionTiles {
                             .flatMap(Prefix::keyValues)
                             .map(layers -> layers.get(layer).data().address())
                             .orElse(MemorySegment.NULL.address());
-            for (int from = 0; from < span.count(); from += QUERIES) {
+            for (int from = 0; from < span.count(); from += side) {
                 tiles.add(
                         new Tile(
                                 span.row() + from,
-                                Math.min(QUERIES, span.count() - from),
+                                Math.min(side, span.count() - from),
                                 prefixLength + span.place() + from,
                                 prefixLength,
                                 batch.offsets()[span.sequence()],

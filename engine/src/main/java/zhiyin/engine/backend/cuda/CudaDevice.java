@@ -1,13 +1,17 @@
 package zhiyin.engine.backend.cuda;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import zhiyin.engine.EngineException;
+import zhiyin.engine.EngineException.Code;
 
 /// A GPU as one model uses it: a stream, on which everything happens in the order in which it was asked for, the
 /// kernels, and memory. What is asked for is begun at once and waited for only where the answer is read. Thread-safe.
@@ -18,6 +22,9 @@ final class CudaDevice implements AutoCloseable {
 
     /// Compute capability 8.0: the oldest that multiplies bf16, and copies to shared memory in the background.
     private static final int OLDEST = 80;
+
+    /// Shared memory that a block gets without being asked for.
+    private static final int USUAL_SHARED_BYTES = 48 << 10;
 
     private final Driver driver;
     private final CudaInfo info;
@@ -36,11 +43,36 @@ final class CudaDevice implements AutoCloseable {
         this.context = context;
         driver.setContext(context);
         this.stream = driver.newStream();
-        try (Arena arena = Arena.ofConfined()) {
-            this.module = driver.loadModule(KernelImage.read(arena));
+        try {
+            this.module = loadKernels();
         } catch (RuntimeException | Error e) {
             driver.destroyStream(stream);
             throw e;
+        }
+    }
+
+    /// In the first form that the driver takes.
+    private MemorySegment loadKernels() {
+        List<KernelImage> images = KernelImage.of(info.computeCapability());
+        for (KernelImage image : images.subList(0, images.size() - 1)) {
+            try {
+                return load(image);
+            } catch (EngineException e) {
+                if (e.code() != Code.NATIVE_FAILURE) {
+                    throw e;
+                }
+                LOG.log(Level.DEBUG, "{0}: {1} not taken: {2}", info.name(), image.name(), e);
+            }
+        }
+        return load(images.getLast());
+    }
+
+    private MemorySegment load(KernelImage image) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment loaded =
+                    driver.loadModule(arena.allocateFrom(JAVA_BYTE, image.content()));
+            LOG.log(Level.DEBUG, "{0} computes by {1}", info.name(), image.name());
+            return loaded;
         }
     }
 
@@ -262,9 +294,16 @@ final class CudaDevice implements AutoCloseable {
 
     void launch(String kernel, Grid grid, MemorySegment arguments, MemorySegment stream) {
         driver.setContext(context);
-        MemorySegment function =
-                kernels.computeIfAbsent(kernel, name -> driver.function(module, name));
+        MemorySegment function = kernels.computeIfAbsent(kernel, name -> function(name, grid));
         driver.launch(function, grid, stream, arguments);
+    }
+
+    private MemorySegment function(String kernel, Grid grid) {
+        MemorySegment function = driver.function(module, kernel);
+        if (grid.sharedBytes() > USUAL_SHARED_BYTES) {
+            driver.allowSharedBytes(function, grid.sharedBytes());
+        }
+        return function;
     }
 
     @Override

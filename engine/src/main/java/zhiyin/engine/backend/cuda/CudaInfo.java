@@ -7,6 +7,7 @@ import java.util.Optional;
 /// @param library the driver's library, as it was found
 /// @param driverVersion the CUDA version that the driver is of, as 1000 · major + 10 · minor
 /// @param computeCapability 10 · major + minor
+/// @param sharedBytes shared memory of a multiprocessor
 /// @param memoryBytes all of it
 public record CudaInfo(
         String library,
@@ -14,6 +15,7 @@ public record CudaInfo(
         String name,
         int computeCapability,
         int multiprocessors,
+        int sharedBytes,
         long memoryBytes) {
     /// Of the first GPU, where there is a driver and a GPU.
     ///
@@ -35,6 +37,7 @@ public record CudaInfo(
                         10 * driver.attribute(Driver.COMPUTE_CAPABILITY_MAJOR, gpu)
                                 + driver.attribute(Driver.COMPUTE_CAPABILITY_MINOR, gpu),
                         driver.attribute(Driver.MULTIPROCESSORS, gpu),
+                        driver.attribute(Driver.SHARED_BYTES_OF_MULTIPROCESSOR, gpu),
                         driver.memory(gpu)));
     }
 

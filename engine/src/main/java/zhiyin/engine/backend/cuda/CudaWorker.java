@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import zhiyin.engine.EngineException;
-import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.AttentionMask;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.ElementType;
@@ -32,7 +30,6 @@ final class CudaWorker implements Worker {
     private static final int ROW_THREADS = 256;
     private static final int EMBED_THREADS = 128;
     private static final int PRODUCT_THREADS = 128;
-    private static final int ATTENTION_THREADS = 128;
 
     /// Sides of a product's tile, the large one and the small, and bytes of shared memory for each of a side's rows:
     /// of x and of W, three stages of 32 bf16.
@@ -40,9 +37,6 @@ final class CudaWorker implements Worker {
 
     private static final int SMALL_TILE = 64;
     private static final int STAGED_BYTES = 2 * 3 * 32 * Short.BYTES;
-
-    private static final int ALL = 1 << 30;
-    private static final float LOG2_E = 1.442695f;
 
     private final CudaDevice device;
     private final RotaryTables rotaries;
@@ -58,7 +52,7 @@ final class CudaWorker implements Worker {
     private final DeviceNumbers tokens;
     private final DeviceNumbers places;
     private final DeviceNumbers rows;
-    private final DeviceNumbers tiles;
+    private final Attention attention;
 
     CudaWorker(
             CudaDevice device,
@@ -80,7 +74,7 @@ final class CudaWorker implements Worker {
         this.tokens = new DeviceNumbers(device);
         this.places = new DeviceNumbers(device);
         this.rows = new DeviceNumbers(device);
-        this.tiles = new DeviceNumbers(device);
+        this.attention = new Attention(device, queue, launcher);
     }
 
     @Override
@@ -319,18 +313,15 @@ final class CudaWorker implements Worker {
     @Override
     public void attention(Batch batch, int heads, int window, Tensor qkv, Tensor out) {
         int hidden = out.columns();
-        int seen = Math.min(window, ALL);
-        attend(
-                AttentionTiles.of(
-                        batch,
-                        new AttentionMask(seen, seen),
-                        batch.spans(0, batch.tokenCount()),
-                        0),
+        attention.run(
+                batch,
                 new GroupedHeads(heads, heads, hidden / heads),
-                new AttentionMask(seen, seen),
+                new AttentionMask(window, window),
+                batch.spans(0, batch.tokenCount()),
                 qkv,
                 qkv.data().asSlice((long) hidden * Short.BYTES),
                 qkv.columns(),
+                0,
                 out);
     }
 
@@ -345,58 +336,16 @@ final class CudaWorker implements Worker {
             int layer,
             Tensor out) {
         queue.hold(batch); // its prefixes' keys and values
-        attend(
-                AttentionTiles.of(batch, mask, spans, layer),
+        attention.run(
+                batch,
                 heads,
                 mask,
+                spans,
                 queries,
                 keyValues.data(),
                 keyValues.columns(),
+                layer,
                 out);
-    }
-
-    /// @param keys of the first token and head; a head's values are as far behind as all keys of a token are long
-    /// @param stride numbers from one token's keys to the next token's
-    private void attend(
-            long[] tileWords,
-            GroupedHeads heads,
-            AttentionMask mask,
-            Tensor queries,
-            MemorySegment keys,
-            int stride,
-            Tensor out) {
-        int room = room(heads.size());
-        launcher.launch(
-                "attention_" + room,
-                new Grid(
-                        tileWords.length / AttentionTiles.WORDS,
-                        heads.queries(),
-                        ATTENTION_THREADS,
-                        3 * AttentionTiles.QUERIES * room * Short.BYTES),
-                queries.data(),
-                queries.columns(),
-                keys,
-                heads.keys() * heads.size(),
-                stride,
-                out.data(),
-                out.columns(),
-                queue.place(tileWords).orElseGet(() -> tiles.of(tileWords)),
-                heads.group(),
-                heads.size(),
-                mask.before(),
-                mask.after(),
-                (float) (LOG2_E / Math.sqrt(heads.size())));
-    }
-
-    /// The numbers of a head for which there is a kernel that takes heads of `size`.
-    private static int room(int size) {
-        if (size > 128 || size % 8 != 0) {
-            throw new EngineException(
-                    Code.MODEL_UNSUPPORTED,
-                    "heads of %d numbers, but on a GPU they have 8 to 128, a multiple of 8; load the model on the CPU"
-                            .formatted(size));
-        }
-        return size <= 32 ? 32 : size <= 64 ? 64 : 128;
     }
 
     /// By way of other memory where both are one tensor: rows are copied in no order.
@@ -486,7 +435,7 @@ final class CudaWorker implements Worker {
         tokens.close();
         places.close();
         rows.close();
-        tiles.close();
+        attention.close();
         arena.close();
     }
 }

@@ -24,8 +24,12 @@ import zhiyin.engine.EngineException.Code;
 final class Driver {
     // CUdevice_attribute
     static final int MULTIPROCESSORS = 16;
+    static final int SHARED_BYTES_OF_MULTIPROCESSOR = 81;
     static final int COMPUTE_CAPABILITY_MAJOR = 75;
     static final int COMPUTE_CAPABILITY_MINOR = 76;
+
+    // CUfunction_attribute
+    private static final int MOST_DYNAMIC_SHARED_BYTES = 8;
 
     private static final int STREAM_NON_BLOCKING = 1;
     private static final int EVENT_WITHOUT_TIME = 2;
@@ -65,6 +69,7 @@ final class Driver {
     private final MethodHandle loadModule;
     private final MethodHandle unloadModule;
     private final MethodHandle function;
+    private final MethodHandle setFunction;
     private final MethodHandle allocate;
     private final MethodHandle free;
     private final MethodHandle upload;
@@ -101,6 +106,7 @@ final class Driver {
         this.loadModule = bind("cuModuleLoadDataEx", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
         this.unloadModule = bind("cuModuleUnload", ADDRESS);
         this.function = bind("cuModuleGetFunction", ADDRESS, ADDRESS, ADDRESS);
+        this.setFunction = bind("cuFuncSetAttribute", ADDRESS, JAVA_INT, JAVA_INT);
         this.allocate = bind("cuMemAlloc_v2", ADDRESS, JAVA_LONG);
         this.free = bind("cuMemFree_v2", ADDRESS);
         this.upload = bind("cuMemcpyHtoDAsync_v2", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
@@ -307,8 +313,8 @@ final class Driver {
         }
     }
 
-    /// @param ptx text that ends in a zero byte
-    MemorySegment loadModule(MemorySegment ptx) {
+    /// @param image machine code, or PTX that ends in a zero byte
+    MemorySegment loadModule(MemorySegment image) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment log = arena.allocate(LOG_BYTES);
             MemorySegment names = arena.allocateFrom(JAVA_INT, ERROR_LOG, ERROR_LOG_BYTES);
@@ -320,7 +326,7 @@ final class Driver {
             int result =
                     result(
                             "cuModuleLoadDataEx",
-                            () -> (int) loadModule.invokeExact(out, ptx, 2, names, values));
+                            () -> (int) loadModule.invokeExact(out, image, 2, names, values));
             if (result != 0) {
                 throw failure("cuModuleLoadDataEx", result, " " + log.getString(0).strip());
             }
@@ -339,6 +345,13 @@ final class Driver {
                     "cuModuleGetFunction(" + kernel + ")",
                     out -> (int) function.invokeExact(out, module, text));
         }
+    }
+
+    /// Lets a kernel's blocks have so much shared memory, where that is more than 48 KB.
+    void allowSharedBytes(MemorySegment kernel, int bytes) {
+        call(
+                "cuFuncSetAttribute",
+                () -> (int) setFunction.invokeExact(kernel, MOST_DYNAMIC_SHARED_BYTES, bytes));
     }
 
     /// @throws EngineException DEVICE_MEMORY_EXCEEDED, with how much there is, where there is not as much

@@ -4,7 +4,7 @@ package zhiyin.engine.backend.cuda;
 ///
 /// @param x blocks along the first side, up to 2^31 - 1
 /// @param y along the second, up to 65,535
-/// @param sharedBytes of a block, up to 48 KB
+/// @param sharedBytes of a block, up to 99 KB; of one kernel the same in every grid
 record Grid(int x, int y, int threads, int sharedBytes) {
     static Grid of(int x, int threads) {
         return new Grid(x, 1, threads, 0);

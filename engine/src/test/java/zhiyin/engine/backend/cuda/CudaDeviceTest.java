@@ -51,6 +51,7 @@ final class CudaDeviceTest {
             assertThat(info.library()).endsWith("libcuda.so.1");
             assertThat(info.computeCapability()).isEqualTo(86);
             assertThat(info.multiprocessors()).isEqualTo(4);
+            assertThat(info.sharedBytes()).isEqualTo(100 << 10);
             assertThat(info.driverVersion()).isEqualTo(13_000);
             assertThat(info.memoryBytes()).isEqualTo(1L << 30);
             assertThat(info.isUsable()).isTrue();
@@ -111,8 +112,7 @@ final class CudaDeviceTest {
                 "cuDeviceTotalMem_v2",
                 "cuDevicePrimaryCtxRetain",
                 "cuCtxSetCurrent",
-                "cuStreamCreate",
-                "cuModuleLoadDataEx"
+                "cuStreamCreate"
             })
     void what_fails_while_a_device_is_opened_is_named_and_leaves_nothing_behind(String function) {
         int handles = EmulatedGpu.openHandles();
@@ -121,6 +121,35 @@ final class CudaDeviceTest {
                 () -> CudaDevice.open(EmulatedGpu.open()),
                 function.replace("_v2", ""),
                 "CUDA_ERROR_INVALID_VALUE");
+        assertThat(EmulatedGpu.openHandles()).isEqualTo(handles);
+    }
+
+    @Test
+    void kernels_are_machine_code_or_where_that_is_not_taken_ptx() {
+        try (CudaDevice _ = EmulatedGpu.device()) {
+            assertThat(EmulatedGpu.count("ptx")).isZero();
+        }
+        EmulatedGpu.takeMachineCode(false);
+        try (CudaDevice _ = EmulatedGpu.device()) {
+            assertThat(EmulatedGpu.count("ptx")).isOne();
+        } finally {
+            EmulatedGpu.takeMachineCode(true);
+        }
+    }
+
+    @Test
+    void kernels_that_are_not_taken_in_any_form_leave_nothing_behind() {
+        int handles = EmulatedGpu.openHandles();
+        EmulatedGpu.takeMachineCode(false);
+        try {
+            EmulatedGpu.fail("cuModuleLoadDataEx", 1, INVALID_VALUE);
+            assertFails(
+                    () -> CudaDevice.open(EmulatedGpu.open()),
+                    "cuModuleLoadDataEx",
+                    "CUDA_ERROR_INVALID_VALUE");
+        } finally {
+            EmulatedGpu.takeMachineCode(true);
+        }
         assertThat(EmulatedGpu.openHandles()).isEqualTo(handles);
     }
 

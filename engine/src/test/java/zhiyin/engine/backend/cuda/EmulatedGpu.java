@@ -126,6 +126,16 @@ public final class EmulatedGpu {
         call("emulator_set_memory", bytes);
     }
 
+    /// Shared memory that a multiprocessor has; 100 KB where nobody says.
+    static void setSharedBytes(int bytes) {
+        call("emulator_set_shared_bytes", bytes);
+    }
+
+    /// Whether the driver takes machine code of kernels, which one that is older than the assembler does not.
+    static void takeMachineCode(boolean takes) {
+        call("emulator_take_machine_code", takes ? 1 : 0);
+    }
+
     /// Lets a kernel do nothing from now on, as on a GPU that is out of order; "" for none.
     public static void setIdle(String kernel) {
         try (Arena arena = Arena.ofConfined()) {
@@ -175,6 +185,7 @@ public final class EmulatedGpu {
                             "emulator_captures",
                             "emulator_graph_launches",
                             "emulator_kernel_launches",
+                            "emulator_ptx",
                             "emulator_cublaslt_open",
                             "emulator_cublaslt_heuristics",
                             "emulator_cublaslt_products" ->
