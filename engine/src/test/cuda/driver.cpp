@@ -74,8 +74,10 @@ struct UnderWay {
 static std::vector<UnderWay> under_way;
 static long copies_begun = 0;
 struct Event {
-  long behind = 0;  // so many copies
+  long behind = 0;    // so many copies
+  long launches = 0;  // and so many kernels that were asked for
 };
+static long asked_for = 0, waited_for = 0, most_ahead = 0;  // kernels; the last may be set to 0
 static std::set<Event *> events;
 
 static const u8 *pinned_at(const void *memory) {
@@ -233,6 +235,8 @@ void emulator_set_idle(const char *kernel) { idle = kernel; }
 void emulator_set_shared_bytes(int bytes) { shared_bytes_of_multiprocessor = bytes; }
 /// As that of a driver that is older than the assembler.
 void emulator_take_machine_code(int take) { takes_machine_code = take; }
+/// The most kernels that were asked for and not waited for, since this was asked last.
+long emulator_most_ahead() { return std::exchange(most_ahead, 0); }
 /// Whether the last module was made of PTX.
 long emulator_ptx() { return of_ptx; }
 size_t emulator_allocated() { return allocated; }
@@ -553,16 +557,19 @@ int cuEventRecord(void *event, void *stream) {
   BEGIN(true);
   if (!events.contains((Event *)event) || !streams.contains((Stream *)stream)) return INVALID_VALUE;
   ((Event *)event)->behind = copies_begun;
+  ((Event *)event)->launches = asked_for;
   return SUCCESS;
 }
 int cuEventSynchronize(void *event) {
   BEGIN(true);
   if (!events.contains((Event *)event)) return INVALID_VALUE;
+  waited_for = std::max(waited_for, ((Event *)event)->launches);
   return landed(((Event *)event)->behind) ? SUCCESS : lost = LAUNCH_FAILED;
 }
 int cuStreamSynchronize(void *stream) {
   BEGIN(true);
   OUTSIDE_CAPTURES;
+  waited_for = asked_for;
   if (!landed(copies_begun)) return lost = LAUNCH_FAILED;
   return streams.contains((Stream *)stream) ? SUCCESS : INVALID_VALUE;
 }
@@ -573,6 +580,7 @@ int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned gr
   const Call *kernel = (const Call *)function;
   if (shared_bytes > kernel->shared_bytes) return INVALID_VALUE;
   kernel_launches++;
+  most_ahead = std::max(most_ahead, ++asked_for - waited_for);
   std::vector<u64> values(kernel->arguments);  // the caller's are its own again when this returns
   for (size_t i = 0; i < values.size(); i++) memcpy(&values[i], parameters[i], sizeof(u64));
   return enqueue(stream, [=] {

@@ -53,6 +53,7 @@ final class CudaWorker implements Worker {
     private final DeviceNumbers places;
     private final DeviceNumbers rows;
     private final Attention attention;
+    private final Pace pace;
 
     CudaWorker(
             CudaDevice device,
@@ -75,6 +76,7 @@ final class CudaWorker implements Worker {
         this.places = new DeviceNumbers(device);
         this.rows = new DeviceNumbers(device);
         this.attention = new Attention(device, queue, launcher);
+        this.pace = new Pace(device);
     }
 
     @Override
@@ -113,6 +115,7 @@ final class CudaWorker implements Worker {
         boolean direct = largeProducts.filter(products -> products.takes(1)).isPresent();
         Batch filled = direct ? batch : PassShape.filled(batch, maxTokens(), maxTokens);
         queue.begin(!direct && PassShape.isSmall(filled));
+        pace.begin(filled.tokenCount());
         pooled.prepare();
         apart.prepare();
         return filled;
@@ -229,6 +232,7 @@ final class CudaWorker implements Worker {
     @Override
     public void addLinear(Linear linear, Tensor in, Tensor residual, int rows) {
         multiply("add", (CudaLinear) linear, in, residual, rows);
+        pace.keep(); // what leads back to the residual stream are the halves of a layer
     }
 
     private void multiply(String name, CudaLinear layer, Tensor in, Tensor out, int rows) {
@@ -381,6 +385,7 @@ final class CudaWorker implements Worker {
     @Override
     public float[][] read(Tensor x, int rows) {
         queue.finish();
+        pace.finish();
         return floats(x.data(), x.columns(), rows);
     }
 
@@ -403,6 +408,7 @@ final class CudaWorker implements Worker {
         MemorySegment vectors = pooled.of(sequences * x.rowBytes());
         pool(batch, pooling, x, vectors);
         queue.finish();
+        pace.finish();
         return floats(vectors, x.columns(), sequences);
     }
 
@@ -436,6 +442,7 @@ final class CudaWorker implements Worker {
         places.close();
         rows.close();
         attention.close();
+        pace.close();
         arena.close();
     }
 }

@@ -33,6 +33,7 @@ final class Driver {
 
     private static final int STREAM_NON_BLOCKING = 1;
     private static final int EVENT_WITHOUT_TIME = 2;
+    private static final int EVENT_AWAITED_ASLEEP = 1;
 
     // CUjit_option
     private static final int ERROR_LOG = 5;
@@ -426,7 +427,9 @@ final class Driver {
     }
 
     MemorySegment newEvent() {
-        return pointer("cuEventCreate", out -> (int) newEvent.invokeExact(out, EVENT_WITHOUT_TIME));
+        return pointer(
+                "cuEventCreate",
+                out -> (int) newEvent.invokeExact(out, EVENT_WITHOUT_TIME | EVENT_AWAITED_ASLEEP));
     }
 
     void destroyEvent(MemorySegment event) {

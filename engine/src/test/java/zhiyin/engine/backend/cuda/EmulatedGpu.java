@@ -185,6 +185,7 @@ public final class EmulatedGpu {
                             "emulator_captures",
                             "emulator_graph_launches",
                             "emulator_kernel_launches",
+                            "emulator_most_ahead",
                             "emulator_ptx",
                             "emulator_cublaslt_open",
                             "emulator_cublaslt_heuristics",
