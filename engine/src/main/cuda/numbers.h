@@ -2,7 +2,27 @@
 #pragma once
 #include "primitives.h"
 
+/// Neighbouring numbers that are read and written together.
+struct ALIGNED(8) Pair {
+  float n[2];
+};
+struct ALIGNED(16) Four {
+  float n[4];
+};
+DEVICE Pair pair_at(const float *at) { return *(const Pair *)at; }
+DEVICE Four four_at(const float *at) { return *(const Four *)at; }
+
+/// Pairs of bf16, likewise.
+struct ALIGNED(8) Two {
+  u32 pairs[2];
+};
+struct ALIGNED(16) Eight {
+  u32 pairs[4];
+};
+
 DEVICE u16 to_bf16(float value) { return (u16)pack(value, 0.f); }
+DEVICE float low(u32 pair) { return from_bf16((u16)pair); }
+DEVICE float high(u32 pair) { return from_bf16((u16)(pair >> 16)); }
 
 /// The warp's sum, in every thread.
 DEVICE float warp_sum(float value) {

@@ -14,6 +14,7 @@ KERNEL(ROW_THREADS) mean_rows(const float *x, const int *offsets, float *means, 
   const int c = block_y() * ROW_THREADS + thread(), first = offsets[block_x()], end = offsets[block_x() + 1];
   if (c >= columns) return;
   float sum = 0.f;
+  UNROLL_BY(8)  // reads of several rows under way
   for (int row = first; row < end; row++) sum += x[(u64)row * columns + c];
   means[(u64)block_x() * columns + c] = sum / (end - first);
 }

@@ -16,7 +16,7 @@ static std::string activates(int epilogue, int rows, int columns, bool with_bias
   std::vector<u16> before(sums.data, sums.data + sums.size);
   u16 *y = gated ? apart.data : sums.data;
   const float *added = with_bias ? bias.data : nullptr;
-  if (!emulator::launch(rows, (columns + 2 * ACTIVATE_THREADS - 1) / (2 * ACTIVATE_THREADS), ACTIVATE_THREADS, 0, [&] {
+  if (!emulator::launch(rows, (columns + 8 * ACTIVATE_THREADS - 1) / (8 * ACTIVATE_THREADS), ACTIVATE_THREADS, 0, [&] {
         if (epilogue == GELU) activate_gelu(sums.data, added, y, columns);
         if (epilogue == SWIGLU) activate_swiglu(sums.data, added, y, columns);
         if (epilogue == GEGLU) activate_geglu(sums.data, added, y, columns);

@@ -57,7 +57,7 @@ static std::string to_one_alone() {
 }
 
 int main() {
-  for (int columns : {8, 31, 64, 1000})
+  for (int columns : {8, 36, 64, 1000, 1028, 2560})
     for (bool in_place : {false, true}) {
       const std::string what = std::to_string(columns) + (in_place ? " columns in place" : " columns");
       test("layer norm, " + what, [=] { return normalise(true, 7, columns, in_place); });

@@ -16,7 +16,7 @@ static std::string turn(int heads, int size, bool normed) {
     }
   for (int r = 0; r < rows; r++) places[r] = r == 0 ? positions - 1 : between(0, positions - 1);
   std::vector<u16> before(x.data, x.data + x.size);
-  if (!emulator::launch((rows * heads + 3) / 4, 1, ROTATE_THREADS, 0, [&] {
+  if (!emulator::launch((rows * heads + 15) / 16, 1, ROTATE_THREADS, 0, [&] {
         rotate(x.data, places.data, turns.data, normed ? weight.data : nullptr, 1e-6f, heads, size, stride, rows);
       }))
     return emulator::state.fault;
@@ -43,7 +43,7 @@ static std::string turn(int heads, int size, bool normed) {
 }
 
 int main() {
-  for (int size : {2, 8, 18, 64, 128})
+  for (int size : {8, 16, 24, 64, 128})
     for (bool normed : {false, true})
       test("heads of " + std::to_string(size) + (normed ? ", normed" : ""), [=] { return turn(3, size, normed); });
   return run_tests("rotate");

@@ -12,6 +12,7 @@ typedef unsigned long long u64;
 #define UNROLL _Pragma("unroll")
 #define PRAGMA(text) _Pragma(#text)
 #define UNROLL_BY(times) PRAGMA(unroll times)
+#define ALIGNED(bytes) __align__(bytes)
 #define MINUS_INFINITY __int_as_float(0xff800000)
 
 DEVICE int thread() { return threadIdx.x; }

@@ -6,6 +6,7 @@
 #define KERNEL(threads) extern "C" void
 #define UNROLL
 #define UNROLL_BY(times)
+#define ALIGNED(bytes) alignas(bytes)
 #define MINUS_INFINITY (-__builtin_inff())
 
 inline int thread() { return emulator::state.current; }

@@ -34,7 +34,7 @@ final class DecoderStepsContractTest {
     static Stream<Arguments> backendsAndSizes() {
         return TestedBackend.all()
                 .flatMap(tested ->
-                        IntStream.of(2, 16, 18, 64, 128)
+                        IntStream.of(tested.columns(2, 8, 16, 18, 24, 64, 128))
                                 .mapToObj(size -> Arguments.of(tested, size)));
     }
 
@@ -133,7 +133,7 @@ final class DecoderStepsContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("zhiyin.engine.backend.TestedBackend#all")
     void rows_are_normed_in_place_and_into_factors(TestedBackend tested) {
-        for (int columns : new int[] {1, 15, 16, 33, 64, 1000}) {
+        for (int columns : tested.columns(1, 15, 16, 33, 64, 1000, 1032)) {
             float[] weight = MemoryTensors.random(random, columns, 1, 0.3);
             try (Backend backend = tested.open();
                     Worker worker = backend.newWorker(ROWS + 1, THREADS)) {
@@ -168,7 +168,7 @@ final class DecoderStepsContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("zhiyin.engine.backend.TestedBackend#all")
     void layer_norms_may_lack_a_bias_and_leave_what_they_read(TestedBackend tested) {
-        for (int columns : new int[] {15, 16, 33, 64, 1000}) {
+        for (int columns : tested.columns(15, 16, 33, 64, 1000, 1032)) {
             float[] weight = MemoryTensors.random(random, columns, 1, 0.3);
             try (Backend backend = tested.open();
                     Worker worker = backend.newWorker(ROWS + 1, THREADS)) {

@@ -36,7 +36,7 @@ final class GroupedAttentionContractTest {
                                         new GroupedHeads(8, 1, 16),
                                         new GroupedHeads(6, 2, 18),
                                         new GroupedHeads(2, 1, 2))
-                                .filter(heads -> heads.size() % tested.headStep() == 0)
+                                .filter(heads -> heads.size() % tested.step() == 0)
                                 .map(heads -> Arguments.of(tested, heads)));
     }
 

@@ -1,5 +1,6 @@
 package zhiyin.engine.backend;
 
+import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import zhiyin.engine.Thoroughness;
@@ -9,8 +10,8 @@ import zhiyin.engine.backend.onednn.OnednnProducts;
 
 /// A backend that must keep the contracts.
 ///
-/// @param headStep what sizes of heads are a multiple of
-record TestedBackend(String name, NumericType type, int headStep, Supplier<Backend> opener) {
+/// @param step what sizes of heads, and of rows, are a multiple of
+record TestedBackend(String name, NumericType type, int step, Supplier<Backend> opener) {
     /// The CPU in each arithmetic that is fast on it, and an emulated GPU, where there is a compiler for it.
     static Stream<TestedBackend> all() {
         Stream<TestedBackend> gpu =
@@ -33,6 +34,11 @@ record TestedBackend(String name, NumericType type, int headStep, Supplier<Backe
     private static TestedBackend cpu(NumericType type) {
         return new TestedBackend(
                 type.toString(), type, 1, () -> new CpuBackend(new OnednnProducts(type)));
+    }
+
+    /// Those sizes of rows that it takes.
+    int[] columns(int... all) {
+        return Arrays.stream(all).filter(columns -> columns % step == 0).toArray();
     }
 
     Backend open() {

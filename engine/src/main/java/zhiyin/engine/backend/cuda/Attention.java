@@ -99,13 +99,18 @@ final class Attention implements AutoCloseable {
 
     /// The numbers of a head for which there is a kernel that takes heads of `size`.
     private static int room(int size) {
+        requireHeads(size);
+        return size <= 32 ? 32 : size <= 64 ? 64 : 128;
+    }
+
+    /// @throws EngineException MODEL_UNSUPPORTED where kernels do not take heads of `size` numbers
+    static void requireHeads(int size) {
         if (size > 128 || size % 8 != 0) {
             throw new EngineException(
                     Code.MODEL_UNSUPPORTED,
                     "heads of %d numbers, but on a GPU they have 8 to 128, a multiple of 8; load the model on the CPU"
                             .formatted(size));
         }
-        return size <= 32 ? 32 : size <= 64 ? 64 : 128;
     }
 
     @Override

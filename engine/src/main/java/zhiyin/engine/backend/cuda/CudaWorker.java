@@ -27,6 +27,7 @@ import zhiyin.engine.backend.Worker;
 final class CudaWorker implements Worker {
     private static final int WARPS_A_BLOCK = 4;
     private static final int NORM_THREADS = 32 * WARPS_A_BLOCK;
+    private static final int WARP_HEADS = 4;
     private static final int ROW_THREADS = 256;
     private static final int EMBED_THREADS = 128;
     private static final int PRODUCT_THREADS = 128;
@@ -291,13 +292,14 @@ final class CudaWorker implements Worker {
             int heads,
             Tensor rowsOfHeads,
             int rows) {
+        Attention.requireHeads(2 * rotary.half());
         int last = 0;
         for (int r = first; r < first + rows; r++) {
             last = Math.max(last, positions[r]);
         }
         launcher.launch(
                 "rotate",
-                warps(Math.multiplyExact(rows, heads)),
+                warps(Math.ceilDiv(Math.multiplyExact(rows, heads), WARP_HEADS)),
                 rowsOfHeads.data(),
                 sent(places, positions).asSlice(4L * first),
                 rotaries.table(rotary, last),

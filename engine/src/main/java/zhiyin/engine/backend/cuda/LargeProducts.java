@@ -47,7 +47,7 @@ final class LargeProducts implements AutoCloseable {
     private static final int MOST_ALIGNMENT = 256;
 
     private static final int ROW_STEP = 8;
-    private static final int ACTIVATE_THREADS = 256;
+    private static final int ACTIVATE_THREADS = 128;
 
     /// A product, and how its matrices are aligned, in bytes.
     ///
@@ -255,7 +255,7 @@ final class LargeProducts implements AutoCloseable {
             int rows) {
         launcher.launch(
                 "activate_" + name,
-                Grid.ofRows(rows, layer.outputs(), 2 * ACTIVATE_THREADS, ACTIVATE_THREADS),
+                Grid.ofRows(rows, layer.outputs(), 8 * ACTIVATE_THREADS, ACTIVATE_THREADS),
                 sums,
                 layer.bias(),
                 out.data(),

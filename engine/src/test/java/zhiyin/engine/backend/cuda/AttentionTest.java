@@ -2,12 +2,14 @@ package zhiyin.engine.backend.cuda;
 
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import zhiyin.engine.backend.AttentionMask;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.GroupedHeads;
 import zhiyin.engine.backend.QuerySpan;
+import zhiyin.engine.backend.Rotary;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.Worker;
 
@@ -121,5 +124,24 @@ final class AttentionTest {
         assertThat(byLarge).isEqualTo(bySmall);
         EmulatedGpu.setIdle("attention_128_128");
         assertThat(attended(228 * KB)).as("asked for the large tile").containsOnly(0);
+    }
+
+    @Test
+    void heads_that_no_kernel_takes_are_refused_before_the_gpu_is_asked() {
+        try (CudaBackend backend = EmulatedGpu.backend();
+                Worker worker = backend.newWorker(4)) {
+            Tensor x = worker.activations(3 * 12);
+            long launches = EmulatedGpu.count("kernel_launches");
+            List<ThrowingCallable> steps =
+                    List.of(
+                            () -> worker.attention(Batch.pack(List.of(new int[4])), 3, x, x),
+                            () -> worker.rotate(new Rotary(12, 1e4, 8), new int[4], 1, x, 4));
+            for (ThrowingCallable step : steps) {
+                assertThatThrownBy(step)
+                        .hasMessageContaining("heads of 12 numbers")
+                        .hasMessageContaining("load the model on the CPU");
+            }
+            assertThat(EmulatedGpu.count("kernel_launches")).isEqualTo(launches);
+        }
     }
 }
