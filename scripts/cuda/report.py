@@ -3,13 +3,18 @@
 import re
 
 # Dense bf16 with f32 sums, TFLOP/s, as NVIDIA's data sheets and white papers have it: half of what these give "with
-# sparsity", where they give that. A card whose figure was not found in two public places is not here, and has no share.
+# sparsity", where they give that. GeForce cards add in f32 at half the rate of f16, which is twice their f32 rate outside
+# of tensor cores: 512 operations a multiprocessor and clock. A card whose figure was not found in two public places is not
+# here, nor is the RTX 3080, of which there are two; they have no share.
 PEAKS = {
     "H200": 989, "GH200": 989, "H100 PCIe": 756, "H100 NVL": 835, "H100": 989, "A100": 312, "L40S": 362, "L40": 181,
-    "L4": 121, "RTX 5090": 209.5, "RTX 4090": 165.2, "RTX 3090": 71,
+    "L4": 121, "RTX 5090": 209.5, "RTX 4090": 165.2, "RTX 4080 SUPER": 104.4, "RTX 4080": 97.5, "RTX 4070 Ti SUPER": 88.2,
+    "RTX 4070 Ti": 80.2, "RTX 4070": 58.3, "RTX 3090 Ti": 80, "RTX 3090": 71, "RTX 3080 Ti": 68.2, "RTX 3070 Ti": 43.5,
+    "RTX 3070": 40.6, "RTX 3060 Ti": 32.4, "RTX 3060": 25.5,
 }
-# Other cards whose names begin like one of these.
-OTHERS = re.compile(r"Laptop|Max-Q|H200 NVL|RTX 4090 D|RTX 5090 D|RTX 3090 Ti|MIG")
+# Other cards whose names begin like one of these: what makes them others, anywhere and behind the name.
+OTHERS = re.compile(r"Laptop|Max-Q|MIG")
+VARIANTS = "Ti|SUPER|D|NVL"
 
 # Of attention: 2 products of `heads x head size` numbers with half of a text's tokens, times 2, in each layer.
 ATTENTION = {"0.6b": 28 * 2 * 16 * 128, "4b": 36 * 2 * 32 * 128, "8b": 36 * 2 * 32 * 128}
@@ -19,7 +24,7 @@ def peak(gpu):
     """None where it is not known."""
     if OTHERS.search(gpu):
         return None
-    names = [name for name in PEAKS if re.search(rf"\b{name}\b", gpu)]
+    names = [name for name in PEAKS if re.search(rf"\b{name}\b(?! ({VARIANTS})\b)", gpu)]
     return PEAKS[max(names, key=len)] if names else None
 
 

@@ -26,13 +26,18 @@ class Peaks(unittest.TestCase):
         names = {
             "NVIDIA H200": 989, "NVIDIA H100 80GB HBM3": 989, "NVIDIA H100 PCIe": 756, "NVIDIA H100 NVL": 835,
             "NVIDIA L4": 121, "NVIDIA L40": 181, "NVIDIA L40S": 362, "NVIDIA A100-SXM4-80GB": 312, "NVIDIA GeForce RTX 4090": 165.2,
-            "NVIDIA GH200 480GB": 989,
+            "NVIDIA GH200 480GB": 989, "NVIDIA GeForce RTX 3060": 25.5, "NVIDIA GeForce RTX 3060 Ti": 32.4,
+            "NVIDIA GeForce RTX 3090 Ti": 80, "NVIDIA GeForce RTX 4070 Ti SUPER": 88.2,
         }
         for name, peak in names.items():
             self.assertEqual(report.peak(name), peak, name)
 
     def test_a_card_that_is_called_like_another_has_no_peak(self):
-        for name in ("NVIDIA GeForce RTX 4090 Laptop GPU", "NVIDIA H200 NVL", "NVIDIA A10G", "NVIDIA H20", "NVIDIA RTX A4000", ""):
+        names = (
+            "NVIDIA GeForce RTX 4090 Laptop GPU", "NVIDIA GeForce RTX 4090 D", "NVIDIA GeForce RTX 4070 SUPER", "NVIDIA GeForce RTX 3080",
+            "NVIDIA H200 NVL", "NVIDIA A10G", "NVIDIA H20", "NVIDIA RTX A4000", "",
+        )
+        for name in names:
             self.assertIsNone(report.peak(name), name)
 
 
