@@ -49,7 +49,7 @@ static_assert(sizeof(HeuristicResult) == 96, "as in cublasLt.h");
 const uint64_t MAGIC = 0x7a6869796962ull;
 std::set<void *> objects;
 long heuristics = 0, products = 0;
-bool idle = false;
+bool idle = false, biasless = false;
 
 template <class T>
 int create(T **made, T value) {
@@ -157,6 +157,8 @@ extern "C" {
 long emulator_cublaslt_open() { return (long)objects.size(); }
 /// Products that write nothing from now on, as on a GPU that is out of order.
 void emulator_cublaslt_set_idle(int value) { idle = value; }
+/// Products that leave out their bias from now on.
+void emulator_cublaslt_set_biasless(int value) { biasless = value; }
 long emulator_cublaslt_heuristics() { return heuristics; }
 long emulator_cublaslt_products() { return products; }
 
@@ -242,6 +244,7 @@ int cublasLtMatmul(void *handle, Product *product, const float *alpha, const voi
     return INVALID_VALUE;
   products++;
   if (idle) return SUCCESS;
+  if (biasless) asked.product.epilogue = EPILOGUE_DEFAULT;
   auto work = [](void *data) { ((Multiplication *)data)->run(); };
   return emulator_enqueue(stream, work, &asked, sizeof(asked)) ? EXECUTION_FAILED : SUCCESS;
 }

@@ -30,14 +30,6 @@ final class CudaWorker implements Worker {
     private static final int WARP_HEADS = 4;
     private static final int ROW_THREADS = 256;
     private static final int EMBED_THREADS = 128;
-    private static final int PRODUCT_THREADS = 128;
-
-    /// Sides of a product's tile, the large one and the small, and bytes of shared memory for each of a side's rows:
-    /// of x and of W, three stages of 32 bf16.
-    private static final int LARGE_TILE = 128;
-
-    private static final int SMALL_TILE = 64;
-    private static final int STAGED_BYTES = 2 * 3 * 32 * Short.BYTES;
 
     private final CudaDevice device;
     private final RotaryTables rotaries;
@@ -261,26 +253,12 @@ final class CudaWorker implements Worker {
                 return;
             }
         }
-        int large = productTiles(layer, rows, LARGE_TILE);
-        int side = large >= device.info().multiprocessors() ? LARGE_TILE : SMALL_TILE;
-        launcher.launch(
-                "product_" + name + "_" + side,
-                new Grid(productTiles(layer, rows, side), 1, PRODUCT_THREADS, side * STAGED_BYTES),
-                in.data(),
-                weight,
-                layer.bias(),
-                out.data(),
-                rows,
-                layer.rows(),
-                layer.inputs());
+        int side = TiledProduct.side(layer, rows, device.info().multiprocessors());
+        TiledProduct.launch(launcher, name, side, layer, weight, in, out, rows);
     }
 
     private boolean isLarge(int rows) {
         return largeProducts.filter(products -> products.takes(rows)).isPresent();
-    }
-
-    private static int productTiles(CudaLinear layer, int rows, int side) {
-        return Math.multiplyExact(Math.ceilDiv(rows, side), Math.ceilDiv(layer.rows(), side));
     }
 
     @Override

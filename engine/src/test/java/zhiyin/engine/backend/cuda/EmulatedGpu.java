@@ -148,6 +148,11 @@ public final class EmulatedGpu {
         call(cublasLt(), "emulator_cublaslt_set_idle", idle ? 1 : 0);
     }
 
+    /// Lets cuBLASLt's products leave out their bias from now on.
+    static void setBiaslessProducts(boolean biasless) {
+        call(cublasLt(), "emulator_cublaslt_set_biasless", biasless ? 1 : 0);
+    }
+
     /// Whether the GPU's memory is kept from the CPU, as that of a real one is: what the CPU then reads or writes of it
     /// ends the process.
     public static void hideMemory(boolean hidden) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -190,7 +191,7 @@ final class LargeProductsTest {
         long before = EmulatedGpu.count("cublaslt_products");
         try (CudaBackend backend = backend("cublaslt")) {
             long checked = EmulatedGpu.count("cublaslt_products");
-            assertThat(checked).isEqualTo(before + 1);
+            assertThat(checked).isEqualTo(before + 3);
             requireClose(product(asked, backend, ROWS), expected, adds ? 1e-5 : 0x1p-7);
             assertThat(EmulatedGpu.count("cublaslt_products")).isEqualTo(checked + 1);
         }
@@ -338,17 +339,28 @@ final class LargeProductsTest {
 
     @Test
     void a_library_that_computes_wrong_is_found_out_before_a_model_is_multiplied_by_it() {
+        requireFoundOut(EmulatedGpu::setIdleProducts, "computes a large product wrong: row 0");
+    }
+
+    @Test
+    void a_library_that_leaves_out_biases_is_found_out() {
+        requireFoundOut(
+                EmulatedGpu::setBiaslessProducts,
+                "computes a large product with a bias wrong: row 0");
+    }
+
+    private void requireFoundOut(Consumer<Boolean> fault, String message) {
         Case asked = newCase(Activation.NONE, true, true, ROWS);
         float[] expected;
         try (CudaBackend own = backend("own")) {
             expected = product(asked, own, ROWS);
         }
-        EmulatedGpu.setIdleProducts(true);
+        fault.accept(true);
         try (CudaBackend backend = backend("cublaslt")) {
             requireOwn(asked, expected, backend);
-            assertThat(logged.getFirst()).contains("computes a large product wrong: row 0");
+            assertThat(logged.getFirst()).contains(message);
         } finally {
-            EmulatedGpu.setIdleProducts(false);
+            fault.accept(false);
         }
     }
 
