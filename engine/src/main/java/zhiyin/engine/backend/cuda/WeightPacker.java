@@ -99,11 +99,16 @@ final class WeightPacker {
     private static boolean isStorable(WeightMatrix weight, boolean gated) {
         return switch (weight) {
             case WeightTensor tensor -> !tensor.inputsFirst() && tensor.type().isQuantised();
-            case AwqMatrix awq -> awq.inputs() % 2 == 0;
+            case AwqMatrix awq -> isRead(awq);
             case StackedMatrix stacked ->
                     !gated && stacked.parts().stream().allMatch(part -> isStorable(part, false));
             default -> false;
         };
+    }
+
+    /// Whether the kernels do.
+    private static boolean isRead(AwqMatrix awq) {
+        return awq.inputs() % 2 == 0 && awq.scales().type() == WeightType.F16;
     }
 
     private CudaWeights stored(List<WeightMatrix> weights, boolean gated, long expandedBytes) {
@@ -174,7 +179,7 @@ final class WeightPacker {
         switch (weight) {
             case WeightTensor tensor when !tensor.inputsFirst() ->
                     expandStored(tensor, first, count, target);
-            case AwqMatrix awq when whole && awq.inputs() % 2 == 0 -> expandAwq(awq, target);
+            case AwqMatrix awq when whole && isRead(awq) -> expandAwq(awq, target);
             case StackedMatrix stacked when whole && target.gated() < 0 -> {
                 long row = 0;
                 for (WeightMatrix part : stacked.parts()) {

@@ -168,26 +168,22 @@ final class WeightPackerTest {
         requireInTurns(gated, rows(turned), rows(turned));
     }
 
+    private AwqMatrix awq(int outputs, WeightType scaleType) {
+        float[] scales = MemoryTensors.random(random, INPUTS / 64 * outputs, 0, 1);
+        byte[] encoded = Quantiser.encode(scaleType, scales);
+        MemorySegment data =
+                arena.allocate(encoded.length, 4).copyFrom(MemorySegment.ofArray(encoded));
+        return new AwqMatrix(
+                "w",
+                randomBytes(INPUTS * outputs / 2),
+                randomBytes(INPUTS / 64 * outputs / 2),
+                new WeightTensor("s", scaleType, List.of(INPUTS / 64L, (long) outputs), data),
+                INPUTS);
+    }
+
     @Test
     void awq_is_expanded_or_stays_as_it_is() {
-        int outputs = 72;
-        MemorySegment words = randomBytes(INPUTS * outputs / 2);
-        MemorySegment zeros = randomBytes(INPUTS / 64 * outputs / 2);
-        float[] scales = MemoryTensors.random(random, INPUTS / 64 * outputs, 0, 1);
-        var tensor =
-                new WeightTensor(
-                        "s",
-                        WeightType.F16,
-                        List.of(INPUTS / 64L, (long) outputs),
-                        MemorySegment.ofArray(Quantiser.encode(WeightType.F16, scales)));
-        MemorySegment halves = arena.allocate(tensor.data().byteSize()).copyFrom(tensor.data());
-        var awq =
-                new AwqMatrix(
-                        "w",
-                        words,
-                        zeros,
-                        new WeightTensor("s", WeightType.F16, tensor.shape(), halves),
-                        INPUTS);
+        AwqMatrix awq = awq(72, WeightType.F16);
         requireStacked(packer.pack(List.of(awq), List.of(), Activation.NONE), rows(awq));
         CudaLinear gated = packer.pack(List.of(awq, awq), List.of(), Activation.SWIGLU);
         requireInTurns(gated, rows(awq), rows(awq));
@@ -198,6 +194,17 @@ final class WeightPackerTest {
         requireStacked(kept, rows(new StackedMatrix(List.of(awq, awq, awq))));
         CudaLinear keptInTurns = packer.pack(List.of(awq, awq), List.of(), Activation.SWIGLU);
         requireInTurns(keptInTurns, rows(awq), rows(awq));
+    }
+
+    @Test
+    void awq_with_scales_that_the_kernels_do_not_read_is_read_by_the_cpu() {
+        AwqMatrix awq = awq(72, WeightType.BF16);
+        for (boolean keepsStored : new boolean[] {false, true}) {
+            packer = packer(keepsStored);
+            CudaLinear packed = packer.pack(List.of(awq), List.of(), Activation.NONE);
+            assertThat(packed.weights()).isInstanceOf(CudaWeights.Expanded.class);
+            requireStacked(packed, rows(awq));
+        }
     }
 
     private MemorySegment randomBytes(int count) {
