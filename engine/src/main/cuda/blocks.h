@@ -61,7 +61,8 @@ struct Q3_K {
     return half_at(b + 108) * (scale - 32) * (q + 4 * bits(b + i % 32, i / 32, 1) - 4);
   }
 };
-/// Q4_K and Q5_K differ in their numbers alone. `parts` are the 12 bytes of scales and least numbers.
+/// Q4_K and Q5_K differ in their numbers alone. `parts` are the 12 bytes of scales and least numbers. Rounded as in
+/// stored_rows.h.
 DEVICE float scaled_part(const u8 *b, int part, int q) {
   const u8 *parts = b + 4;
   int scale, least;
@@ -72,7 +73,7 @@ DEVICE float scaled_part(const u8 *b, int part, int q) {
     scale = bits(parts + part + 4, 0, 4) + 16 * bits(parts + part - 4, 6, 2);
     least = bits(parts + part + 4, 4, 4) + 16 * bits(parts + part, 6, 2);
   }
-  return half_at(b) * scale * q - half_at(b + 2) * least;
+  return fused(half_at(b) * scale, q, -(half_at(b + 2) * least));
 }
 struct Q4_K {
   enum { LENGTH = 256, BYTES = 144 };

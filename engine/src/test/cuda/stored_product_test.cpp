@@ -1,50 +1,84 @@
+#include "decode.cu"
+#include "product.cu"
 #include "stored_product.cu"
 #include "testing.h"
 
+using Decode = void (*)(const u8 *, u16 *, int, int, int);
 using Kernel = void (*)(const u16 *, const u8 *, const u8 *, const float *, void *, int, int, int, int, int);
+
+static u16 small_scale() { return (u16)between(0x1800, 0x2400); }
+
+/// What a product is computed from, and what is done after it.
+struct Task {
+  const u16 *x;
+  const float *bias;
+  void *y;
+  int rows, outputs, columns, first, inputs;
+};
 
 /// Blocks of any numbers with small scales; what numbers they mean, decode_test.cpp has shown.
 template <class Type>
-static void fill(Memory<u8> &blocks, std::vector<int> scales) {
-  for (size_t i = 0; i < blocks.size; i++) blocks[i] = (u8)between(0, 255);
-  for (size_t block = 0; block < blocks.size; block += Type::BYTES)
-    for (int at : scales) {
-      const u16 half = (u16)between(0x1800, 0x2400);
-      memcpy(&blocks[block + at], &half, 2);
-    }
-}
+struct Blocks {
+  struct Kind {
+    std::vector<int> scales;
+    Decode decode;
+  };
+  using Stored = Kernel;
+  enum { THREADS = BlockMatrix<Type>::THREADS };
+  const Kind &kind;
+  const int outputs, inputs;
+  Memory<u8> bytes;
 
-template <class Type>
-static double weight(Memory<u8> &blocks, int row, int input, int inputs) {
-  const u8 *block = &blocks[((u64)row * inputs + input) / Type::LENGTH * Type::BYTES];
-  return from_bf16((u16)pack(Type::number(block, input % Type::LENGTH), 0.f));
+  Blocks(const Kind &kind, int outputs, int inputs)
+      : kind(kind), outputs(outputs), inputs(inputs), bytes((u64)outputs * inputs / Type::LENGTH * Type::BYTES) {
+    for (size_t i = 0; i < bytes.size; i++) bytes[i] = (u8)between(0, 255);
+    for (size_t block = 0; block < bytes.size; block += Type::BYTES)
+      for (int at : kind.scales) {
+        const u16 half = small_scale();
+        memcpy(&bytes[block + at], &half, 2);
+      }
+  }
+  double weight(int output, int input) {
+    const u8 *block = &bytes[((u64)output * inputs + input) / Type::LENGTH * Type::BYTES];
+    return from_bf16((u16)pack(Type::number(block, input % Type::LENGTH), 0.f));
+  }
+  void call(Stored kernel, Blocks *values, const Task &t) {
+    kernel(t.x, bytes.data, values ? values->bytes.data : nullptr, t.bias, t.y, t.rows, t.outputs, t.columns, t.first,
+           t.inputs);
+  }
+  bool expand(u16 *to) {
+    return emulator::launch(outputs, (inputs + 2 * DECODE_THREADS - 1) / (2 * DECODE_THREADS), DECODE_THREADS, 0,
+                            [&] { kind.decode(bytes.data, to, inputs, 0, -1); });
+  }
+};
+
+template <class Matrix>
+static bool launch(typename Matrix::Stored kernel, Matrix &w, Matrix *values, const Task &task) {
+  const int outputs_a_block = Matrix::THREADS / 4;
+  return emulator::launch((task.outputs + outputs_a_block - 1) / outputs_a_block, 1, Matrix::THREADS, 0,
+                          [&] { w.call(kernel, values, task); });
 }
 
 /// y against sums in double precision; columns beside those that are computed, and rows behind, must not be touched.
-template <class Type>
-static std::string multiply(Kernel kernel, std::vector<int> scales, int epilogue, int rows, int outputs, int inputs,
-                            bool biased) {
+template <class Matrix>
+static std::string multiply(typename Matrix::Stored kernel, const typename Matrix::Kind &kind, int epilogue, int rows,
+                            int outputs, int inputs, bool biased) {
   const bool gated = epilogue == SWIGLU;
   const int first = gated ? 0 : 16, width = gated ? outputs : outputs + 24, columns = gated ? 2 * outputs : width;
   Halves x(rows * inputs), y(rows * width);
-  Memory<u8> w((u64)outputs * inputs / Type::LENGTH * Type::BYTES), values(w.size);
+  Matrix w(kind, outputs, inputs), values(kind, outputs, inputs);
   Floats bias(columns), residual(rows * width), before(rows * width);
   fill(x);
-  fill<Type>(w, scales);
-  fill<Type>(values, scales);
   fill(bias);
   fill(residual);
   for (size_t i = 0; i < residual.size; i++) before[i] = residual[i];
   void *out = epilogue == ADD ? (void *)residual.data : (void *)y.data;
-  if (!emulator::launch((outputs + 31) / 32, 1, STORED_PRODUCT_THREADS, 0, [&] {
-        kernel(x.data, w.data, gated ? values.data : nullptr, biased ? bias.data : nullptr, out, rows, outputs, columns,
-               first, inputs);
-      }))
-    return emulator::state.fault;
+  const Task task{x.data, biased ? bias.data : nullptr, out, rows, outputs, columns, first, inputs};
+  if (!launch<Matrix>(kernel, w, gated ? &values : nullptr, task)) return emulator::state.fault;
   Comparison comparison;
-  auto sum = [&](Memory<u8> &matrix, int row, int output, int column) {
+  auto sum = [&](Matrix &matrix, int row, int output, int column) {
     double s = biased ? bias[column] : 0;
-    for (int k = 0; k < inputs; k++) s += number(x[row * inputs + k]) * weight<Type>(matrix, output, k, inputs);
+    for (int k = 0; k < inputs; k++) s += number(x[row * inputs + k]) * matrix.weight(output, k);
     return s;
   };
   for (int row = 0; row < rows; row++)
@@ -67,29 +101,62 @@ static std::string multiply(Kernel kernel, std::vector<int> scales, int epilogue
   return comparison.verdict(epilogue == ADD ? 4e-6 : 4e-3);
 }
 
-template <class Type>
-static void both(const char *name, std::vector<int> scales, Kernel small, Kernel large, int epilogue) {
-  const int sizes[][3] = {{1, 8, 256}, {16, 72, 512}, {33, 40, 256}, {64, 32, 256}};
-  for (auto &size : sizes)
+/// The sums of a product by expanded weights, to the last bit.
+template <class Matrix>
+static std::string equal(typename Matrix::Stored kernel, const typename Matrix::Kind &kind, int rows, int outputs,
+                         int inputs) {
+  Halves x(rows * inputs), expanded(outputs * inputs);
+  Matrix w(kind, outputs, inputs);
+  Floats sums(rows * outputs), others(rows * outputs);
+  fill(x);
+  for (size_t i = 0; i < sums.size; i++) sums[i] = others[i] = 0;
+  const int tiles = (rows + 63) / 64 * ((outputs + 63) / 64);
+  if (!launch<Matrix>(kernel, w, nullptr, Task{x.data, nullptr, sums.data, rows, outputs, outputs, 0, inputs}) ||
+      !w.expand(expanded.data) || !emulator::launch(tiles, 1, PRODUCT_THREADS, 128 * STAGES * INPUTS * 2, [&] {
+        product_add_64(x.data, expanded.data, nullptr, others.data, rows, outputs, inputs);
+      }))
+    return emulator::state.fault;
+  return memcmp(sums.data, others.data, sums.size * sizeof(float)) ? "sums differ from those of expanded weights" : "";
+}
+
+struct Size {
+  int rows, outputs, inputs;
+};
+
+template <class Matrix>
+static void both(std::string name, const typename Matrix::Kind &kind, std::vector<Size> sizes,
+                 typename Matrix::Stored small, typename Matrix::Stored large, int epilogue) {
+  for (const Size &size : sizes)
     for (bool biased : {false, true}) {
-      const std::string what = std::string(name) + " " + std::to_string(size[0]) + " x " + std::to_string(size[1]) +
-                               " of " + std::to_string(size[2]);
-      if (size[0] <= 16)
-        test(what + ", 16 rows", [=] { return multiply<Type>(small, scales, epilogue, size[0], size[1], size[2], biased); });
-      test(what + ", 64 rows", [=] { return multiply<Type>(large, scales, epilogue, size[0], size[1], size[2], biased); });
+      const std::string what = name + " " + std::to_string(size.rows) + " x " + std::to_string(size.outputs) + " of " +
+                               std::to_string(size.inputs);
+      auto test_of = [=](typename Matrix::Stored kernel) {
+        return [=] {
+          return multiply<Matrix>(kernel, kind, epilogue, size.rows, size.outputs, size.inputs, biased);
+        };
+      };
+      if (size.rows <= 16) test(what + ", 16 rows", test_of(small));
+      test(what + ", 64 rows", test_of(large));
+      if (epilogue == ADD && !biased)
+        test(what + ", bits", [=] { return equal<Matrix>(large, kind, size.rows, size.outputs, size.inputs); });
     }
 }
 
-#define TEST(Type, type, ...)                                                                              \
-  both<Type>("store " #type, {__VA_ARGS__}, stored_store_##type##_16, stored_store_##type##_64, STORE);    \
-  both<Type>("add " #type, {__VA_ARGS__}, stored_add_##type##_16, stored_add_##type##_64, ADD);            \
-  both<Type>("swiglu " #type, {__VA_ARGS__}, stored_swiglu_##type##_16, stored_swiglu_##type##_64, SWIGLU);
+#define TEST(Matrix, type, sizes, ...)                                                                                \
+  {                                                                                                                   \
+    const Matrix::Kind kind{__VA_ARGS__};                                                                             \
+    both<Matrix>("add " #type, kind, sizes, stored_add_##type##_16, stored_add_##type##_64, ADD);                     \
+    both<Matrix>("store " #type, kind, sizes, stored_store_##type##_16, stored_store_##type##_64, STORE);             \
+    both<Matrix>("swiglu " #type, kind, sizes, stored_swiglu_##type##_16, stored_swiglu_##type##_64, SWIGLU);         \
+  }
 
 int main() {
-  TEST(Q4_0, q4_0, 0)
-  TEST(Q8_0, q8_0, 0)
-  TEST(Q4_K, q4_k, 0, 2)
-  TEST(Q5_K, q5_k, 0, 2)
-  TEST(Q6_K, q6_k, 208)
+  const std::vector<Size> blocks = {{1, 8, 32}, {16, 72, 160}, {33, 40, 96}, {64, 32, 256}};
+  const std::vector<Size> super_blocks = {{1, 8, 256}, {16, 72, 512}, {33, 40, 256}, {64, 32, 256}};
+  TEST(Blocks<Q4_0>, q4_0, blocks, {0}, decode_q4_0)
+  TEST(Blocks<Q8_0>, q8_0, blocks, {0}, decode_q8_0)
+  TEST(Blocks<Q4_K>, q4_k, super_blocks, {0, 2}, decode_q4_k)
+  TEST(Blocks<Q5_K>, q5_k, super_blocks, {0, 2}, decode_q5_k)
+  TEST(Blocks<Q6_K>, q6_k, super_blocks, {208}, decode_q6_k)
   return run_tests("stored_product");
 }

@@ -82,6 +82,8 @@ DEVICE float from_f16(u16 bits) {
   return value;
 }
 DEVICE float from_bits(u32 bits) { return __uint_as_float(bits); }
+/// a b + c, rounded once. Where it is not asked for, the assembler rounds once or twice as it likes.
+DEVICE float fused(float a, float b, float c) { return __fmaf_rn(a, b, c); }
 DEVICE float reciprocal(float x) {
   float value;
   asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(value) : "f"(x));

@@ -47,6 +47,7 @@ inline float from_f16(u16 bits) {
                                       : ldexpf(1024.f + mantissa, exponent - 25);
   return bits >> 15 ? -size : size;
 }
+inline float fused(float a, float b, float c) { return fmaf(a, b, c); }
 inline float reciprocal(float x) { return 1.f / x; }
 inline float power_of_two(float x) { return exp2f(x); }
 inline float rsqrtf(float x) { return 1.f / sqrtf(x); }
