@@ -108,6 +108,15 @@ DEVICE void stored_product(const u16 *x, Matrix w, Matrix values, const float *b
     stored_product<BlockMatrix<Type>, ROWS / 16, EPILOGUE>(x, {w}, {values}, bias, y, rows, outputs, columns, first,  \
                                                            inputs);                                                  \
   }
+#define AWQ_PRODUCT(name, EPILOGUE, ROWS)                                                                              \
+  KERNEL(AwqMatrix::THREADS)                                                                                           \
+  stored_##name##_awq_##ROWS(const u16 *x, const u32 *words, const u32 *zeros, const u16 *scales, int group,           \
+                             const u32 *value_words, const u32 *value_zeros, const u16 *value_scales, int value_group, \
+                             const float *bias, void *y, int rows, int outputs, int columns, int first, int inputs) {  \
+    stored_product<AwqMatrix, ROWS / 16, EPILOGUE>(x, {words, zeros, scales, group},                                   \
+                                                   {value_words, value_zeros, value_scales, value_group}, bias, y,     \
+                                                   rows, outputs, columns, first, inputs);                             \
+  }
 #define STORED_PRODUCTS(Type, type)              \
   STORED_PRODUCT(store, STORE, Type, type, 16)   \
   STORED_PRODUCT(store, STORE, Type, type, 64)   \
@@ -121,3 +130,10 @@ STORED_PRODUCTS(Q8_0, q8_0)
 STORED_PRODUCTS(Q4_K, q4_k)
 STORED_PRODUCTS(Q5_K, q5_k)
 STORED_PRODUCTS(Q6_K, q6_k)
+
+AWQ_PRODUCT(store, STORE, 16)
+AWQ_PRODUCT(store, STORE, 64)
+AWQ_PRODUCT(add, ADD, 16)
+AWQ_PRODUCT(add, ADD, 64)
+AWQ_PRODUCT(swiglu, SWIGLU, 16)
+AWQ_PRODUCT(swiglu, SWIGLU, 64)

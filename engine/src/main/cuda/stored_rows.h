@@ -145,3 +145,71 @@ struct BlockMatrix {
     return {blocks + (u64)output * (inputs / Type::LENGTH) * Type::BYTES, t};
   }
 };
+
+/// An output of a matrix quantised by AWQ, as thread t has it. It loads words of eight outputs and takes one, since the
+/// warp's others take the others; scales and zeros are loaded when a group begins, for the next one.
+struct AwqRow {
+  enum { LENGTH = 32 };
+  struct Bytes {
+    u32 words[8];
+  };
+  const u32 *words;  // from input 2t on
+  const u32 *zeros;  // of the next group, as are the scales
+  const u16 *scales;
+  int outputs, group, inputs, next, shift;  // where the next group begins, and the output's bits in a word
+  u32 next_zeros;
+  u16 next_scale;
+  float zero, scale;
+
+  DEVICE void load(Bytes &bytes, int input) const {
+    const u32 *from = words + (u64)input * (outputs / 8);
+    UNROLL
+    for (int i = 0; i < 8; i++) bytes.words[i] = from[(i / 2 * 8 + i % 2) * (outputs / 8)];
+  }
+  DEVICE void load_group() {
+    next_zeros = *zeros;
+    next_scale = *scales;
+    zeros += outputs / 8;
+    scales += outputs;
+  }
+  DEVICE void begin(int input) {
+    if (input != next) return;
+    zero = raised(next_zeros >> shift & 15);
+    scale = from_f16(next_scale);
+    next += group;
+    if (next < inputs) load_group();
+  }
+  DEVICE float number(u32 word) const { return (raised(word >> shift & 15) - zero) * scale; }
+  DEVICE void expand(u32 *b, const Bytes &bytes, int, int step) const {
+    UNROLL
+    for (int half = 0; half < 2; half++) {
+      const u32 *pair = bytes.words + step * 4 + half * 2;
+      b[half] = pack(number(pair[0]), number(pair[1]));
+    }
+  }
+};
+
+/// A matrix quantised by AWQ, whose layout AwqMatrix.java draws; groups are of a multiple of 32 inputs. Of each input a
+/// block's eight warps read four bytes each, together a whole sector of 32. So memory is read once: half a byte a weight,
+/// and 2.5 bytes a group and output, 0.52 a weight where groups are of 128.
+struct AwqMatrix {
+  using Row = AwqRow;
+  enum { THREADS = 256 };
+  const u32 *words, *zeros;
+  const u16 *scales;
+  int group;
+
+  DEVICE Row row(int output, int outputs, int inputs, int t) const {
+    Row row;
+    row.words = words + (u64)(2 * t) * (outputs / 8) + output / 8;
+    row.zeros = zeros + output / 8;
+    row.scales = scales + output;
+    row.outputs = outputs;
+    row.group = group;
+    row.inputs = inputs;
+    row.next = 0;
+    row.shift = output % 8 / 2 * 4 + output % 2 * 16;  // outputs 0 2 4 6 1 3 5 7 in a word
+    row.load_group();
+    return row;
+  }
+};

@@ -214,7 +214,7 @@ static std::map<std::string, Call> kernels = {
     BOTH(q4_1),          BOTH(q5_0),          BOTH(q5_1),           BOTH(q8_0),        BOTH(q2_k),      BOTH(q3_k),
     BOTH(q4_k),          BOTH(q5_k),          BOTH(q6_k),
     STORED_PRODUCTS_OF(q4_0), STORED_PRODUCTS_OF(q8_0), STORED_PRODUCTS_OF(q4_k), STORED_PRODUCTS_OF(q5_k),
-    STORED_PRODUCTS_OF(q6_k)};
+    STORED_PRODUCTS_OF(q6_k), STORED_PRODUCTS_OF(awq)};
 
 extern "C" {
 // For the tests alone.

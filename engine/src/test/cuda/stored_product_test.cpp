@@ -5,6 +5,8 @@
 
 using Decode = void (*)(const u8 *, u16 *, int, int, int);
 using Kernel = void (*)(const u16 *, const u8 *, const u8 *, const float *, void *, int, int, int, int, int);
+using AwqKernel = void (*)(const u16 *, const u32 *, const u32 *, const u16 *, int, const u32 *, const u32 *, const u16 *,
+                           int, const float *, void *, int, int, int, int, int);
 
 static u16 small_scale() { return (u16)between(0x1800, 0x2400); }
 
@@ -49,6 +51,47 @@ struct Blocks {
   bool expand(u16 *to) {
     return emulator::launch(outputs, (inputs + 2 * DECODE_THREADS - 1) / (2 * DECODE_THREADS), DECODE_THREADS, 0,
                             [&] { kind.decode(bytes.data, to, inputs, 0, -1); });
+  }
+};
+
+/// A matrix quantised by AWQ, of any words and small scales of either sign.
+struct Awq {
+  struct Kind {
+    int group;
+  };
+  using Stored = AwqKernel;
+  enum { THREADS = AwqMatrix::THREADS };
+  const int outputs, inputs, group;
+  Memory<u32> words, zeros;
+  Halves scales;
+
+  Awq(const Kind &kind, int outputs, int inputs)
+      : outputs(outputs),
+        inputs(inputs),
+        group(kind.group),
+        words(inputs * outputs / 8),
+        zeros(inputs / group * outputs / 8),
+        scales(inputs / group * outputs) {
+    for (size_t i = 0; i < words.size; i++) words[i] = random_numbers();
+    for (size_t i = 0; i < zeros.size; i++) zeros[i] = random_numbers();
+    for (size_t i = 0; i < scales.size; i++) scales[i] = (u16)(small_scale() | between(0, 1) << 15);
+  }
+  double weight(int output, int input) {
+    static const int places[] = {0, 4, 1, 5, 2, 6, 3, 7};
+    const int at = input / group * outputs + output, shift = places[output % 8] * 4;
+    const int q = words[(input * outputs + output) / 8] >> shift & 15, z = zeros[at / 8] >> shift & 15;
+    return from_bf16((u16)pack((q - z) * from_f16(scales[at]), 0.f));
+  }
+  void call(Stored kernel, Awq *values, const Task &t) {
+    kernel(t.x, words.data, zeros.data, scales.data, group, values ? values->words.data : nullptr,
+           values ? values->zeros.data : nullptr, values ? values->scales.data : nullptr, values ? values->group : 0,
+           t.bias, t.y, t.rows, t.outputs, t.columns, t.first, t.inputs);
+  }
+  bool expand(u16 *to) {
+    return emulator::launch((inputs + AWQ_INPUTS - 1) / AWQ_INPUTS, (outputs + AWQ_OUTPUTS - 1) / AWQ_OUTPUTS, 256,
+                            AWQ_OUTPUTS * AWQ_PITCH * 4, [&] {
+                              decode_awq(words.data, zeros.data, scales.data, to, inputs, outputs, group, 0, -1);
+                            });
   }
 };
 
@@ -158,5 +201,11 @@ int main() {
   TEST(Blocks<Q4_K>, q4_k, super_blocks, {0, 2}, decode_q4_k)
   TEST(Blocks<Q5_K>, q5_k, super_blocks, {0, 2}, decode_q5_k)
   TEST(Blocks<Q6_K>, q6_k, super_blocks, {208}, decode_q6_k)
+  const std::vector<Size> groups_of_32 = {{1, 8, 32}, {5, 136, 96}};
+  const std::vector<Size> groups_of_64 = {{16, 72, 192}, {64, 64, 320}};
+  const std::vector<Size> groups_of_128 = {{9, 40, 128}, {33, 104, 384}};
+  TEST(Awq, awq, groups_of_32, 32)
+  TEST(Awq, awq, groups_of_64, 64)
+  TEST(Awq, awq, groups_of_128, 128)
   return run_tests("stored_product");
 }

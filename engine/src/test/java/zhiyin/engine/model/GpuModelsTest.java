@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,6 +59,7 @@ final class GpuModelsTest {
     /// `WeightPackerTest` has the others.
     private static final List<String> USUAL_TYPES = List.of("f16", "q8_0", "q4_0", "q4_k_m");
 
+    private static final Path QWEN3 = Path.of("src/test/resources/zhiyin/engine/model/qwen3");
     private static final int WORDS = 1000;
     private static final int OUT_OF_MEMORY = 2;
     private static final Qwen3Shape SMALL = new Qwen3Shape(128, 2, 2, 1, 64, 128, WORDS);
@@ -115,16 +117,24 @@ final class GpuModelsTest {
     @ParameterizedTest
     @MethodSource("decoders")
     void decoders_have_the_vectors_of_transformers(Path model) {
-        JsonNode golden = new JsonMapper().readTree(model.resolve("golden.json"));
-        boolean stored =
-                Files.exists(model.resolve("model.safetensors"))
-                        || Files.exists(model.resolve("model.safetensors.index.json"));
-        Weights weights = stored ? SafetensorsFile.open(model) : new RebuiltWeights(golden);
+        JsonNode golden = golden(model);
+        Weights weights = weights(model, golden);
         Architecture architecture =
                 Architectures.read(JsonFile.read(model.resolve("config.json")), false);
         try (Model loaded = architecture.load(weights, Pooling.LAST, EmulatedGpu.backend())) {
             requireGolden(model, loaded, golden.required("sequences"));
         }
+    }
+
+    private static JsonNode golden(Path model) {
+        return new JsonMapper().readTree(model.resolve("golden.json"));
+    }
+
+    private static Weights weights(Path model, JsonNode golden) {
+        boolean stored =
+                Files.exists(model.resolve("model.safetensors"))
+                        || Files.exists(model.resolve("model.safetensors.index.json"));
+        return stored ? SafetensorsFile.open(model) : new RebuiltWeights(golden);
     }
 
     private static void requireGolden(Path model, Model loaded, JsonNode sequences) {
@@ -180,6 +190,42 @@ final class GpuModelsTest {
                 assertThat(actual[s]).containsExactly(expected[s]);
             }
         }
+    }
+
+    /// Few rows are multiplied without expanding the weights, except for groups that the kernels do not take.
+    @ParameterizedTest
+    @CsvSource({"micro-f32,32", "micro-f32,16", "head-dim-128,64", "head-dim-128,128"})
+    void awq_kept_as_it_is_stored_gives_the_same_vectors(String name, int group) {
+        Path model = QWEN3.resolve(name);
+        List<Batch> batches = List.of(awqBatch(60, 10), awqBatch(5, 30), awqBatch(9));
+        List<float[][]> expected = new ArrayList<>();
+        try (Model fast = awq(model, group, EmulatedGpu.backend());
+                ForwardPass pass = fast.newPass(70)) {
+            batches.forEach(batch -> expected.add(pass.run(batch)));
+        }
+        try (Model small = awq(model, group, EmulatedGpu.backendThatKeepsStored());
+                ForwardPass pass = small.newPass(70)) {
+            for (int i = 0; i < batches.size(); i++) {
+                boolean asStored = batches.get(i).tokenCount() <= 64 && group % 32 == 0;
+                EmulatedGpu.setIdle(asStored ? "decode_awq" : "");
+                assertThat(pass.run(batches.get(i))).isDeepEqualTo(expected.get(i));
+            }
+        } finally {
+            EmulatedGpu.setIdle("");
+        }
+    }
+
+    private static Model awq(Path model, int group, Backend backend) {
+        Weights weights = new AwqWeights(weights(model, golden(model)), group, 5);
+        return Architectures.read(JsonFile.read(model.resolve("config.json")), false)
+                .load(weights, Pooling.LAST, backend);
+    }
+
+    private Batch awqBatch(int... lengths) {
+        return Batch.pack(
+                Arrays.stream(lengths)
+                        .mapToObj(length -> random.ints(length, 0, 96).toArray())
+                        .toList());
     }
 
     private Path random(Qwen3Shape shape, String types) throws IOException {

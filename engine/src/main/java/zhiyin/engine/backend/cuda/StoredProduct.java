@@ -1,11 +1,10 @@
 package zhiyin.engine.backend.cuda;
 
-import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import zhiyin.engine.backend.Tensor;
-import zhiyin.engine.weights.WeightType;
 
 /// Products of few rows by weights as they are stored, which are read once and expanded in registers: a single text's, such
 /// as a query's. For more rows it pays to expand the weights first, for a product that reads tiles of them again and again.
@@ -16,37 +15,24 @@ final class StoredProduct {
 
     private static final int MOST_ROWS = 64;
 
-    private static final int THREADS = 128;
-    private static final int OUTPUTS_A_BLOCK = 32;
+    /// Outputs of a warp.
+    private static final int OUTPUTS = 8;
 
-    private static final Set<WeightType> TYPES =
-            Set.of(
-                    WeightType.Q4_0,
-                    WeightType.Q8_0,
-                    WeightType.Q4_K,
-                    WeightType.Q5_K,
-                    WeightType.Q6_K);
+    private static final int WARP = 32;
 
     private static final Set<String> EPILOGUES = Set.of("store", "add", "swiglu");
 
     private StoredProduct() {}
 
-    /// Whether there is a kernel for it.
+    /// Whether there are kernels for it.
     ///
     /// @param epilogue what follows the product, as kernels are called
     static boolean takes(String epilogue, List<StoredPart> parts, int rows) {
         return rows <= MOST_ROWS
                 && EPILOGUES.contains(epilogue)
-                && parts.stream().allMatch(StoredProduct::isTaken)
-                && (!epilogue.equals("swiglu") || typeOf(parts.get(0)) == typeOf(parts.get(1)));
-    }
-
-    private static boolean isTaken(StoredPart part) {
-        return part instanceof StoredPart.Rows rows && TYPES.contains(rows.type());
-    }
-
-    private static WeightType typeOf(StoredPart part) {
-        return ((StoredPart.Rows) part).type();
+                && parts.stream().allMatch(StoredPart::isMultiplied)
+                && (!epilogue.equals("swiglu")
+                        || parts.get(0).label().equals(parts.get(1).label()));
     }
 
     static void launch(
@@ -57,47 +43,29 @@ final class StoredProduct {
             Tensor in,
             Tensor out,
             int rows) {
-        if (layer.activation().isGated()) {
-            var gates = (StoredPart.Rows) parts.get(0);
-            var values = (StoredPart.Rows) parts.get(1);
-            launch(launcher, epilogue, layer, gates, values.data(), in, out, rows);
-            return;
-        }
-        for (StoredPart part : parts) {
-            var stored = (StoredPart.Rows) part;
-            launch(launcher, epilogue, layer, stored, MemorySegment.NULL, in, out, rows);
+        boolean gated = layer.activation().isGated();
+        for (StoredPart part : gated ? parts.subList(0, 1) : parts) {
+            List<Object> weights = part.arguments();
+            List<Object> values =
+                    gated ? parts.get(1).arguments() : Collections.nCopies(weights.size(), 0);
+            List<Object> arguments = new ArrayList<>();
+            arguments.add(in.data());
+            arguments.addAll(weights);
+            arguments.addAll(values);
+            arguments.addAll(List.of(layer.bias(), out.data()));
+            arguments.addAll(
+                    List.of(rows, part.outputs(), layer.rows(), part.first(), layer.inputs()));
+            int warps = Math.ceilDiv(part.outputs(), OUTPUTS);
+            launcher.launch(
+                    name(epilogue, part.label(), rows),
+                    Grid.of(Math.ceilDiv(warps * WARP, part.threads()), part.threads()),
+                    arguments.toArray());
         }
     }
 
-    private static void launch(
-            Launcher launcher,
-            String epilogue,
-            CudaLinear layer,
-            StoredPart.Rows part,
-            MemorySegment values,
-            Tensor in,
-            Tensor out,
-            int rows) {
-        launcher.launch(
-                name(epilogue, part.type(), rows),
-                Grid.of(Math.ceilDiv(part.rows(), OUTPUTS_A_BLOCK), THREADS),
-                in.data(),
-                part.data(),
-                values,
-                layer.bias(),
-                out.data(),
-                rows,
-                part.rows(),
-                layer.rows(),
-                part.first(),
-                layer.inputs());
-    }
-
-    static String name(String epilogue, WeightType type, int rows) {
+    /// @param label of a part
+    static String name(String epilogue, String label, int rows) {
         return "stored_%s_%s_%d"
-                .formatted(
-                        epilogue,
-                        type.name().toLowerCase(Locale.ROOT),
-                        rows <= FEW_ROWS ? FEW_ROWS : MOST_ROWS);
+                .formatted(epilogue, label, rows <= FEW_ROWS ? FEW_ROWS : MOST_ROWS);
     }
 }

@@ -105,10 +105,10 @@ final class KernelImageTest {
             requireEntry("product_" + epilogue + "_64");
             requireEntry("product_" + epilogue + "_128");
         }
-        for (WeightType type : List.of(WeightType.Q4_0, WeightType.Q6_K)) {
+        for (String label : List.of("q4_0", "q8_0", "q4_k", "q5_k", "q6_k", "awq")) {
             for (String epilogue : List.of("store", "add", "swiglu")) {
-                requireEntry(StoredProduct.name(epilogue, type, 16));
-                requireEntry(StoredProduct.name(epilogue, type, 17));
+                requireEntry(StoredProduct.name(epilogue, label, 16));
+                requireEntry(StoredProduct.name(epilogue, label, 17));
             }
         }
         for (int room : new int[] {32, 64, 128}) {
