@@ -24,7 +24,7 @@ STEPS = {"check": 5, "kernels": 1, "gemm": 3, "graphs": 2, "small": 2, "sanitize
 WHAT = {
     "check": "vectors of 0.6B, 4B and a BERT, as a batch and alone, of a long text, and of a quantised 0.6B, against transformers (f32, bf16) and the CPU backend",
     "kernels": "TFLOP/s of causal attention",
-    "gemm": "cuBLASLt against our own kernels and PyTorch: products, and texts of 512 tokens",
+    "gemm": "cuBLASLt against our own kernels and PyTorch: products, and texts of 512 tokens, also by fewer rows together",
     "graphs": "one query with CUDA graphs and without, and PyTorch's",
     "small": "4B in Q4_K_M, its weights as they are stored and expanded: tokens a second and GPU memory",
     "sanitizer": "compute-sanitizer over small models (as stored, BERT): memcheck, racecheck",
@@ -277,9 +277,11 @@ def gemm(run):
             yield {**line, "by": by}
     for line in run.command("products: PyTorch", run.torch("products", "--device", run.arguments.device, *sizes), 60):
         yield {**line, "by": "PyTorch"}
+    best = dict(ways[-1][1])
+    fewer = [] if run.arguments.tiny else [(f"{rows:,} rows together", {**best, "rows": rows}) for rows in (2048, 4096)]
     for size in [each for each in run.arguments.models if each in ("0.6b", "4b")]:
         folder = run.model(size)
-        for by, properties in ways if folder else []:
+        for by, properties in ways + fewer if folder else []:
             options = ["--lengths", min(512, max(run.arguments.lengths)), "--batch-tokens", run.arguments.batch_tokens]
             command = run.java("speed", "--model", folder, *options, "--seconds", run.arguments.seconds, **properties)
             yield from measured(run, size, by, command)

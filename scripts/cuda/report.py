@@ -104,8 +104,9 @@ def gemms(results):
     lines = [[size, *(rounded(rates.get((size, who)), 1) for who in by)] for size in dict.fromkeys(key[0] for key in rates)]
     text = table(["product: rows x outputs x inputs", *(f"{who}, TFLOP/s" for who in by)], lines)
     whole = {((row["model"], row["length"]), row["by"]): median(row) for row in rows if "model" in row}
-    lines = [[*text_of, *(rounded(whole.get((text_of, who)), 0) for who in by[:2])] for text_of in dict.fromkeys(key[0] for key in whole)]
-    return text + table(["model", "tokens a text", *(f"{who}, tokens/s" for who in by[:2])], lines)
+    ways = list(dict.fromkeys(row["by"] for row in rows if "model" in row))
+    lines = [[*text_of, *(rounded(whole.get((text_of, who)), 0) for who in ways)] for text_of in dict.fromkeys(key[0] for key in whole)]
+    return text + table(["model", "tokens a text", *(f"{who}, tokens/s" for who in ways)], lines)
 
 
 def graphs(results):

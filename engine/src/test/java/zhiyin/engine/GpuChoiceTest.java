@@ -222,7 +222,7 @@ final class GpuChoiceTest {
 
     @Test
     void a_model_that_the_gpu_has_no_memory_for_goes_to_the_cpu_unless_the_gpu_was_asked_for() {
-        EmulatedGpu.setMemory(300_000); // enough for what is checked before
+        EmulatedGpu.setMemory(400_000); // enough for what is checked before
         try {
             assertThat(deviceOf(options)).isEqualTo(Device.CPU);
             assertThatThrownBy(() -> deviceOf(options.withDevice(Device.CUDA)))
@@ -242,7 +242,10 @@ final class GpuChoiceTest {
         "product_add_128, a product of large tiles",
         "attention_32_64, attention of heads of 32",
         "attention_64_64, attention of heads of 64",
-        "attention_128_64, attention of heads of 128"
+        "attention_128_64, attention of heads of 128",
+        "attention_32_128, attention of heads of 32 in large tiles",
+        "attention_64_128, attention of heads of 64 in large tiles",
+        "attention_128_128, attention of heads of 128 in large tiles"
     })
     void a_gpu_that_computes_wrong_is_found_out_before_a_model_is_put_on_it(
             String kernel, String what) {

@@ -1,6 +1,7 @@
 package zhiyin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -161,5 +162,24 @@ final class GpuPlanTest {
         boolean spared = profile == Profile.SMALL;
         assertThat(other.bytes() - one.bytes()).isEqualTo(spared ? 0 : 1_000_000);
         assertThat(other.pinnedBytes() - one.pinnedBytes()).isEqualTo(spared ? 1_000_000 : 0);
+    }
+
+    @Test
+    void rows_that_go_through_a_layer_together_may_be_fewer() {
+        ModelInfo info = info(1024, 28, Pooling.LAST, new LayerWidths(1024, 128, 3072, true));
+        long usual = plan(info, Profile.FAST).workBytes();
+        try {
+            System.setProperty("zhiyin.cuda.rows", "2048");
+            assertThat(plan(info, Profile.FAST).workBytes()).isLessThan(usual);
+            for (String wrong : new String[] {"2047", "8193", "-1", "many", "99999999999", ""}) {
+                System.setProperty("zhiyin.cuda.rows", wrong);
+                assertThatThrownBy(() -> plan(info, Profile.FAST))
+                        .hasMessage(
+                                "-Dzhiyin.cuda.rows is \"%s\", expected 2048 to 8192"
+                                        .formatted(wrong));
+            }
+        } finally {
+            System.clearProperty("zhiyin.cuda.rows");
+        }
     }
 }

@@ -55,16 +55,38 @@ final class Attention implements AutoCloseable {
             int layer,
             Tensor out) {
         var seen = new AttentionMask(Math.min(mask.before(), ALL), Math.min(mask.after(), ALL));
-        int room = room(heads.size());
-        int side = side(gpu, room, heads.queries(), spans);
+        int side = side(gpu, room(heads.size()), heads.queries(), spans);
         long[] words = AttentionTiles.of(batch, seen, spans, layer, side);
+        launch(
+                launcher,
+                side,
+                queue.place(words).orElseGet(() -> tiles.of(words)),
+                words.length / AttentionTiles.WORDS,
+                heads,
+                seen,
+                queries,
+                keys,
+                stride,
+                out);
+    }
+
+    /// @param side queries of a tile
+    /// @param tiles so many on the GPU
+    static void launch(
+            Launcher launcher,
+            int side,
+            MemorySegment tiles,
+            int count,
+            GroupedHeads heads,
+            AttentionMask mask,
+            Tensor queries,
+            MemorySegment keys,
+            int stride,
+            Tensor out) {
+        int room = room(heads.size());
         launcher.launch(
                 "attention_%d_%d".formatted(room, side),
-                new Grid(
-                        words.length / AttentionTiles.WORDS,
-                        heads.queries(),
-                        THREADS,
-                        sharedBytes(room, side)),
+                new Grid(count, heads.queries(), THREADS, sharedBytes(room, side)),
                 queries.data(),
                 queries.columns(),
                 keys,
@@ -72,11 +94,11 @@ final class Attention implements AutoCloseable {
                 stride,
                 out.data(),
                 out.columns(),
-                queue.place(words).orElseGet(() -> tiles.of(words)),
+                tiles,
                 heads.group(),
                 heads.size(),
-                seen.before(),
-                seen.after(),
+                mask.before(),
+                mask.after(),
                 (float) (LOG2_E / Math.sqrt(heads.size())));
     }
 

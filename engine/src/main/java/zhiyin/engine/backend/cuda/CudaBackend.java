@@ -28,6 +28,10 @@ public final class CudaBackend implements Backend {
     /// computed.
     private static final int MOST_ROWS_TOGETHER = 8192;
 
+    /// The system property that lets fewer rows, down to 2,048, go through a layer together: what lies between its steps
+    /// may then stay in a large GPU's cache.
+    static final String ROWS_PROPERTY = "zhiyin.cuda.rows";
+
     private final CudaDevice device;
     private final boolean keepsStored;
     private final Arena arena = Arena.ofShared();
@@ -145,8 +149,23 @@ public final class CudaBackend implements Backend {
     }
 
     /// See [Backend#rowsTogether].
+    ///
+    /// @throws EngineException NATIVE_FAILURE where [#ROWS_PROPERTY] is out of bounds
     public static int rowsTogether(boolean keepsStored) {
-        return keepsStored ? LEAST_ROWS_TOGETHER : MOST_ROWS_TOGETHER;
+        return keepsStored ? LEAST_ROWS_TOGETHER : askedRowsTogether();
+    }
+
+    private static int askedRowsTogether() {
+        String asked = System.getProperty(ROWS_PROPERTY, String.valueOf(MOST_ROWS_TOGETHER));
+        int rows = asked.matches("\\d{1,6}") ? Integer.parseInt(asked) : 0;
+        if (rows < LEAST_ROWS_TOGETHER || rows > MOST_ROWS_TOGETHER) {
+            throw new EngineException(
+                    Code.NATIVE_FAILURE,
+                    "-D%s is \"%s\", expected %d to %d"
+                            .formatted(
+                                    ROWS_PROPERTY, asked, LEAST_ROWS_TOGETHER, MOST_ROWS_TOGETHER));
+        }
+        return rows;
     }
 
     @Override

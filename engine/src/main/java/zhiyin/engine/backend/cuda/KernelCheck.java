@@ -9,8 +9,11 @@ import java.util.stream.LongStream;
 import zhiyin.engine.EngineException;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.Activation;
+import zhiyin.engine.backend.AttentionMask;
 import zhiyin.engine.backend.Batch;
+import zhiyin.engine.backend.GroupedHeads;
 import zhiyin.engine.backend.Linear;
+import zhiyin.engine.backend.QuerySpan;
 import zhiyin.engine.backend.Tensor;
 import zhiyin.engine.backend.Worker;
 import zhiyin.engine.weights.WeightTensor;
@@ -187,10 +190,10 @@ final class KernelCheck {
         return sum;
     }
 
-    /// Each query asks for one key, and gets its value.
+    /// Each query asks for one key, and gets its value: by small tiles, and by large ones.
     private void requireAttention(int size) {
-        // one key is told from another by which of a head's numbers is not zero
-        int tokens = Math.min(size, ROWS);
+        // one key is told from another by which of a head's numbers is not zero; no tile is filled
+        int tokens = size - 2;
         int hidden = HEADS * size;
         Numbers value = (key, column) -> (key * 3 + column * 5) % 101;
         Numbers qkv =
@@ -203,18 +206,40 @@ final class KernelCheck {
                         default -> value.at(token, column % hidden);
                     };
                 };
+        Numbers expected =
+                (token, column) -> value.at(wanted(token, column / size, tokens), column);
+        Batch batch = Batch.pack(List.of(new int[tokens]));
         try (Worker worker = backend.newWorker(tokens);
                 Arena arena = Arena.ofConfined()) {
             Tensor all = worker.activations(3 * hidden);
             device.upload(halves(arena, tokens, 3 * hidden, qkv), all.data());
             Tensor out = worker.activations(hidden);
-            worker.attention(Batch.pack(List.of(new int[tokens])), HEADS, all, out);
-            requireEqual(
-                    "attention of heads of " + size,
-                    tokens,
-                    hidden,
-                    (token, column) -> value.at(wanted(token, column / size, tokens), column),
-                    read(out, tokens));
+            worker.attention(batch, HEADS, all, out);
+            String what = "attention of heads of " + size;
+            requireEqual(what, tokens, hidden, expected, read(out, tokens));
+            device.clear(out.data());
+            attendInLargeTiles(batch, new GroupedHeads(HEADS, HEADS, size), all, out);
+            requireEqual(what + " in large tiles", tokens, hidden, expected, read(out, tokens));
+        }
+    }
+
+    private void attendInLargeTiles(Batch batch, GroupedHeads heads, Tensor all, Tensor out) {
+        List<QuerySpan> spans = batch.spans(0, batch.tokenCount());
+        int side = AttentionTiles.LARGE;
+        long[] words = AttentionTiles.of(batch, AttentionMask.FULL, spans, 0, side);
+        try (var tiles = new DeviceNumbers(device);
+                Arena arena = Arena.ofConfined()) {
+            Attention.launch(
+                    new Launcher(device, arena),
+                    side,
+                    tiles.of(words),
+                    words.length / AttentionTiles.WORDS,
+                    heads,
+                    AttentionMask.FULL,
+                    all,
+                    all.data().asSlice(out.rowBytes()),
+                    all.columns(),
+                    out);
         }
     }
 
