@@ -49,8 +49,12 @@ final class PostgresDatabase implements CatalogSource {
             Map<String, String> environment,
             Duration longest,
             Duration patience) {
+        this(address, login(address, environment, longest), patience);
+    }
+
+    PostgresDatabase(StoreAddress address, PostgresLogin login, Duration patience) {
         this.schema = schema(address);
-        this.login = login(address, environment, longest);
+        this.login = login;
         this.failures = new Failures(address.toString());
         this.watch = new PostgresWatch(address.toString(), login::answers, patience);
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -133,16 +134,19 @@ final class SharedCatalogTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         StoreProcess server = StoreProcess.start("postgres", folder.resolve("server"));
         StoreAddress address = StoreAddress.parse(server.address());
-        var source =
-                new PostgresDatabase(
+        var soon = Duration.ofSeconds(2);
+        var login =
+                new PostgresLogin(
                         address,
                         StoreProcess.ENVIRONMENT,
+                        Optional.of(PostgresDatabase.DEFAULT_SCHEMA),
                         PostgresLogin.PATIENCE,
-                        Duration.ofSeconds(2));
+                        soon);
+        var source = new PostgresDatabase(address, login, soon);
         try (Database database = Database.open(source);
                 var threads = Executors.newSingleThreadExecutor()) {
             long id = insert(database, "before");
-            assertThat(sleeping(database, 7)).as("slow is not gone").isTrue();
+            assertThat(sleeping(database, 5)).as("slow is not gone").isTrue();
             Future<Boolean> waiting = threads.submit(() -> sleeping(database, 300));
             while (!isAsleep(database)) {
                 Thread.sleep(10);

@@ -15,21 +15,35 @@ import zhiyin.knowledge.store.StoreAddress;
 /// @param environment with the password, under the name that the address has
 /// @param schema that tables are made and looked for in, before the usual one; made where there is none
 /// @param patience how long an answer may take, in whole seconds; then the connection is broken off
+/// @param soon the same of what a server answers at once: each step of connecting, and whether it is there
 public record PostgresLogin(
         StoreAddress address,
         Map<String, String> environment,
         Optional<String> schema,
-        Duration patience) {
+        Duration patience,
+        Duration soon) {
     /// An exact search of millions of vectors takes minutes.
     public static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Set<String> MADE_BY_ANOTHER = Set.of("23505", "42P06");
 
-    /// For each step of connecting.
-    private static final Duration CONNECTING = Duration.ofSeconds(10);
+    public static final Duration SOON = Duration.ofSeconds(10);
 
     public PostgresLogin(StoreAddress address, Map<String, String> environment) {
-        this(address, environment, address.schema(), PATIENCE);
+        this(address, environment, address.schema(), PATIENCE, SOON);
+    }
+
+    public PostgresLogin(
+            StoreAddress address,
+            Map<String, String> environment,
+            Optional<String> schema,
+            Duration patience) {
+        this(
+                address,
+                environment,
+                schema,
+                patience,
+                patience.compareTo(SOON) < 0 ? patience : SOON);
     }
 
     /// A new connection, in whose transactions everything is done until it is closed.
@@ -65,15 +79,11 @@ public record PostgresLogin(
     ///
     /// @throws SQLException where it does not within seconds; the connection is of no more use then
     public void ping(Connection connection) throws SQLException {
-        await(connection, soon());
+        await(connection, soon);
         try (var statement = connection.createStatement()) {
             statement.execute("select 1");
         }
         await(connection, patience);
-    }
-
-    private Duration soon() {
-        return patience.compareTo(CONNECTING) < 0 ? patience : CONNECTING;
     }
 
     /// Bounds the time that each answer may take.
@@ -97,8 +107,8 @@ public record PostgresLogin(
         address.user().ifPresent(user -> properties.setProperty("user", user));
         address.key(environment).ifPresent(key -> properties.setProperty("password", key));
         properties.setProperty("sslmode", address.settings().getOrDefault("sslmode", "prefer"));
-        properties.setProperty("connectTimeout", String.valueOf(soon().toSeconds()));
-        properties.setProperty("socketTimeout", String.valueOf(soon().toSeconds()));
+        properties.setProperty("connectTimeout", String.valueOf(soon.toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(soon.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "zhiyin");
         // The extension's type is in the usual schema.
