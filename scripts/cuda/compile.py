@@ -10,8 +10,7 @@ import zipfile
 
 SOURCES = pathlib.Path("engine/src/main/cuda")
 RESOURCE = pathlib.Path("engine/src/main/resources/zhiyin/engine/backend/cuda/kernels.zip")
-SHIPPED = ["80", "86", "89", "90", "120"]  # A100, RTX 30, RTX 40, H100, RTX 50
-GPUS = [*SHIPPED, "100"]  # B200, which gets PTX
+GPUS = ["80", "86", "89", "90", "100", "120"]  # A100, RTX 30, RTX 40, H100, B200, RTX 50
 
 # The kernels use nothing newer than PTX 7.0, which drivers since CUDA 11.0 translate.
 WRITTEN, OLDEST = ".version 9.0", ".version 7.0"
@@ -89,7 +88,7 @@ def assemble(ptx):
 def main():
     ptx = compile_ptx()
     cubins = assemble(ptx)
-    images = {f"sm_{gpu}.cubin": cubins[gpu] for gpu in SHIPPED} | {"compute_80.ptx": ptx.encode()}
+    images = {f"sm_{gpu}.cubin": cubins[gpu] for gpu in GPUS} | {"compute_80.ptx": ptx.encode()}
     RESOURCE.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(RESOURCE, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for name, content in {"sources.sha256": checksum().encode(), **images}.items():

@@ -7,9 +7,12 @@
 
 #define ATTENTION_THREADS 128
 #define KEYS 64
+/// Less than any score, and a power of two: its product with the scale is exact, so that what is computed of it does
+/// not depend on whether the compiler rounds in between.
+#define NO_SCORE -0x1p100f
 
-/// Up to 64 or 128 neighbouring queries of one sequence. Sequences may begin with a prefix whose keys lie elsewhere; keys count
-/// from the prefix' first.
+/// Up to 64 or 128 neighbouring queries of one sequence. Sequences may begin with a prefix whose keys lie elsewhere;
+/// keys count from the prefix' first.
 struct AttentionTile {
   int first_query;    // row of the queries, and of the output
   int count;          // queries
@@ -32,12 +35,12 @@ struct Keys {
 template <int SIZE>
 DEVICE u32 placed(int row, int chunk) {
   const int chunks = SIZE / 8;
-  return (u32)(row * chunks + (chunk ^ (row & (chunks < 8 ? chunks - 1 : 7)))) * 16u;
+  return (u32)(row * chunks + (chunk ^ (chunks < 8 ? row >> 1 & 3 : row & 7))) * 16u;
 }
 
 /// Begins to copy rows to shared memory, one chunk of every few by each thread. `own` is where the sequence's row 0
-/// would be, `prefix` where the prefix' is; rows from `end` on are zeros, as they may not have been computed, and so are
-/// chunks behind `size`.
+/// would be, `prefix` where the prefix' is; rows from `end` on are zeros, as they may not have been computed, and so
+/// are chunks behind `size`.
 template <int SIZE, int ROWS>
 DEVICE void load_rows(u32 to, const u16 *own, const u16 *prefix, int prefix_length, int stride, int from, int end,
                       int size) {
@@ -57,6 +60,62 @@ DEVICE void load_rows(u32 to, const u16 *own, const u16 *prefix, int prefix_leng
     const u16 *rows = row < prefix_length ? prefix : own;
     copy_async(place + i * step * SIZE * 2, valid ? rows + (long long)row * stride + chunk * 8 : own, valid);
   }
+}
+
+/// What a thread has of scores, or of sums: of the queries t / 4 and t / 4 + 8 of each of M sixteens, where t is the
+/// thread of the warp, numbers 2 (t % 4) and the next of each group of eight.
+template <int M, int NUMBERS>
+using Part = float[M][NUMBERS / 8][4];
+
+/// Takes out the scores of keys that a query does not see. The warp's first query is `first`, the first key `from`.
+template <int M>
+DEVICE void mask(Part<M, KEYS> &scores, int first, int from, int before, int after, int end) {
+  const int lane = thread() % 32;
+  UNROLL
+  for (int m = 0; m < M; m++)
+    UNROLL
+    for (int r = 0; r < 2; r++) {
+      const int query = first + m * 16 + lane / 4 + r * 8, at = from + lane % 4 * 2;
+      const int least = query - before - at, most = (query + after < end ? query + after : end - 1) - at;
+      UNROLL
+      for (int n = 0; n < KEYS / 8; n++)
+        UNROLL
+        for (int e = 0; e < 2; e++)
+          if (n * 8 + e < least || n * 8 + e > most) scores[m][n][2 * r + e] = NO_SCORE;
+    }
+}
+
+/// The softmax so far of two queries, r = 0 and 1, of each sixteen: makes probabilities of scores, as shares of the
+/// greatest so far, and brings down to these what was mixed and summed by shares of one before.
+template <int M, int SIZE>
+DEVICE void soften(Part<M, KEYS> &scores, Part<M, SIZE> &mixed, float (&greatest)[M][2], float (&sums)[M][2],
+                   float scale) {
+  UNROLL
+  for (int m = 0; m < M; m++)
+    UNROLL
+    for (int r = 0; r < 2; r++) {
+      float high = greatest[m][r];
+      UNROLL
+      for (int n = 0; n < KEYS / 8; n++) high = fmaxf(high, fmaxf(scores[m][n][2 * r], scores[m][n][2 * r + 1]));
+      high = fmaxf(high, shuffle(high, 1));
+      high = fmaxf(high, shuffle(high, 2));
+      const float base = high * scale;
+      const float shrink = power_of_two((greatest[m][r] - high) * scale);  // 1 where no key has a greater score
+      greatest[m][r] = high;
+      float sum = 0.f;
+      UNROLL
+      for (int n = 0; n < KEYS / 8; n++) {
+        scores[m][n][2 * r] = power_of_two(scores[m][n][2 * r] * scale - base);
+        scores[m][n][2 * r + 1] = power_of_two(scores[m][n][2 * r + 1] * scale - base);
+        sum += scores[m][n][2 * r] + scores[m][n][2 * r + 1];
+      }
+      sums[m][r] = sums[m][r] * shrink + sum;
+      UNROLL
+      for (int n = 0; n < SIZE / 8; n++) {
+        mixed[m][n][2 * r] *= shrink;
+        mixed[m][n][2 * r + 1] *= shrink;
+      }
+    }
 }
 
 /// Tile block_x, head block_y; QUERIES is 64 or 128.
@@ -90,13 +149,13 @@ DEVICE void attention(const u16 *queries, int query_stride, Keys kv, u16 *out, i
   const u32 read_k = shared_k + placed<SIZE>(lane % 8 + lane / 16 * 8, lane / 8 % 2);
   const u32 read_v = shared_v + placed<SIZE>(lane % 16, lane / 16);
 
-  // Of thread t: of queries t / 4 and t / 4 + 8 of sixteen the numbers 2 (t % 4) and the next of each group of eight.
-  float mixed[M][SIZE / 8][4], greatest[M][2], sums[M][2];
+  Part<M, SIZE> mixed;
+  float greatest[M][2], sums[M][2];
   UNROLL
   for (int m = 0; m < M; m++) {
     UNROLL
     for (int n = 0; n < SIZE / 8; n++) mixed[m][n][0] = mixed[m][n][1] = mixed[m][n][2] = mixed[m][n][3] = 0.f;
-    greatest[m][0] = greatest[m][1] = MINUS_INFINITY;
+    greatest[m][0] = greatest[m][1] = NO_SCORE;
     sums[m][0] = sums[m][1] = 0.f;
   }
 
@@ -106,7 +165,7 @@ DEVICE void attention(const u16 *queries, int query_stride, Keys kv, u16 *out, i
     load_rows<SIZE, KEYS>(shared_v, own + kv.to_values, prefix + kv.to_values, tile.prefix_length, kv.stride, from, end,
                           size);  // during the scores
     commit_copies();
-    float scores[M][KEYS / 8][4];
+    Part<M, KEYS> scores;
     UNROLL
     for (int m = 0; m < M; m++)
       UNROLL
@@ -131,46 +190,10 @@ DEVICE void attention(const u16 *queries, int query_stride, Keys kv, u16 *out, i
     wait_copies(0);
     barrier();  // the values have landed, and nobody reads these keys any more
     const int first = tile.position + warp * WARP_QUERIES;  // the warp's first query
-    if (from + KEYS > end || from + KEYS - 1 > first + after || from < first + WARP_QUERIES - 1 - before) {
-      UNROLL
-      for (int m = 0; m < M; m++)
-        UNROLL
-        for (int r = 0; r < 2; r++) {
-          const int query = first + m * 16 + lane / 4 + r * 8, at = from + lane % 4 * 2;
-          const int least = query - before - at, most = (query + after < end ? query + after : end - 1) - at;
-          UNROLL
-          for (int n = 0; n < KEYS / 8; n++)
-            UNROLL
-            for (int e = 0; e < 2; e++)
-              if (n * 8 + e < least || n * 8 + e > most) scores[m][n][2 * r + e] = MINUS_INFINITY;
-        }
-    }
-    UNROLL
-    for (int m = 0; m < M; m++)
-      UNROLL
-      for (int r = 0; r < 2; r++) {  // the softmax so far, of two queries
-        float high = greatest[m][r];
-        UNROLL
-        for (int n = 0; n < KEYS / 8; n++) high = fmaxf(high, fmaxf(scores[m][n][2 * r], scores[m][n][2 * r + 1]));
-        high = fmaxf(high, shuffle(high, 1));
-        high = fmaxf(high, shuffle(high, 2));
-        const float base = high == MINUS_INFINITY ? 0.f : high * scale;  // a query that has seen no key yet
-        const float shrink = power_of_two(greatest[m][r] * scale - base);
-        greatest[m][r] = high;
-        float sum = 0.f;
-        UNROLL
-        for (int n = 0; n < KEYS / 8; n++) {
-          scores[m][n][2 * r] = power_of_two(scores[m][n][2 * r] * scale - base);
-          scores[m][n][2 * r + 1] = power_of_two(scores[m][n][2 * r + 1] * scale - base);
-          sum += scores[m][n][2 * r] + scores[m][n][2 * r + 1];
-        }
-        sums[m][r] = sums[m][r] * shrink + sum;
-        UNROLL
-        for (int n = 0; n < SIZE / 8; n++) {
-          mixed[m][n][2 * r] *= shrink;
-          mixed[m][n][2 * r + 1] *= shrink;
-        }
-      }
+    const bool all_seen =
+        from + KEYS <= end && from + KEYS - 1 <= first + after && from >= first + WARP_QUERIES - 1 - before;
+    if (!all_seen) mask<M>(scores, first, from, before, after, end);
+    soften<M, SIZE>(scores, mixed, greatest, sums, scale);
     u32 p[M][KEYS / 16][4];
     UNROLL
     for (int m = 0; m < M; m++)

@@ -1,5 +1,5 @@
-// Normalisation of rows: one warp a row, four a block. The mean and the squares are summed in f32. Of each row as much is
-// kept in registers as they hold, so that it is read from memory once; longer ones are read again behind that.
+// Normalisation of rows: one warp a row, four a block. The mean and the squares are summed in f32. Of each row as much
+// is kept in registers as they hold, so that it is read from memory once; longer ones are read again behind that.
 #include "numbers.h"
 
 #define NORM_THREADS 128

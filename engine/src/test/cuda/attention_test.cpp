@@ -115,10 +115,10 @@ static std::string attend_before_nan(const Variant &variant) {
 }
 
 /// Queries of a long sequence with a prefix, in tiles of 64 and of 128: the same to the last bit.
-static std::string attend_alike(int before, int after) {
-  const int size = 128, length = 200, prefix_length = 37;
+static std::string attend_alike(int before, int after, float spread) {
+  const int size = 128, length = 330, prefix_length = 37;
   Halves queries(length * size), keys(length * 2 * size), prefix(prefix_length * 2 * size);
-  fill(queries, 1.5f);
+  fill(queries, spread);
   fill(keys);
   fill(prefix);
   Halves small(length * size), large(length * size);
@@ -133,7 +133,7 @@ static std::string attend_alike(int before, int after) {
     u16 *out = variant.queries == 64 ? small.data : large.data;
     if (!emulator::launch(count, 1, ATTENTION_THREADS, variant.shared_bytes(), [&] {
           variant.kernel(queries.data, size, keys.data, size, 2 * size, out, size, tiles.data, 1, size, before, after,
-                         0.1f);
+                         0.12752f);
         }))
       return emulator::state.fault;
   }
@@ -163,7 +163,10 @@ int main() {
   test("last tokens", [=] { return attend(SMALL_64, {2, 1, 64, ALL, 0, prefixed, true}); });
   test("what is not computed yet", [] { return attend_before_nan(SMALL_64); });
   test("what is not computed yet, large tiles", [] { return attend_before_nan(LARGE_64); });
-  test("tiles of either size, causal", [] { return attend_alike(ALL, 0); });
-  test("tiles of either size, a window", [] { return attend_alike(50, 0); });
+  for (float spread : {0.3f, 1.5f, 6.f}) {
+    const std::string what = "tiles of either size, spread " + std::to_string(spread);
+    test(what + ", causal", [=] { return attend_alike(ALL, 0, spread); });
+    test(what + ", a window", [=] { return attend_alike(50, 0, spread); });
+  }
   return run_tests("attention");
 }

@@ -1,7 +1,5 @@
 package zhiyin.engine.backend.cuda;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +20,9 @@ final class CudaDevice implements AutoCloseable {
 
     /// Compute capability 8.0: the oldest that multiplies bf16, and copies to shared memory in the background.
     private static final int OLDEST = 80;
+
+    private static final int IMAGE_ALIGNMENT = 16;
+    private static final String ANY_KERNEL = "copy_rows";
 
     /// Shared memory that a block gets without being asked for.
     private static final int USUAL_SHARED_BYTES = 48 << 10;
@@ -68,12 +69,19 @@ final class CudaDevice implements AutoCloseable {
     }
 
     private MemorySegment load(KernelImage image) {
+        MemorySegment loaded;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment loaded =
-                    driver.loadModule(arena.allocateFrom(JAVA_BYTE, image.content()));
-            LOG.log(Level.DEBUG, "{0} computes by {1}", info.name(), image.name());
-            return loaded;
+            MemorySegment content = arena.allocate(image.content().length, IMAGE_ALIGNMENT);
+            loaded = driver.loadModule(content.copyFrom(MemorySegment.ofArray(image.content())));
         }
+        try {
+            driver.function(loaded, ANY_KERNEL); // drivers may look at machine code no earlier
+        } catch (EngineException e) {
+            unlessLost(() -> driver.unloadModule(loaded));
+            throw e;
+        }
+        LOG.log(Level.DEBUG, "{0} computes by {1}", info.name(), image.name());
+        return loaded;
     }
 
     /// The first GPU; empty where there is none that the kernels run on.

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -30,15 +31,17 @@ record KernelImage(String name, byte[] content) {
     static final String SOURCES = "sources.sha256";
     static final String PTX = "compute_80.ptx";
 
+    /// Those of Tegra, 8.7 (Orin) and 10.1 (Thor), do not run machine code of their families' other GPUs.
+    private static final Set<Integer> ALONE = Set.of(87, 101);
+
     /// What a GPU may be given, the best first: its own machine code, or that of its family's last GPU before it; then
-    /// PTX, for newer GPUs, and drivers older than the assembler.
+    /// PTX, for other GPUs, and for drivers older than the assembler, which is of CUDA 13.
     static List<KernelImage> of(int computeCapability) {
         Map<String, byte[]> all = readAll();
+        int oldest =
+                ALONE.contains(computeCapability) ? computeCapability : computeCapability / 10 * 10;
         Stream<String> cubins =
-                IntStream.iterate(
-                                computeCapability,
-                                each -> each / 10 == computeCapability / 10 && each >= 0,
-                                each -> each - 1)
+                IntStream.iterate(computeCapability, each -> each >= oldest, each -> each - 1)
                         .mapToObj("sm_%d.cubin"::formatted)
                         .filter(all::containsKey)
                         .limit(1);

@@ -23,6 +23,7 @@ import zhiyin.engine.EngineException.Code;
 final class CudaDeviceTest {
     private static final int INVALID_VALUE = 1;
     private static final int OUT_OF_MEMORY = 2;
+    private static final int NO_BINARY_FOR_GPU = 209;
     private static final int LAUNCH_FAILED = 719;
 
     @TempDir Path folder;
@@ -135,6 +136,17 @@ final class CudaDeviceTest {
         } finally {
             EmulatedGpu.takeMachineCode(true);
         }
+    }
+
+    /// As a driver may that looks at machine code when it is first used.
+    @Test
+    void machine_code_that_turns_out_to_be_useless_gives_way_to_ptx() {
+        int handles = EmulatedGpu.openHandles();
+        EmulatedGpu.fail("cuModuleGetFunction", 0, NO_BINARY_FOR_GPU);
+        try (CudaDevice _ = EmulatedGpu.device()) {
+            assertThat(EmulatedGpu.count("ptx")).isOne();
+        }
+        assertThat(EmulatedGpu.openHandles()).isEqualTo(handles);
     }
 
     @Test

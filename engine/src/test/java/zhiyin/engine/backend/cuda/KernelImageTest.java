@@ -66,8 +66,8 @@ final class KernelImageTest {
 
     /// The first two bytes after 16 of an ELF file's head are its type, the next its machine.
     @ParameterizedTest
-    @ValueSource(ints = {80, 86, 89, 90, 120})
-    void five_generations_have_machine_code_with_the_same_kernels(int computeCapability) {
+    @ValueSource(ints = {80, 86, 89, 90, 100, 120})
+    void six_generations_have_machine_code_with_the_same_kernels(int computeCapability) {
         KernelImage image = KernelImage.of(computeCapability).getFirst();
         assertThat(image.name()).isEqualTo("sm_" + computeCapability + ".cubin");
         ByteBuffer elf = ByteBuffer.wrap(image.content()).order(ByteOrder.LITTLE_ENDIAN);
@@ -83,8 +83,11 @@ final class KernelImageTest {
     @ParameterizedTest
     @CsvSource({
         "80, sm_80.cubin",
-        "87, sm_86.cubin",
-        "103, compute_80.ptx",
+        "87, compute_80.ptx",
+        "88, sm_86.cubin",
+        "101, compute_80.ptx",
+        "103, sm_100.cubin",
+        "110, compute_80.ptx",
         "121, sm_120.cubin",
         "130, compute_80.ptx"
     })

@@ -16,12 +16,14 @@ final class KernelsTest {
             strings = {
                 "activate",
                 "attention",
+                "attention_fused",
                 "decode",
                 "norm",
                 "product",
                 "rotate",
                 "rows",
-                "stored_product"
+                "stored_product",
+                "stored_product_fused"
             })
     void a_kernel_computes_what_it_should_and_each_barrier_is_needed(String kernel)
             throws IOException, InterruptedException {
@@ -32,6 +34,8 @@ final class KernelsTest {
                         Path.of("target/cuda").toAbsolutePath().toString(),
                         kernel);
         System.out.print(output);
-        assertThat(output).contains(kernel + ": ").contains("mutations noticed");
+        assertThat(output)
+                .contains(kernel.replace("_fused", "") + ": ")
+                .contains("mutations noticed");
     }
 }
