@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.NumericType;
 import zhiyin.engine.backend.cuda.EmulatedGpu;
+import zhiyin.engine.backend.cuda.OnEmulatedGpu;
 import zhiyin.engine.model.ModelSource;
 import zhiyin.engine.weights.random.Qwen3Shape;
 import zhiyin.engine.weights.random.RandomModel;
@@ -27,26 +27,14 @@ import zhiyin.engine.weights.random.TypeMix;
 import zhiyin.engine.weights.random.VocabularySource;
 
 /// What a model is computed on, as its options and the machine have it.
+@ExtendWith(OnEmulatedGpu.class)
 final class GpuChoiceTest {
-    private static final String LIBRARY = "zhiyin.cuda.library";
     private static final String MODEL = "src/test/resources/zhiyin/engine/model/encoder/nomic-bert";
     private static final long GIGABYTE = 1L << 30;
 
-    private final String usual = System.getProperty(LIBRARY, "");
     private final EmbedderOptions options = EmbedderOptions.defaults().withThreads(2);
 
     @TempDir Path folder;
-
-    @BeforeEach
-    void takeEmulatedGpu() {
-        EmulatedGpu.assume();
-        System.setProperty(LIBRARY, EmulatedGpu.library().toString());
-    }
-
-    @AfterEach
-    void leaveIt() {
-        System.setProperty(LIBRARY, usual);
-    }
 
     private Path quantised() throws IOException {
         Path file = folder.resolve("quantised.gguf");
@@ -261,7 +249,7 @@ final class GpuChoiceTest {
 
     @Test
     void without_a_gpu_nothing_changes_unless_one_was_asked_for() {
-        System.setProperty(LIBRARY, "none");
+        System.setProperty(OnEmulatedGpu.LIBRARY, "none");
         assertThat(deviceOf(options)).isEqualTo(Device.CPU);
         assertThatThrownBy(() -> deviceOf(options.withDevice(Device.CUDA)))
                 .isInstanceOf(EngineException.class)
@@ -271,7 +259,7 @@ final class GpuChoiceTest {
     @Test
     void a_driver_that_does_not_work_is_told_of_and_left_alone() throws Exception {
         Path broken = Files.writeString(folder.resolve("libcuda.so.1"), "no library");
-        System.setProperty(LIBRARY, broken.toString());
+        System.setProperty(OnEmulatedGpu.LIBRARY, broken.toString());
         assertThat(deviceOf(options)).isEqualTo(Device.CPU);
         assertThatThrownBy(() -> deviceOf(options.withDevice(Device.CUDA)))
                 .hasMessageContaining("cannot load " + broken);

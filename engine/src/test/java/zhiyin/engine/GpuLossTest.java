@@ -6,33 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import zhiyin.engine.EngineException.Code;
 import zhiyin.engine.backend.cuda.EmulatedGpu;
+import zhiyin.engine.backend.cuda.OnEmulatedGpu;
 
 /// What becomes of requests whose GPU runs out of memory or stops working.
+@ExtendWith(OnEmulatedGpu.class)
 final class GpuLossTest {
-    private static final String LIBRARY = "zhiyin.cuda.library";
     private static final String MODEL = "src/test/resources/zhiyin/engine/model/encoder/nomic-bert";
     private static final int OUT_OF_MEMORY = 2;
     private static final int ILLEGAL_ADDRESS = 700;
 
-    private final String usual = System.getProperty(LIBRARY, "");
     private final EmbedderOptions options =
             EmbedderOptions.defaults().withThreads(2).withDevice(Device.CUDA);
-
-    @BeforeEach
-    void takeEmulatedGpu() {
-        EmulatedGpu.assume();
-        System.setProperty(LIBRARY, EmulatedGpu.library().toString());
-    }
-
-    @AfterEach
-    void leaveIt() {
-        System.setProperty(LIBRARY, usual);
-    }
 
     private static void assertFails(Code code, Runnable action, String... parts) {
         assertThatThrownBy(action::run)

@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import zhiyin.engine.GpuChoice.OnGpu;
 import zhiyin.engine.backend.Batch;
 import zhiyin.engine.backend.cuda.EmulatedGpu;
+import zhiyin.engine.backend.cuda.OnEmulatedGpu;
 import zhiyin.engine.model.GgufModel;
 import zhiyin.engine.model.Model.ForwardPass;
 import zhiyin.engine.model.ModelSource;
@@ -24,29 +24,17 @@ import zhiyin.engine.weights.random.TypeMix;
 import zhiyin.engine.weights.random.VocabularySource;
 
 /// What models are planned to take of a GPU's memory, against what the emulated driver gave them.
+@ExtendWith(OnEmulatedGpu.class)
 final class GpuMemoryTest {
-    private static final String LIBRARY = "zhiyin.cuda.library";
     private static final String ENCODER =
             "src/test/resources/zhiyin/engine/model/encoder/nomic-bert";
     private static final int WORDS = 20_000;
     private static final VocabularySource VOCABULARY =
             new VocabularySource(List.of("a", "b", "ab"), new int[] {1, 1, 3}, List.of("a b"));
 
-    private final String usual = System.getProperty(LIBRARY, "");
     private final EmbedderOptions options = EmbedderOptions.defaults().withThreads(2);
 
     @TempDir Path folder;
-
-    @BeforeEach
-    void takeEmulatedGpu() {
-        EmulatedGpu.assume();
-        System.setProperty(LIBRARY, EmulatedGpu.library().toString());
-    }
-
-    @AfterEach
-    void leaveIt() {
-        System.setProperty(LIBRARY, usual);
-    }
 
     /// Some long texts, or many of two tokens, which are fewest in number and most for their length.
     private static List<Batch> batches(int maxTokens) {
