@@ -28,41 +28,10 @@ struct Setting {
   bool last_alone = false;
 };
 
-static std::string attend(const Variant &variant, const Setting &s) {
-  const int group = s.heads / s.key_heads, stride = 2 * s.key_heads * s.size, q_stride = s.heads * s.size + 8;
-  int tokens = 0, prefixes = 0;
-  for (const Sequence &each : s.sequences) {
-    tokens += each.length;
-    prefixes += each.prefix;
-  }
-  Halves queries(tokens * q_stride), keys((size_t)tokens * stride), prefix((size_t)prefixes * stride + 8),
-      out(tokens * s.heads * s.size);
-  fill(queries, 1.5f);
-  fill(keys);
-  fill(prefix);
-  std::vector<AttentionTile> tiles;
-  std::vector<int> owner;
-  int first = 0, first_prefix = 0, row = 0;
-  for (size_t i = 0; i < s.sequences.size(); i++) {
-    const Sequence &each = s.sequences[i];
-    for (int from = s.last_alone ? each.length - 1 : 0; from < each.length; from += variant.queries) {
-      const int count = std::min(variant.queries, each.length - from);
-      tiles.push_back(AttentionTile{row, count, each.prefix + from, each.prefix, first, each.length,
-                                    prefix.data + (size_t)first_prefix * stride});
-      owner.push_back((int)i);
-      row += count;
-    }
-    first += each.length;
-    first_prefix += each.prefix;
-  }
-  const float scale = 1.44269504f / std::sqrt((float)s.size);
-  Memory<AttentionTile> table(tiles.size());
-  std::copy(tiles.begin(), tiles.end(), table.data);
-  if (!emulator::launch((int)tiles.size(), s.heads, ATTENTION_THREADS, variant.shared_bytes(), [&] {
-        variant.kernel(queries.data, q_stride, keys.data, s.key_heads * s.size, stride, out.data, s.heads * s.size,
-                       table.data, group, s.size, s.before, s.after, scale);
-      }))
-    return emulator::state.fault;
+/// What was computed, against double precision.
+static std::string compared(const Setting &s, const std::vector<AttentionTile> &tiles, Halves &queries, int q_stride,
+                            Halves &keys, int stride, Halves &out) {
+  const int group = s.heads / s.key_heads;
   Comparison comparison;
   for (const AttentionTile &tile : tiles)
     for (int q = 0; q < tile.count; q++)
@@ -92,6 +61,41 @@ static std::string attend(const Variant &variant, const Setting &s) {
         }
       }
   return comparison.verdict(5e-3);
+}
+
+static std::string attend(const Variant &variant, const Setting &s) {
+  const int group = s.heads / s.key_heads, stride = 2 * s.key_heads * s.size, q_stride = s.heads * s.size + 8;
+  int tokens = 0, prefixes = 0;
+  for (const Sequence &each : s.sequences) {
+    tokens += each.length;
+    prefixes += each.prefix;
+  }
+  Halves queries(tokens * q_stride), keys((size_t)tokens * stride), prefix((size_t)prefixes * stride + 8),
+      out(tokens * s.heads * s.size);
+  fill(queries, 1.5f);
+  fill(keys);
+  fill(prefix);
+  std::vector<AttentionTile> tiles;
+  int first = 0, first_prefix = 0, row = 0;
+  for (const Sequence &each : s.sequences) {
+    for (int from = s.last_alone ? each.length - 1 : 0; from < each.length; from += variant.queries) {
+      const int count = std::min(variant.queries, each.length - from);
+      tiles.push_back(AttentionTile{row, count, each.prefix + from, each.prefix, first, each.length,
+                                    prefix.data + (size_t)first_prefix * stride});
+      row += count;
+    }
+    first += each.length;
+    first_prefix += each.prefix;
+  }
+  const float scale = 1.44269504f / std::sqrt((float)s.size);
+  Memory<AttentionTile> table(tiles.size());
+  std::copy(tiles.begin(), tiles.end(), table.data);
+  if (!emulator::launch((int)tiles.size(), s.heads, ATTENTION_THREADS, variant.shared_bytes(), [&] {
+        variant.kernel(queries.data, q_stride, keys.data, s.key_heads * s.size, stride, out.data, s.heads * s.size,
+                       table.data, group, s.size, s.before, s.after, scale);
+      }))
+    return emulator::state.fault;
+  return compared(s, tiles, queries, q_stride, keys, stride, out);
 }
 
 /// Keys behind a chunk of queries lie in memory as NaN: none may be let in, even times zero.
